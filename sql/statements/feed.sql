@@ -1,0 +1,181 @@
+-- name: feeds
+-- All feeds with where they stand; a feed that never published stands at 0.
+SELECT feed.feed, feed.audience, feed.epoch::text AS epoch, feed.horizon, feed.title_vi, feed.title_en,
+       coalesce(head.position, 0) AS position, coalesce(head.live, 0) AS live,
+       coalesce(head.digest, repeat('0', 64)) AS digest, head.signed_at
+  FROM feed.feed
+  LEFT JOIN LATERAL (SELECT position, live, digest, signed_at
+                       FROM feed.checkpoint
+                      WHERE checkpoint.feed = feed.feed
+                      ORDER BY position DESC
+                      LIMIT 1) AS head ON true
+ ORDER BY feed.audience, feed.feed;
+
+-- name: lock
+-- One publisher of a feed at a time; the others wait for the end of its transaction.
+-- A chunk is small beside the outbox, which the planner often misjudges: a scan of all history for each chunk.
+SET LOCAL enable_seqscan = off;
+SET LOCAL enable_hashjoin = off;
+SET LOCAL enable_mergejoin = off;
+SELECT pg_advisory_xact_lock(hashtextextended('lienthong:publish:' || %(feed)s, 0));
+
+-- name: isolation
+SELECT current_setting('transaction_isolation');
+
+-- name: number
+-- The queue is "not yet numbered", never a cursor, so a transaction that commits late is simply taken in the next round.
+-- Per entity the order of outbox_id is the order of revisions: the row is written under the entity's row lock.
+WITH head AS (
+    SELECT coalesce(max(position), 0) AS position
+      FROM feed.outbox
+     WHERE feed = %(feed)s
+       AND position IS NOT NULL
+), waiting AS (
+    SELECT outbox_id, row_number() OVER (ORDER BY outbox_id) AS place
+      FROM (SELECT outbox_id
+              FROM feed.outbox
+             WHERE position IS NULL
+               AND feed = %(feed)s
+             ORDER BY outbox_id
+             LIMIT %(chunk)s) AS first
+)
+UPDATE feed.outbox
+   SET position = head.position + waiting.place,
+       published_at = now()
+  FROM waiting, head
+ WHERE outbox.outbox_id = waiting.outbox_id;
+
+-- name: misfits
+-- Changes above a position that must not be in this feed: meant for a smaller circle, or not what the history says.
+SELECT outbox.entity_id, outbox.revision
+  FROM feed.outbox
+  JOIN feed.feed ON feed.feed = outbox.feed
+  JOIN core.entity_history AS history
+    ON history.entity_id = outbox.entity_id
+   AND history.revision = outbox.revision
+ WHERE outbox.feed = %(feed)s
+   AND outbox.position > %(after)s
+   AND outbox.kind = 'upsert'
+   AND (history.audience > feed.audience OR history.state <> 'live' OR history.content_hash <> outbox.content_hash)
+ ORDER BY outbox.position
+ LIMIT 1;
+
+-- name: changes
+-- Thin rows of the changes in (after, upto], each with what it replaces in this feed.
+SELECT outbox.position, outbox.entity_id, outbox.revision,
+       CASE outbox.kind WHEN 'upsert' THEN encode(outbox.content_hash, 'hex') END AS content_hash,
+       earlier.revision AS previous_revision,
+       CASE earlier.kind WHEN 'upsert' THEN encode(earlier.content_hash, 'hex') END AS previous_hash
+  FROM feed.outbox
+  LEFT JOIN LATERAL (SELECT revision, kind, content_hash
+                       FROM feed.outbox AS before
+                      WHERE before.entity_id = outbox.entity_id
+                        AND before.feed = outbox.feed
+                        AND before.position < outbox.position
+                      ORDER BY before.position DESC
+                      LIMIT 1) AS earlier ON true
+ WHERE outbox.feed = %(feed)s
+   AND outbox.position > %(after)s
+   AND outbox.position <= %(upto)s
+ ORDER BY outbox.position;
+
+-- name: checkpoint_upto
+-- The last checkpoint at or before a position.
+SELECT feed, position, live, digest, body, signature, key_id, signed_at
+  FROM feed.checkpoint
+ WHERE feed = %(feed)s
+   AND position <= %(position)s
+ ORDER BY position DESC
+ LIMIT 1;
+
+-- name: add_checkpoint
+INSERT INTO feed.checkpoint (feed, position, live, digest, previous, body, signature, key_id, signed_at)
+VALUES (%(feed)s, %(position)s, %(live)s, %(digest)s, %(previous)s, %(body)s, %(signature)s, %(key_id)s, %(signed_at)s);
+
+-- name: lines
+SELECT line
+  FROM feed.change
+ WHERE feed = %(feed)s
+   AND position > %(after)s
+   AND position <= %(upto)s
+ ORDER BY position;
+
+-- name: last_change
+-- What a feed last said about an entity.
+SELECT change.kind, change.revision, encode(change.content_hash, 'hex') AS content_hash, change.line
+  FROM (SELECT position
+          FROM feed.outbox
+         WHERE entity_id = %(entity_id)s
+           AND feed = %(feed)s
+           AND position IS NOT NULL
+         ORDER BY position DESC
+         LIMIT 1) AS last
+  JOIN feed.change
+    ON change.position = last.position
+   AND change.feed = %(feed)s;
+
+-- name: entity_lines
+-- All that a feed ever said about an entity, newest first.
+SELECT position, line
+  FROM feed.change
+ WHERE entity_id = %(entity_id)s
+   AND feed = %(feed)s
+   AND position < %(before)s
+ ORDER BY position DESC
+ LIMIT %(limit)s;
+
+-- name: digest_parts
+-- Live entities of a feed at a position, by the next piece of their id: first the type, then digit by digit.
+-- A SHA-256 is summed in four words of 64 bits; x # 2^63 read as signed is x - 2^63, which the caller adds again.
+WITH last AS (
+    SELECT DISTINCT ON (entity_id) entity_id, revision, kind, content_hash
+      FROM feed.outbox
+     WHERE feed = %(feed)s
+       AND position <= %(position)s
+       AND starts_with(entity_id, %(prefix)s)
+     ORDER BY entity_id, position DESC
+), hashed AS (
+    SELECT left(entity_id, greatest(length(%(prefix)s) + 1, length(substring(entity_id FROM '^.*_')))) AS part,
+           encode(sha256(convert_to(entity_id || '|' || revision || '|' || encode(content_hash, 'hex'), 'UTF8')), 'hex') AS hash
+      FROM last
+     WHERE kind = 'upsert'
+)
+SELECT part, count(*) AS live,
+       sum(('x' || left(hash, 16))::bit(64)::bigint # (-9223372036854775808)) AS word_3,
+       sum(('x' || substr(hash, 17, 16))::bit(64)::bigint # (-9223372036854775808)) AS word_2,
+       sum(('x' || substr(hash, 33, 16))::bit(64)::bigint # (-9223372036854775808)) AS word_1,
+       sum(('x' || right(hash, 16))::bit(64)::bigint # (-9223372036854775808)) AS word_0
+  FROM hashed
+ GROUP BY part
+ ORDER BY part COLLATE "C";
+
+-- name: live_entities
+-- Which revisions are live under a prefix; asked only where they are few.
+SELECT entity_id AS id, revision, encode(content_hash, 'hex') AS content_hash
+  FROM (SELECT DISTINCT ON (entity_id) entity_id, revision, kind, content_hash
+          FROM feed.outbox
+         WHERE feed = %(feed)s
+           AND position <= %(position)s
+           AND starts_with(entity_id, %(prefix)s)
+         ORDER BY entity_id, position DESC) AS last
+ WHERE kind = 'upsert'
+ ORDER BY entity_id COLLATE "C";
+
+-- name: waiting
+-- How many changes of each feed wait for their number.
+SELECT feed.feed, count(outbox.outbox_id) AS waiting
+  FROM feed.feed
+  LEFT JOIN feed.outbox
+    ON outbox.feed = feed.feed
+   AND outbox.position IS NULL
+ GROUP BY feed.feed
+ ORDER BY feed.feed;
+
+-- name: sources
+-- What each source is like now, for the metrics.
+SELECT source, health, attempted_at, last_good_at, stale_since
+  FROM ledger.source_state
+ ORDER BY source;
+
+-- name: alive
+SELECT 1 AS alive;

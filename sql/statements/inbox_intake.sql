@@ -1,0 +1,46 @@
+-- name: writers
+SELECT DISTINCT peer
+  FROM feed.inbox
+ WHERE state = 'accepted'
+ ORDER BY peer;
+
+-- name: waiting
+-- What one peer wrote, in the order in which we took it, beside what it already says about the same things.
+SELECT inbox.message_id, inbox.body, inbox.entity_id, inbox.received_at, entity.record_type,
+       said.doc AS said, base.doc AS base
+  FROM feed.inbox
+  LEFT JOIN core.entity USING (entity_id)
+  LEFT JOIN LATERAL (SELECT version.doc
+                       FROM core.identity
+                       JOIN core.observation USING (observation_id)
+                       JOIN core.observation_history version USING (observation_id, history_id)
+                      WHERE identity.entity_id = inbox.entity_id
+                        AND version.source = %(source)s
+                        AND observation.state = 'present'
+                      LIMIT 1) said ON true
+  LEFT JOIN core.entity_history base ON base.entity_id = inbox.entity_id
+                                    AND base.revision = (inbox.body ->> 'base_revision')::integer
+ WHERE inbox.peer = %(peer)s
+   AND inbox.state = 'accepted'
+ ORDER BY inbox.received_at, inbox.message_id;
+
+-- name: outcome
+-- The canonical document after the merge, of the thing that the message is about.
+SELECT identity.entity_id, entity.revision, history.doc, history.provenance
+  FROM core.observation
+  JOIN core.identity USING (observation_id)
+  JOIN core.entity USING (entity_id)
+  JOIN core.entity_history history USING (entity_id, revision)
+ WHERE observation.observation_id = %(observation_id)s;
+
+-- name: conflict
+INSERT INTO feed.conflict (entity_id, peer, message_id, field, base, ours, theirs, rule)
+VALUES (%(entity_id)s, %(peer)s, %(message_id)s, %(field)s, %(base)s, %(ours)s, %(theirs)s, %(rule)s)
+    ON CONFLICT (peer, message_id, field) DO NOTHING;
+
+-- name: decide
+UPDATE feed.inbox
+   SET state = %(state)s, answer = %(answer)s, batch_id = %(batch_id)s, entity_id = %(entity_id)s, decided_at = now()
+ WHERE peer = %(peer)s
+   AND message_id = %(message_id)s
+   AND state = 'accepted';

@@ -1,0 +1,153 @@
+-- name: point
+-- The staged versions become the ones that count.
+INSERT INTO core.observation (observation_id, history_id, source, content_hash, raw_hash, state, batch_id)
+SELECT observation_id, history_id, source, content_hash, raw_hash,
+       CASE WHEN is_gone THEN 'absent' ELSE 'present' END, batch_id
+  FROM core.observation_history
+ WHERE batch_id = %(batch_id)s
+   AND disposition = 'staged'
+ ORDER BY history_id
+    ON CONFLICT (observation_id) DO UPDATE
+   SET history_id = excluded.history_id, content_hash = excluded.content_hash, raw_hash = excluded.raw_hash,
+       state = excluded.state, batch_id = excluded.batch_id;
+
+-- name: record_gone
+-- What the source itself declares gone is evidence enough.
+INSERT INTO ledger.absence (batch_id, observation_id, completeness, state)
+SELECT batch_id, observation_id, 'complete', 'applied'
+  FROM core.observation_history
+ WHERE batch_id = %(batch_id)s
+   AND disposition = 'staged'
+   AND is_gone
+    ON CONFLICT (batch_id, observation_id) DO NOTHING;
+
+-- name: touch
+-- The bytes changed, the content did not: only the hash of the bytes moves.
+UPDATE core.observation
+   SET raw_hash = touched.raw_hash
+  FROM raw.staged_page page, unnest(page.touched_ids, page.touched_hashes) AS touched (observation_id, raw_hash)
+ WHERE page.batch_id = %(batch_id)s
+   AND observation.observation_id = touched.observation_id
+   AND observation.batch_id <> %(batch_id)s
+   AND observation.raw_hash <> touched.raw_hash;
+
+-- name: resolve_quarantine
+-- A record that now loads is no longer refused; one that is refused anew for other bytes replaces its older refusal.
+UPDATE quarantine.record earlier
+   SET state = CASE WHEN fixed.good THEN 'resolved' ELSE 'superseded' END, resolved_at = now()
+  FROM (SELECT record_key, true AS good
+          FROM core.observation_history
+         WHERE batch_id = %(batch_id)s
+           AND disposition = 'staged'
+         UNION ALL
+        SELECT record_key, false
+          FROM quarantine.record
+         WHERE batch_id = %(batch_id)s
+           AND record_key IS NOT NULL) fixed
+ WHERE earlier.source = %(source)s
+   AND earlier.record_key = fixed.record_key
+   AND earlier.state = 'open'
+   AND earlier.batch_id <> %(batch_id)s;
+
+-- name: propose_absent
+-- Observations of pages that are no longer there, and those whose deletion was held before: the question is asked again.
+CREATE TEMPORARY TABLE absent ON COMMIT DROP AS
+SELECT absence.observation_id
+  FROM ledger.absence
+  JOIN ledger.batch USING (batch_id)
+ WHERE batch.source = %(source)s
+   AND absence.state = 'held'
+ UNION
+SELECT former.observation_id
+  FROM raw.page, unnest(raw.page.observation_ids) AS former (observation_id)
+ WHERE raw.page.source = %(source)s
+   AND NOT (raw.page.contract = %(contract)s
+            AND raw.page.payload_sha256 IN (SELECT payload_sha256 FROM raw.fetch
+                                             WHERE batch_id = %(batch_id)s AND payload_sha256 IS NOT NULL));
+
+-- name: still_there
+DELETE FROM absent
+ USING raw.staged_page page, unnest(page.observation_ids) AS present (observation_id)
+ WHERE page.batch_id = %(batch_id)s
+   AND absent.observation_id = present.observation_id;
+
+-- name: still_on_carried_pages
+-- A record can stand on two pages; only the few that are left are looked up.
+DELETE FROM absent
+ WHERE NOT EXISTS (SELECT FROM core.observation WHERE observation.observation_id = absent.observation_id
+                                                  AND observation.state = 'present')
+    OR EXISTS (SELECT FROM raw.page
+                WHERE raw.page.source = %(source)s
+                  AND raw.page.contract = %(contract)s
+                  AND raw.page.payload_sha256 IN (SELECT payload_sha256 FROM raw.fetch
+                                                   WHERE batch_id = %(batch_id)s AND payload_sha256 IS NOT NULL)
+                  AND absent.observation_id = ANY (raw.page.observation_ids));
+
+-- name: count_absent
+SELECT count(*) FROM absent;
+
+-- name: record_absent
+INSERT INTO ledger.absence (batch_id, observation_id, completeness, state)
+SELECT %(batch_id)s, observation_id, %(completeness)s, %(state)s
+  FROM absent
+    ON CONFLICT (batch_id, observation_id) DO NOTHING;
+
+-- name: apply_absent
+UPDATE core.observation
+   SET state = 'absent', batch_id = %(batch_id)s
+  FROM absent
+ WHERE observation.observation_id = absent.observation_id;
+
+-- name: note_absent
+UPDATE ledger.tally
+   SET absent = %(absent)s, held = %(held)s
+ WHERE batch_id = %(batch_id)s;
+
+-- name: drop_pages
+DELETE FROM raw.page
+ WHERE source = %(source)s
+   AND slot NOT IN (SELECT slot FROM raw.fetch WHERE batch_id = %(batch_id)s AND payload_sha256 IS NOT NULL);
+
+-- name: move_pages
+-- Pages with known bytes that moved to another place of the pull.
+INSERT INTO raw.page (source, slot, url, payload_sha256, etag, last_modified, contract, batch_id,
+                      offered, accepted, quarantined, duplicate, observation_ids)
+SELECT %(source)s, fetched.slot, fetched.url, fetched.payload_sha256, fetched.etag, fetched.last_modified,
+       known.contract, %(batch_id)s, known.offered, known.accepted, known.quarantined, known.duplicate,
+       known.observation_ids
+  FROM (SELECT DISTINCT ON (slot) * FROM raw.fetch
+         WHERE batch_id = %(batch_id)s AND payload_sha256 IS NOT NULL ORDER BY slot, fetch_id DESC) fetched
+  JOIN LATERAL (SELECT * FROM raw.page
+                 WHERE raw.page.source = %(source)s
+                   AND raw.page.payload_sha256 = fetched.payload_sha256
+                   AND raw.page.contract = %(contract)s
+                 ORDER BY raw.page.slot LIMIT 1) known ON true
+ WHERE NOT EXISTS (SELECT FROM raw.page same
+                    WHERE same.source = %(source)s AND same.slot = fetched.slot
+                      AND same.payload_sha256 = fetched.payload_sha256 AND same.contract = %(contract)s
+                      AND same.etag IS NOT DISTINCT FROM fetched.etag
+                      AND same.last_modified IS NOT DISTINCT FROM fetched.last_modified)
+    ON CONFLICT (source, slot) DO UPDATE
+   SET url = excluded.url, payload_sha256 = excluded.payload_sha256, etag = excluded.etag,
+       last_modified = excluded.last_modified, contract = excluded.contract, batch_id = excluded.batch_id,
+       offered = excluded.offered, accepted = excluded.accepted, quarantined = excluded.quarantined,
+       duplicate = excluded.duplicate, observation_ids = excluded.observation_ids;
+
+-- name: keep_pages
+INSERT INTO raw.page (source, slot, url, payload_sha256, etag, last_modified, contract, batch_id,
+                      offered, accepted, quarantined, duplicate, observation_ids)
+SELECT %(source)s, staged.slot, fetched.url, staged.payload_sha256, fetched.etag, fetched.last_modified, %(contract)s,
+       %(batch_id)s, staged.offered, staged.accepted, staged.quarantined, staged.duplicate, staged.observation_ids
+  FROM raw.staged_page staged
+  JOIN (SELECT DISTINCT ON (slot) * FROM raw.fetch
+         WHERE batch_id = %(batch_id)s AND payload_sha256 IS NOT NULL ORDER BY slot, fetch_id DESC) fetched USING (slot)
+ WHERE staged.batch_id = %(batch_id)s
+    ON CONFLICT (source, slot) DO UPDATE
+   SET url = excluded.url, payload_sha256 = excluded.payload_sha256, etag = excluded.etag,
+       last_modified = excluded.last_modified, contract = excluded.contract, batch_id = excluded.batch_id,
+       offered = excluded.offered, accepted = excluded.accepted, quarantined = excluded.quarantined,
+       duplicate = excluded.duplicate, observation_ids = excluded.observation_ids;
+
+-- name: forget_staged_pages
+DELETE FROM raw.staged_page
+ WHERE batch_id = %(batch_id)s;

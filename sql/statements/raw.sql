@@ -1,0 +1,29 @@
+-- name: pages
+-- The last loaded pull of a source: validators for conditional requests, hashes for the shortcut.
+SELECT slot, url, payload_sha256, etag, last_modified, contract, offered, accepted, quarantined, duplicate
+  FROM raw.page
+ WHERE source = %(source)s
+ ORDER BY slot;
+
+-- name: index_payload
+INSERT INTO raw.payload (sha256, bytes, stored_bytes, media_type)
+VALUES (%(sha256)s, %(bytes)s, %(stored_bytes)s, %(media_type)s)
+    ON CONFLICT (sha256) DO NOTHING;
+
+-- name: forget_fetches
+DELETE FROM raw.fetch
+ WHERE batch_id = %(batch_id)s;
+
+-- name: remember_fetch
+INSERT INTO raw.fetch (batch_id, source, slot, url, requested_at, seconds, status, health,
+                       payload_sha256, etag, last_modified, detail)
+VALUES (%(batch_id)s, %(source)s, %(slot)s, %(url)s, %(requested_at)s, %(seconds)s, %(status)s, %(health)s,
+        %(payload_sha256)s, %(etag)s, %(last_modified)s, %(detail)s);
+
+-- name: fetches
+SELECT DISTINCT ON (slot) slot, url, payload_sha256, etag, last_modified
+  FROM raw.fetch
+ WHERE batch_id = %(batch_id)s
+   AND payload_sha256 IS NOT NULL
+   AND health IN ('ok', 'unchanged', 'empty', 'stale')
+ ORDER BY slot, fetch_id DESC;

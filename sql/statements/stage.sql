@@ -1,0 +1,115 @@
+-- name: forget_versions
+-- What an earlier attempt at this batch left behind.
+DELETE FROM core.observation_history
+ WHERE batch_id = %(batch_id)s;
+
+-- name: forget_quarantined
+DELETE FROM quarantine.record
+ WHERE batch_id = %(batch_id)s;
+
+-- name: forget_pages
+DELETE FROM raw.staged_page
+ WHERE batch_id = %(batch_id)s;
+
+-- name: known_bytes
+-- Records whose bytes we hold already, under the contract that is part of the hash.
+SELECT raw_hash, observation_id
+  FROM core.observation
+ WHERE raw_hash = ANY (%(hashes)s)
+   AND source = %(source)s
+   AND state = 'present';
+
+-- name: known_bad_bytes
+SELECT DISTINCT raw_hash
+  FROM quarantine.record
+ WHERE raw_hash = ANY (%(hashes)s)
+   AND source = %(source)s
+   AND state = 'open';
+
+-- name: known_content
+SELECT observation_id, content_hash
+  FROM core.observation
+ WHERE observation_id = ANY (%(ids)s::uuid[])
+   AND state = 'present';
+
+-- name: stage_page
+INSERT INTO raw.staged_page (batch_id, slot, payload_sha256, offered, accepted, quarantined,
+                             observation_ids, touched_ids, touched_hashes)
+VALUES (%(batch_id)s, %(slot)s, %(payload_sha256)s, %(offered)s, %(accepted)s, %(quarantined)s,
+        %(observation_ids)s::uuid[], %(touched_ids)s::uuid[], %(touched_hashes)s::bytea[]);
+
+-- name: quarantine
+INSERT INTO quarantine.record (batch_id, source, record_type, record_key, raw_hash, contract,
+                               payload_sha256, payload_pointer)
+VALUES (%(batch_id)s, %(source)s, %(record_type)s, %(record_key)s, %(raw_hash)s, %(contract)s,
+        %(payload_sha256)s, %(payload_pointer)s)
+RETURNING quarantine_id;
+
+-- name: quarantine_why
+INSERT INTO quarantine.violation (quarantine_id, ordinal, rule_id, pointer, value,
+                                  message_vi, message_en, fix_vi, fix_en)
+VALUES (%(quarantine_id)s, %(ordinal)s, %(rule_id)s, %(pointer)s, %(value)s,
+        %(message_vi)s, %(message_en)s, %(fix_vi)s, %(fix_en)s);
+
+-- name: mark_duplicates
+-- Of several offers of one record in a batch the latest stated wins and content breaks a tie, so their order never matters.
+-- A delta is ordered by its source: there the last line wins.
+-- The version that counts now takes part when the batch offered it too (as unchanged bytes).
+WITH offers AS (
+    SELECT offered.observation_id, count(*) AS times
+      FROM raw.staged_page, unnest(observation_ids) AS offered (observation_id)
+     WHERE batch_id = %(batch_id)s
+     GROUP BY offered.observation_id
+    HAVING count(*) > 1
+), candidates AS (
+    SELECT version.observation_id, version.history_id, version.stated_at, version.content_hash, version.slot,
+           version.ordinal
+      FROM core.observation_history version
+      JOIN offers USING (observation_id)
+     WHERE version.batch_id = %(batch_id)s
+), standing AS (
+    SELECT version.observation_id, version.stated_at, version.content_hash
+      FROM offers
+      JOIN core.observation USING (observation_id)
+      JOIN core.observation_history version USING (observation_id, history_id)
+     WHERE observation.state = 'present'
+       AND offers.times > (SELECT count(*) FROM candidates WHERE candidates.observation_id = offers.observation_id)
+), ranked AS (
+    SELECT candidates.*,
+           row_number() OVER (PARTITION BY observation_id
+                                  ORDER BY CASE WHEN %(in_order)s THEN slot END DESC,
+                                           CASE WHEN %(in_order)s THEN ordinal END DESC,
+                                           stated_at DESC NULLS LAST, content_hash DESC, slot, ordinal) AS rank
+      FROM candidates
+), losers AS (
+    SELECT ranked.observation_id, ranked.history_id
+      FROM ranked
+      LEFT JOIN standing USING (observation_id)
+     WHERE ranked.rank > 1
+        OR NOT %(in_order)s
+           AND (coalesce(standing.stated_at, '-infinity'), standing.content_hash)
+           > (coalesce(ranked.stated_at, '-infinity'), ranked.content_hash)
+)
+UPDATE core.observation_history version
+   SET disposition = 'duplicate'
+  FROM losers
+ WHERE version.observation_id = losers.observation_id
+   AND version.history_id = losers.history_id
+   AND version.disposition = 'staged';
+
+-- name: count_duplicates
+UPDATE raw.staged_page page
+   SET accepted = page.accepted - lost.times, duplicate = lost.times
+  FROM (SELECT slot, count(*)::integer AS times
+          FROM core.observation_history
+         WHERE batch_id = %(batch_id)s
+           AND disposition = 'duplicate'
+         GROUP BY slot) lost
+ WHERE page.batch_id = %(batch_id)s
+   AND page.slot = lost.slot;
+
+-- name: versions
+SELECT count(*) FILTER (WHERE disposition = 'staged') AS staged,
+       count(*) FILTER (WHERE disposition = 'duplicate') AS duplicate
+  FROM core.observation_history
+ WHERE batch_id = %(batch_id)s;

@@ -1,0 +1,145 @@
+"""Connections with the limits every one of them needs, and transactions that end one way or the other."""
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TypeAlias
+
+import psycopg2
+import psycopg2.extensions
+
+from schemas.errors import LoadError, WarehouseUnavailable
+
+logger = logging.getLogger(__name__)
+
+Connection: TypeAlias = psycopg2.extensions.connection
+
+# reliability of the link: a peer that vanished must not hold a step for ever (libpq waits endlessly by default)
+LINK = {
+    "connect_timeout": "10",
+    "keepalives_idle": "15",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+}
+SESSION = (
+    "-c timezone=UTC -c client_encoding=UTF8 -c search_path=pg_catalog -c jit=off -c extra_float_digits=1"
+    " -c statement_timeout=600000 -c lock_timeout=30000 -c idle_in_transaction_session_timeout=300000"
+)
+
+
+def connect(dsn: str) -> Connection:
+    """Open a connection (UTC, time limits, no implicit search path); WarehouseUnavailable when the server is not there."""
+    try:
+        options = psycopg2.extensions.parse_dsn(dsn).get("options", "")
+        return psycopg2.connect(dsn, application_name="lienthong", options=f"{SESSION} {options}".strip(), **LINK)
+    except psycopg2.OperationalError as error:
+        raise WarehouseUnavailable(f"no connection to the warehouse: {_first_line(error)}") from error
+    except psycopg2.ProgrammingError as error:
+        raise WarehouseUnavailable(f"the database address cannot be read: {_first_line(error)}") from error
+
+
+@contextmanager
+def session(dsn: str) -> Iterator[Connection]:
+    """A connection that is closed at the end."""
+    conn = connect(dsn)
+    try:
+        yield conn
+    finally:
+        conn.close()
+
+
+@contextmanager
+def transaction(conn: Connection) -> Iterator[Connection]:
+    """Commit at the end, roll back on any error; a database error comes out as LoadError."""
+    try:
+        yield conn
+        conn.commit()
+    except psycopg2.Error as error:
+        _rollback(conn)
+        raise translated(error, "transaction") from error
+    except BaseException:
+        _rollback(conn)
+        raise
+
+
+def translated(error: psycopg2.Error, place: str) -> LoadError | WarehouseUnavailable:
+    """Our error for PostgreSQL's, by class of SQLSTATE, never by its text."""
+    state = error.pgcode or ""
+    if state[:2] in {"08", "57"} or isinstance(error, psycopg2.InterfaceError | psycopg2.OperationalError) and not state:
+        return WarehouseUnavailable(f"{place}: the warehouse went away: {_first_line(error)}")
+    if state[:2] == "53":
+        return WarehouseUnavailable(f"{place}: the warehouse is out of resources ({state}): {_first_line(error)}")
+    return LoadError(f"{place}: {state}: {_first_line(error)}", sqlstate=state)
+
+
+def database_names(dsn: str) -> list[str]:
+    """The databases of the server, for doctor and for the embedded server's set-up."""
+    with session(dsn) as conn, conn.cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE NOT datistemplate ORDER BY datname")
+        return [name for (name,) in cursor.fetchall()]
+
+
+def create_database(dsn: str, name: str, template: str | None = None) -> None:
+    """CREATE DATABASE, on a connection of its own because it cannot run in a transaction."""
+    from psycopg2 import sql
+
+    with session(dsn) as conn:
+        conn.autocommit = True
+        with conn.cursor() as cursor:
+            statement = sql.SQL("CREATE DATABASE {} ENCODING 'UTF8'").format(sql.Identifier(name))
+            if template is not None:
+                statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                    sql.Identifier(name), sql.Identifier(template)
+                )
+            cursor.execute(statement)
+
+
+def drop_database(dsn: str, name: str) -> None:
+    """DROP DATABASE, ending its sessions."""
+    from psycopg2 import sql
+
+    with session(dsn) as conn:
+        conn.autocommit = True
+        with conn.cursor() as cursor:
+            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def with_database(dsn: str, name: str) -> str:
+    """The same server, another database."""
+    return psycopg2.extensions.make_dsn(dsn, dbname=name)
+
+
+def sqlalchemy_url(dsn: str) -> str:
+    """The same database for SQLAlchemy; the driver is named, because a bare postgresql:// now means psycopg 3."""
+    from urllib.parse import quote, urlencode
+
+    parts = psycopg2.extensions.parse_dsn(dsn)
+    user = quote(parts.get("user") or os_user(), safe="")
+    password = f":{quote(parts['password'], safe='')}" if parts.get("password") else ""
+    query = {"host": parts["host"]} if parts.get("host", "").startswith("/") else {}
+    host = "localhost" if query else f"{parts.get('host', 'localhost')}:{parts.get('port', '5432')}"
+    if query and parts.get("port"):
+        query["port"] = parts["port"]
+    tail = f"?{urlencode(query)}" if query else ""
+    return f"postgresql+psycopg2://{user}{password}@{host}/{quote(parts.get('dbname', 'postgres'), safe='')}{tail}"
+
+
+def os_user() -> str:
+    """libpq's default user: the name of the account."""
+    import pwd
+
+    return pwd.getpwuid(os.geteuid()).pw_name
+
+
+def _rollback(conn: Connection) -> None:
+    if not conn.closed:
+        try:
+            conn.rollback()
+        except psycopg2.Error:  # the link is gone and the server has rolled back by itself
+            logger.warning("rollback impossible, the connection is gone")
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
