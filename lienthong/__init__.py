@@ -1,0 +1,1 @@
+"""The front door: settings, the command line, the plan that joins the rooms, the sandbox city."""

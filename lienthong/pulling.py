@@ -1,0 +1,119 @@
+"""Pulling: a reader drives the exchanges, and every payload is in the raw store before anybody parses it."""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from connectors.exchange import Exchange
+from connectors.fetch import Fetcher
+from connectors.readers import READERS
+from connectors.readers.protocol import KnownPage
+from connectors.source import Source
+from lienthong.intake import fail, hold_source, known_batch
+from schemas.errors import IntegrationError
+from warehouse.connection import Connection, session, transaction
+from warehouse.payloads import PayloadStore
+from warehouse.statements import rows, run
+
+logger = logging.getLogger(__name__)
+
+
+class Exchanges:
+    """Passes a reader's requests to the fetcher; every payload is in the store before the reader sees it."""
+
+    def __init__(self, conn: Connection, store: PayloadStore, fetcher: Fetcher, batch: Mapping[str, Any]) -> None:
+        self._conn = conn
+        self._store = store
+        self._fetcher = fetcher
+        self._batch = batch
+        self._pages = {page["url"]: page for page in rows(conn, "raw.pages", {"source": batch["source"]})}
+        self._stored: dict[int, str | None] = {}
+
+    def known(self) -> dict[str, KnownPage]:
+        """Validators of the last loaded pull, and a way to its bytes for pages that answer 304."""
+        return {
+            url: KnownPage(etag=page["etag"], last_modified=page["last_modified"], payload=self._loader(page))
+            for url, page in self._pages.items()
+        }
+
+    def _loader(self, page: Mapping[str, Any]) -> Callable[[], bytes]:
+        return lambda: self._store.get(page["payload_sha256"])
+
+    def __call__(self, url: str, etag: str | None = None, last_modified: str | None = None) -> Exchange:
+        exchange = self._fetcher.fetch(url, etag=etag, last_modified=last_modified)
+        sha256 = None
+        if exchange.body is not None:
+            stored = self._store.put(exchange.body)
+            sha256 = stored.sha256
+            with transaction(self._conn):
+                run(self._conn, "raw.index_payload", asdict(stored) | {"media_type": exchange.media_type or ""})
+        elif exchange.status == 304 and url in self._pages:
+            sha256 = self._pages[url]["payload_sha256"]
+        self._stored[id(exchange)] = sha256
+        return exchange
+
+    def remember(self, slot: int, exchange: Exchange) -> None:
+        """Write one exchange to raw.fetch."""
+        known = self._pages.get(exchange.url, {}) if exchange.status == 304 else {}
+        with transaction(self._conn):
+            run(
+                self._conn,
+                "raw.remember_fetch",
+                {
+                    "batch_id": self._batch["batch_id"],
+                    "source": self._batch["source"],
+                    "slot": slot,
+                    "url": exchange.url,
+                    "requested_at": datetime.now(UTC),
+                    "seconds": exchange.seconds,
+                    "status": exchange.status,
+                    "health": exchange.health,
+                    "payload_sha256": self._stored.pop(id(exchange), None),
+                    "etag": exchange.etag or known.get("etag"),
+                    "last_modified": exchange.last_modified or known.get("last_modified"),
+                    "detail": exchange.detail,
+                },
+            )
+
+
+def pull(dsn: str, store: PayloadStore, fetcher: Fetcher, source: Source, batch_id: str) -> None:
+    """Fetch every payload of one pull into the raw store; the batch ends pulled, or failed with its health."""
+    started = time.monotonic()
+    with session(dsn) as conn:
+        with transaction(conn):
+            hold_source(conn, source.name, "ledger.lock_source_session")
+            batch = known_batch(conn, batch_id)
+            if batch["state"] != "pulling":
+                return
+            run(conn, "raw.forget_fetches", {"batch_id": batch_id})
+        exchanges = Exchanges(conn, store, fetcher, batch)
+        evidence, pages = None, 0
+        steps = READERS[source.reader].pull(source, exchanges, exchanges.known())
+        try:
+            while evidence is None:
+                try:
+                    fetched = next(steps)
+                except StopIteration as stop:
+                    evidence = stop.value
+                else:
+                    exchanges.remember(fetched.slot, fetched.exchange)
+                    pages += 1
+        except IntegrationError as error:
+            fail(conn, batch, error)
+            raise
+        with transaction(conn):
+            run(
+                conn,
+                "ledger.pulled",
+                {
+                    "batch_id": batch_id,
+                    "health": evidence.health,
+                    "completeness": evidence.completeness,
+                    "declared": evidence.declared,
+                    "seconds": round(time.monotonic() - started, 3),
+                },
+            )
+    logger.info("pulled", extra={"source": source.name, "batch": batch_id, "count": pages})

@@ -1,0 +1,52 @@
+"""Settings by environment, read once at an entry point into one frozen model."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from schemas.errors import ConfigError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseModel):
+    """What a node needs to know about its surroundings."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    database_url: str | None = Field(None, description="LIENTHONG_DATABASE_URL; none: the embedded server under home")
+    database_name: str = Field("lienthong", description="LIENTHONG_DATABASE_NAME, on the embedded server only")
+    home: Path = Field(Path("var"), description="LIENTHONG_HOME: keys, raw payloads, snapshots, the embedded server")
+    raw_url: str | None = Field(None, description="LIENTHONG_RAW_URL, any fsspec address; none: home/raw")
+    sources: Path = Field(ROOT / "connectors" / "sources", description="LIENTHONG_SOURCES: folder of source files")
+    peers: Path | None = Field(None, description="LIENTHONG_PEERS: file that names the peers; none: no peers")
+    allow_hosts: frozenset[str] = Field(frozenset(), description="LIENTHONG_ALLOW_HOSTS: private hosts readers may reach")
+    lang: Literal["vi", "en"] = Field("vi", description="LIENTHONG_LANG")
+    node: str = Field("hanoi", pattern=r"^[a-z][a-z0-9_]{1,30}$", description="LIENTHONG_NODE: this node's own name")
+    public_url: str = Field("http://127.0.0.1:8600", description="LIENTHONG_PUBLIC_URL, for links in feeds")
+    variables: Mapping[str, str] = Field(default_factory=dict, description="what ${NAME} in a source file may name")
+
+    @property
+    def raw(self) -> str:
+        return self.raw_url or str(self.home.resolve() / "raw")
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process; a wrong value names its variable."""
+    env = os.environ if environment is None else environment
+    values: dict[str, object] = {
+        name: env[f"LIENTHONG_{name.upper()}"]
+        for name in Settings.model_fields
+        if name not in {"allow_hosts", "variables"} and env.get(f"LIENTHONG_{name.upper()}")
+    }
+    values["allow_hosts"] = frozenset(
+        host.strip() for host in env.get("LIENTHONG_ALLOW_HOSTS", "").split(",") if host.strip()
+    )
+    values["variables"] = {name: value for name, value in env.items() if name.startswith(("SANDBOX_", "LIENTHONG_VAR_"))}
+    try:
+        return Settings.model_validate(values)
+    except ValueError as error:
+        raise ConfigError(f"settings: {error}") from error

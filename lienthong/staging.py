@@ -1,0 +1,245 @@
+"""Staging: the records of one batch, sorted by what is known of them and written by COPY while the next are parsed."""
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from connectors.raw import RawRecord
+from reconciliation.keys import observation_id
+from schemas.canonical import canonical_json, content_hash
+from schemas.violation import Violation
+from warehouse.connection import Connection
+from warehouse.statements import copy_in, escape, rows, run, scalar
+
+CHUNK = 1000  # records that are hashed, looked up and written together
+
+COLUMNS = (
+    "observation_id", "batch_id", "source", "record_type", "record_key", "slot", "ordinal", "payload_sha256",
+    "payload_pointer", "content_hash", "raw_hash", "doc", "keys", "audience", "authority", "is_partial", "is_gone",
+    "stated_at", "origin",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What a source says about one thing, in our words, ready to be staged."""
+
+    record_type: str
+    record_key: str
+    document: dict[str, Any]
+    keys: tuple[str, ...]
+    audience: int
+    authority: str
+    stated_at: str | None
+    is_partial: bool = False
+    is_gone: bool = False
+    origin: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A record that cannot be taken, with every reason."""
+
+    record_type: str | None
+    record_key: str | None
+    violations: tuple[Violation, ...]
+
+
+class Interpreter(Protocol):
+    """Turns the raw records of one source into statements; pure."""
+
+    def interpret(self, raw: RawRecord) -> Statement | Refusal: ...
+
+
+@dataclass(slots=True, kw_only=True)
+class PageCounts:
+    """What became of the records of one page."""
+
+    slot: int
+    payload_sha256: str
+    offered: int = 0
+    unchanged: int = 0
+    staged: int = 0
+    quarantined: int = 0
+    observation_ids: list[str] = field(default_factory=list)
+    touched: list[tuple[str, bytes]] = field(default_factory=list)
+
+
+class Stager:
+    """Writes one batch in one transaction of `writer`; `reader` looks up what is committed."""
+
+    def __init__(
+        self, *, reader: Connection, writer: Connection, batch_id: str, source: str, contract: str
+    ) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._batch = batch_id
+        self._source = source
+        self._contract = contract
+        self._hash_key = contract.encode()[:64]
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="copy")
+        self._pending: Future[None] | None = None
+        self._prefix = f"{escape(batch_id)}\t{escape(source)}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self._wait()
+        finally:
+            self._pool.shutdown(wait=True)
+
+    def page(self, slot: int, payload_sha256: str, records: Iterable[RawRecord], interpreter: Interpreter) -> PageCounts:
+        """Stage one page and return what became of it."""
+        counts = PageCounts(slot=slot, payload_sha256=payload_sha256)
+        chunk: list[RawRecord] = []
+        for record in records:
+            chunk.append(record)
+            if len(chunk) == CHUNK:
+                self._chunk(counts, chunk, interpreter)
+                chunk = []
+        if chunk:
+            self._chunk(counts, chunk, interpreter)
+        self._submit_page(counts)
+        return counts
+
+    def _chunk(self, counts: PageCounts, chunk: list[RawRecord], interpreter: Interpreter) -> None:
+        counts.offered += len(chunk)
+        key = self._hash_key
+        hashes = [blake2b(record.content, digest_size=16, key=key).digest() for record in chunk]
+        known = self._known("stage.known_bytes", hashes)
+        bad = self._known("stage.known_bad_bytes", hashes) if len(known) < len(chunk) else {}
+        fresh: list[tuple[RawRecord, bytes, Statement, str, bytes]] = []
+        refused: list[tuple[RawRecord, bytes, Refusal]] = []
+        for record, raw_hash in zip(chunk, hashes, strict=True):
+            if raw_hash in known:
+                counts.unchanged += 1
+                counts.observation_ids.append(known[raw_hash])
+                continue
+            if raw_hash in bad:
+                counts.quarantined += 1
+                continue
+            said = interpreter.interpret(record)
+            if isinstance(said, Refusal):
+                counts.quarantined += 1
+                refused.append((record, raw_hash, said))
+                continue
+            identity = observation_id(self._source, said.record_type, said.record_key)
+            fresh.append((record, raw_hash, said, identity, content_hash(said.document)))
+        self._compare(counts, fresh, refused)
+
+    def _known(self, name: str, hashes: list[bytes]) -> dict[bytes, Any]:
+        found = rows(self._reader, name, {"hashes": hashes, "source": self._source})
+        return {bytes(row["raw_hash"]): row.get("observation_id") for row in found}
+
+    def _compare(
+        self,
+        counts: PageCounts,
+        fresh: list[tuple[RawRecord, bytes, Statement, str, bytes]],
+        refused: list[tuple[RawRecord, bytes, Refusal]],
+    ) -> None:
+        """Of the records whose bytes are new, stage those whose content is new too.
+
+        A peer's line is always staged: its revision counts there even when the content is what it was.
+        """
+        if not fresh and not refused:
+            return
+        ids = [identity for *_, identity, _ in fresh]
+        held = {
+            row["observation_id"]: bytes(row["content_hash"])
+            for row in (rows(self._reader, "stage.known_content", {"ids": ids}) if ids else [])
+        }
+        lines = []
+        for record, raw_hash, said, identity, content in fresh:
+            counts.observation_ids.append(identity)
+            if said.origin is None and held.get(identity) == content:
+                counts.unchanged += 1
+                counts.touched.append((identity, raw_hash))
+                continue
+            counts.staged += 1
+            lines.append(self._line(counts, record, raw_hash, said, identity, content))
+        self._submit(lines, counts, refused)
+
+    def _line(
+        self, counts: PageCounts, record: RawRecord, raw_hash: bytes, said: Statement, identity: str, content: bytes
+    ) -> str:
+        keys = ",".join('"' + key.replace("\\", "\\\\").replace('"', '\\"') + '"' for key in said.keys)
+        origin = "\\N" if said.origin is None else escape(canonical_json(said.origin))
+        return (
+            f"{identity}\t{self._prefix}\t{said.record_type}\t{escape(said.record_key)}\t{counts.slot}\t"
+            f"{record.ordinal}\t{counts.payload_sha256}\t{escape(record.pointer)}\t\\\\x{content.hex()}\t"
+            f"\\\\x{raw_hash.hex()}\t{escape(canonical_json(said.document))}\t{escape('{' + keys + '}')}\t"
+            f"{said.audience}\t{said.authority}\t{said.is_partial}\t{said.is_gone}\t{said.stated_at or NULL}\t{origin}\n"
+        )
+
+    def _submit(self, lines: list[str], counts: PageCounts, refused: list[tuple[RawRecord, bytes, Refusal]]) -> None:
+        self._wait()
+        self._pending = self._pool.submit(self._write, lines, counts.payload_sha256, refused)
+
+    def _write(self, lines: list[str], payload_sha256: str, refused: list[tuple[RawRecord, bytes, Refusal]]) -> None:
+        if lines:
+            copy_in(self._writer, "core.observation_history", COLUMNS, lines)
+        for record, raw_hash, refusal in refused:
+            number = scalar(
+                self._writer,
+                "stage.quarantine",
+                {
+                    "batch_id": self._batch,
+                    "source": self._source,
+                    "record_type": refusal.record_type,
+                    "record_key": refusal.record_key,
+                    "raw_hash": raw_hash,
+                    "contract": self._contract,
+                    "payload_sha256": payload_sha256,
+                    "payload_pointer": record.pointer,
+                },
+            )
+            for ordinal, violation in enumerate(refusal.violations):
+                run(
+                    self._writer,
+                    "stage.quarantine_why",
+                    {
+                        "quarantine_id": number,
+                        "ordinal": ordinal,
+                        "rule_id": violation.rule_id,
+                        "pointer": violation.pointer,
+                        "value": violation.value,
+                        "message_vi": violation.message_vi,
+                        "message_en": violation.message_en,
+                        "fix_vi": violation.fix_vi,
+                        "fix_en": violation.fix_en,
+                    },
+                )
+
+    def _submit_page(self, counts: PageCounts) -> None:
+        self._wait()
+        run(
+            self._writer,
+            "stage.stage_page",
+            {
+                "batch_id": self._batch,
+                "slot": counts.slot,
+                "payload_sha256": counts.payload_sha256,
+                "offered": counts.offered,
+                "accepted": counts.unchanged + counts.staged,
+                "quarantined": counts.quarantined,
+                "observation_ids": counts.observation_ids,
+                "touched_ids": [identity for identity, _ in counts.touched],
+                "touched_hashes": [raw_hash for _, raw_hash in counts.touched],
+            },
+        )
+
+    def _wait(self) -> None:
+        if self._pending is not None:
+            pending, self._pending = self._pending, None
+            pending.result()
+
+
+NULL = "\\N"
