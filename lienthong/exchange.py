@@ -2,7 +2,6 @@
 
 import json
 import logging
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -40,7 +39,7 @@ def exchange(settings: Settings, peer: Peer, run_id: str) -> Facts:
         with session(database.dsn(settings)) as conn:
             acked = row(conn, "exchange.acked", {"peer": peer.name})
         return facts | ({} if acked is None else {"acknowledged": acked["position"], "agrees": acked["agrees"]})
-    client = PeerClient(peer, os.environ.get(peer.token_env) if peer.token_env else None)
+    client = PeerClient(peer, settings.tokens.get(peer.token_env) if peer.token_env else None)
     try:
         if peer.follow:
             facts |= follow(settings, peer, client, run_id)
@@ -66,11 +65,11 @@ class PeerInterpreter:
             record_type, entity, revision = str(line["type"]), str(line["id"]), int(line["revision"])
             stated_hash = str(line["content_hash"])
         except RecordRejected as error:
-            return _refused(None, None, "feed.line", "", error.message)
+            return _refused(None, None, "peer_feed.line", "", error.message)
         except (KeyError, TypeError, ValueError):
-            return _refused(None, None, "feed.line", "", "id, type, revision or content_hash is missing")
+            return _refused(None, None, "peer_feed.line", "", "id, type, revision or content_hash is missing")
         if record_type not in RECORD_TYPES:
-            return _refused(record_type, entity, "feed.type", "/type", record_type)
+            return _refused(record_type, entity, "peer_feed.type", "/type", record_type)
         origin = {"node": self.peer.name, "id": entity, "revision": revision, "content_hash": stated_hash}
         removed = line.get("@removed")
         if removed is not None:
@@ -87,7 +86,7 @@ class PeerInterpreter:
             )
         document = dict(line.get("record") or {})
         if content_hash(document).hex() != stated_hash:
-            return _refused(record_type, entity, "feed.content_hash", "/content_hash", stated_hash)
+            return _refused(record_type, entity, "peer_feed.content_hash", "/content_hash", stated_hash)
         record = RECORD_TYPES[record_type].from_document(document)
         stated_at = record.stated_at()
         return Statement(
@@ -195,7 +194,7 @@ def feed_lines(payload: bytes) -> Iterator[RawRecord]:
 
 
 def changed_digest(conn: Connection, batch_id: str, before: str) -> str:
-    """The digest of our copy after this batch, in the size of the batch: take away what it replaces, add what it brings."""
+    """The digest of our copy after this batch, in the size of the batch."""
     total = int(before, 16)
     with transaction(conn):
         for entity, revision, hashed, gone, old_revision, old_hash in stream(
@@ -228,9 +227,7 @@ def push(settings: Settings, peer: Peer, client: PeerClient) -> Facts:
             if body is None:
                 continue
             message_id = f"{settings.node}:{change['entity_id']}:{change['revision']}"
-            base = change["base_origin"]
-            if_match = f'"{base["revision"]}-{base["content_hash"][:16]}"' if base else None
-            status, verdict = client.write(message_id, body, if_match)
+            status, verdict = client.write(message_id, body)
             sent += status in {200, 202}
             conflicts += status in {409, 412}
             refused += status >= 400 and status not in {409, 412}
@@ -256,7 +253,7 @@ def difference(change: Mapping[str, Any]) -> Facts | None:
     """What we say that the peer does not: the fields that differ, or the whole record when the peer lacks it."""
     ours, theirs = change["doc"], change["base"]
     if theirs is None:
-        return {"id": None, "record_type": change["record_type"], "record": ours, "changed": {}, "removed": []}
+        return {"id": None, "record_type": change["record_type"], "changed": ours}
     changed = {name: value for name, value in ours.items() if theirs.get(name) != value}
     removed = sorted(theirs.keys() - ours.keys())
     if not changed and not removed:
@@ -286,5 +283,3 @@ def _refused(record_type: str | None, key: str | None, rule: str, pointer: str, 
             ),
         ),
     )
-
-

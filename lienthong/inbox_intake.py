@@ -12,12 +12,13 @@ from lienthong import database, intake
 from lienthong.peers import Peer, load_peers
 from lienthong.settings import Settings
 from lienthong.staging import Refusal, Statement
+from publishing import inbox
 from reconciliation import run as reconciliation
 from reconciliation.keys import ENTITY_KEY, match_keys, observation_id
 from schemas.canonical import canonical_json
 from schemas.registry import RECORD_TYPES
-from schemas.vocabularies import Authority
 from schemas.violation import Violation
+from schemas.vocabularies import Authority
 from validation.records import check
 from warehouse.connection import Connection, session, transaction
 from warehouse.payloads import open_store
@@ -146,7 +147,7 @@ def _message(waiting: Facts) -> Facts:
         "record_type": waiting["record_type"] or body.get("record_type"),
         "changed": body.get("changed") or {},
         "removed": body.get("removed") or [],
-        "record": body.get("record"),
+        "record": body.get("changed") if waiting["entity_id"] is None else None,
         "received_at": waiting["received_at"].isoformat(),
         "said": waiting["said"] or {},
         "base": waiting["base"],
@@ -174,17 +175,15 @@ def messages_of(payload: bytes) -> Iterator[RawRecord]:
 
 
 def _decide(conn: Connection, writer: str, source: str, batch_id: str, message: Facts) -> int:
-    """Write the verdict of one message: applied where the peer's value won, else a conflict for each field that lost."""
+    """Write the verdict of one message; each field that lost becomes a conflict."""
     key = message["entity_id"] or message["message_id"]
     outcome = row(
         conn,
         "inbox_intake.outcome",
         {"observation_id": observation_id(source, message["record_type"], key)},
     )
-    scope = {"peer": writer, "message_id": message["message_id"], "batch_id": batch_id}
     if outcome is None:
-        answer = {"state": "refused", "reason": "quarantined"}
-        run(conn, "inbox_intake.decide", scope | {"state": "refused", "answer": json.dumps(answer), "entity_id": None})
+        inbox.decide(conn, writer, message["message_id"], "refused", {"reason": "quarantined"}, batch_id=batch_id)
         return 0
     offered = dict(message["record"] or message["changed"]) | dict.fromkeys(message["removed"])
     document = outcome["doc"]
@@ -206,13 +205,11 @@ def _decide(conn: Connection, writer: str, source: str, batch_id: str, message: 
             },
         )
     answer = {
-        "state": "conflict" if lost else "applied",
         "id": outcome["entity_id"],
         "revision": outcome["revision"],
         "lost": {name: {"ours": document.get(name), "theirs": offered[name]} for name in lost},
     }
-    values = {"state": answer["state"], "answer": json.dumps(answer, ensure_ascii=False)}
-    run(conn, "inbox_intake.decide", scope | values | {"entity_id": outcome["entity_id"]})
+    inbox.decide(conn, writer, message["message_id"], "conflict" if lost else "applied", answer, batch_id=batch_id)
     return 1 if lost else 0
 
 
@@ -222,7 +219,7 @@ def _json(value: Any) -> str | None:
 
 def _unreadable() -> Violation:
     return Violation(
-        rule_id="inbox.record",
+        rule_id="inbox_message.record",
         pointer="/record",
         value="",
         message_vi="Bản ghi gửi đến không đúng lược đồ",

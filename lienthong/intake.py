@@ -16,7 +16,7 @@ from warehouse.statements import row, rows, run, scalar
 
 logger = logging.getLogger(__name__)
 
-# Deletions above both bounds wait for a person: a floor, so that small sources may lose a few, and a share of the whole.
+# Deletions above both bounds wait for a person: a floor, so that small sources may lose a few, and a share of all.
 ABSENCE_FLOOR = 5
 ABSENCE_SHARE = 0.2
 
@@ -178,7 +178,7 @@ def _absent(conn: Connection, batch: Mapping[str, Any], scope: Mapping[str, Any]
             scope
             | {
                 "kind": "deletions",
-                "reason": f"{absent} of {before['accepted']} records vanished at once; at most {bound} go without a person",
+                "reason": f"{absent} of {before['accepted']} records vanished; at most {bound} go without a person",
                 "records": absent,
                 "evidence": json.dumps(evidence),
             },

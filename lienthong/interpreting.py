@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from connectors.raw import RawRecord
 from connectors.source import Source
+
+from connectors.raw import RawRecord
 from lienthong.staging import Refusal, Statement
 from reconciliation.keys import authority, match_keys
 from validation.records import check
@@ -21,9 +22,7 @@ class SourceInterpreter:
             return Refusal(record_type=None, record_key=None, violations=tuple(mapped))
         checked = check(mapped.record_type, mapped.values)
         if isinstance(checked, list):
-            return Refusal(
-                record_type=mapped.record_type, record_key=mapped.record_key, violations=tuple(checked)
-            )
+            return Refusal(record_type=mapped.record_type, record_key=mapped.record_key, violations=tuple(checked))
         document = checked.document()
         for name in self.source.volatile:
             document.pop(name, None)

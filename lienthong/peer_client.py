@@ -51,27 +51,21 @@ class PeerClient:
         more = "next" in page
         return FeedPage(body=answer.content, token=page["next"] if more else page["delta"], more=more)
 
-    def write(self, message_id: str, body: dict[str, Any], if_match: str | None) -> tuple[int, dict[str, Any]]:
-        """Offer a change to the inbox; the status and the answer, whatever they are."""
+    def write(self, message_id: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        """Offer a change to the inbox; the status and the answer, whatever they are; the body names its base."""
         headers = {"Idempotency-Key": message_id, "Content-Type": "application/json"}
-        if if_match:
-            headers["If-Match"] = if_match
         answer = self._ask("POST", "/v1/inbox", data=json.dumps(body, ensure_ascii=False).encode(), headers=headers)
         return answer.status_code, self._json(answer)
 
     def acknowledge(self, position: int, digest: str) -> dict[str, Any]:
         """Say how far we are and what our copy adds up to."""
-        answer = self._ask(
-            "POST", "/v1/acks", json={"feed": self._peer.feed, "position": position, "digest": digest}
-        )
+        answer = self._ask("POST", "/v1/acks", json={"feed": self._peer.feed, "position": position, "digest": digest})
         self._expect(answer, 200)
         return self._json(answer)
 
     def _ask(self, method: str, path: str, **options: Any) -> requests.Response:
         try:
-            return self._session.request(
-                method, self._base + path, timeout=TIMEOUT, allow_redirects=False, **options
-            )
+            return self._session.request(method, self._base + path, timeout=TIMEOUT, allow_redirects=False, **options)
         except requests.RequestException as error:
             raise SourceUnavailable(
                 f"peer {self._peer.name} cannot be reached: {type(error).__name__}",

@@ -21,7 +21,9 @@ class Peer(BaseModel):
     feed: str = "public"
     follow: bool = Field(description="we read its feed")
     push: bool = Field(description="we send it our own changes")
-    token_env: str | None = Field(None, description="the environment variable that holds our token at the peer")
+    token_env: str | None = Field(
+        None, pattern=r"^LIENTHONG_TOKEN_[A-Z0-9_]+$", description="the variable that holds our token at the peer"
+    )
     authority: Authority = Field(Authority.PEER, description="rank of what the peer writes to our inbox")
 
     @property

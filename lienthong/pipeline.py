@@ -14,9 +14,10 @@ from functools import cache
 from typing import Any
 
 from audit.report import RunReport, run_report
+from connectors.source import Source, load_sources
+
 from connectors.fetch import Fetcher
 from connectors.readers import READERS
-from connectors.source import Source, load_sources
 from lienthong import database, intake, pulling
 from lienthong import exchange as peers_exchange
 from lienthong.interpreting import SourceInterpreter
@@ -31,7 +32,8 @@ from schemas.registry import fingerprint
 from schemas.verdict import Severity, Verdict
 from warehouse.connection import Connection, session, sqlalchemy_url, transaction
 from warehouse.payloads import PayloadStore, open_store
-from warehouse.statements import row, rows, run as execute, scalar
+from warehouse.statements import row, rows, scalar
+from warehouse.statements import run as execute
 
 logger = logging.getLogger(__name__)
 

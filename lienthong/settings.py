@@ -23,11 +23,17 @@ class Settings(BaseModel):
     raw_url: str | None = Field(None, description="LIENTHONG_RAW_URL, any fsspec address; none: home/raw")
     sources: Path = Field(ROOT / "connectors" / "sources", description="LIENTHONG_SOURCES: folder of source files")
     peers: Path | None = Field(None, description="LIENTHONG_PEERS: file that names the peers; none: no peers")
-    allow_hosts: frozenset[str] = Field(frozenset(), description="LIENTHONG_ALLOW_HOSTS: private hosts readers may reach")
+    allow_hosts: frozenset[str] = Field(
+        frozenset(), description="LIENTHONG_ALLOW_HOSTS: private hosts readers may reach"
+    )
     lang: Literal["vi", "en"] = Field("vi", description="LIENTHONG_LANG")
     node: str = Field("hanoi", pattern=r"^[a-z][a-z0-9_]{1,30}$", description="LIENTHONG_NODE: this node's own name")
     public_url: str = Field("http://127.0.0.1:8600", description="LIENTHONG_PUBLIC_URL, for links in feeds")
     variables: Mapping[str, str] = Field(default_factory=dict, description="what ${NAME} in a source file may name")
+
+    tokens: Mapping[str, str] = Field(
+        default_factory=dict, repr=False, description="LIENTHONG_TOKEN_*: our tokens at peers, by variable name"
+    )
 
     @property
     def raw(self) -> str:
@@ -40,12 +46,15 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     values: dict[str, object] = {
         name: env[f"LIENTHONG_{name.upper()}"]
         for name in Settings.model_fields
-        if name not in {"allow_hosts", "variables"} and env.get(f"LIENTHONG_{name.upper()}")
+        if name not in {"allow_hosts", "variables", "tokens"} and env.get(f"LIENTHONG_{name.upper()}")
     }
     values["allow_hosts"] = frozenset(
         host.strip() for host in env.get("LIENTHONG_ALLOW_HOSTS", "").split(",") if host.strip()
     )
-    values["variables"] = {name: value for name, value in env.items() if name.startswith(("SANDBOX_", "LIENTHONG_VAR_"))}
+    values["variables"] = {
+        name: value for name, value in env.items() if name.startswith(("SANDBOX_", "LIENTHONG_VAR_"))
+    }
+    values["tokens"] = {name: value for name, value in env.items() if name.startswith("LIENTHONG_TOKEN_")}
     try:
         return Settings.model_validate(values)
     except ValueError as error:

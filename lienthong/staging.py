@@ -71,9 +71,7 @@ class PageCounts:
 class Stager:
     """Writes one batch in one transaction of `writer`; `reader` looks up what is committed."""
 
-    def __init__(
-        self, *, reader: Connection, writer: Connection, batch_id: str, source: str, contract: str
-    ) -> None:
+    def __init__(self, *, reader: Connection, writer: Connection, batch_id: str, source: str, contract: str) -> None:
         self._reader = reader
         self._writer = writer
         self._batch = batch_id
@@ -96,7 +94,9 @@ class Stager:
         finally:
             self._pool.shutdown(wait=True)
 
-    def page(self, slot: int, payload_sha256: str, records: Iterable[RawRecord], interpreter: Interpreter) -> PageCounts:
+    def page(
+        self, slot: int, payload_sha256: str, records: Iterable[RawRecord], interpreter: Interpreter
+    ) -> PageCounts:
         """Stage one page and return what became of it."""
         counts = PageCounts(slot=slot, payload_sha256=payload_sha256)
         chunk: list[RawRecord] = []

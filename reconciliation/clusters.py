@@ -61,9 +61,7 @@ def place(
     for root, group in members.items():
         standing = sorted(entities.get(root, []))
         survivor = standing[0] if standing else _founded(group, prefixes)
-        unions += [
-            Union(loser=loser, survivor=survivor, key=_bridge(group, known, loser)) for loser in standing[1:]
-        ]
+        unions += [Union(loser=loser, survivor=survivor, key=_bridge(group, known, loser)) for loser in standing[1:]]
         placements += [
             Placement(observation_id=claim.observation_id, entity=survivor, rule=_reason(claim, group, known))
             for claim in group
@@ -72,9 +70,7 @@ def place(
 
 
 def _founded(group: Iterable[Claim], prefixes: Mapping[str, str]) -> str:
-    rank, key, record_type = min(
-        (rank, key, claim.record_type) for claim in group for rank, key in enumerate(claim.keys)
-    )
+    _, key, record_type = min((rank, key, claim.record_type) for claim in group for rank, key in enumerate(claim.keys))
     return entity_id(prefixes[record_type], key)
 
 

@@ -1,4 +1,4 @@
-"""The reconciliation run: places what changed, merges what it touched, writes revisions and outbox in one transaction."""
+"""The reconciliation run: places what changed, merges what it touched, writes all of it in one transaction."""
 
 import json
 import logging
@@ -125,13 +125,7 @@ def _merged_line(entity_id: str, group: list[tuple[Any, ...]], now: datetime) ->
         for _, _, observation, source, authority, stated_at, document, is_partial, _ in group
     ]
     result = merge(record_type, observations)
-    document = result.document
-    embargo_until = None
-    if document.get("release_status") == ReleaseStatus.EMBARGOED and "embargo_until" in document:
-        if datetime.fromisoformat(document["embargo_until"]) <= now:
-            document = document | {"release_status": ReleaseStatus.RELEASED.value}
-        else:
-            embargo_until = document["embargo_until"]
+    document, embargo_until = lifted(result.document, now)
     origin = _origin(group, result.provenance)
     values = (
         entity_id,
@@ -145,6 +139,18 @@ def _merged_line(entity_id: str, group: list[tuple[Any, ...]], now: datetime) ->
         None if origin is None else canonical_json(origin),
     )
     return "\t".join("\\N" if value is None else escape(value) for value in values) + "\n"
+
+
+def lifted(document: dict[str, Any], now: datetime) -> tuple[dict[str, Any], str | None]:
+    """The document as it may be shown now, and until when it waits; an embargo binds whatever the status says."""
+    until = document.get("embargo_until")
+    waits = until is not None and datetime.fromisoformat(until) > now
+    status = document.get("release_status")
+    if waits and status == ReleaseStatus.RELEASED:
+        return document | {"release_status": ReleaseStatus.EMBARGOED.value}, until
+    if not waits and until is not None and status == ReleaseStatus.EMBARGOED:
+        return document | {"release_status": ReleaseStatus.RELEASED.value}, None
+    return document, until if waits else None
 
 
 def audience(record_type: str, document: Mapping[str, Any]) -> int:

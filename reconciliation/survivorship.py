@@ -93,9 +93,7 @@ def _standing(record_type: str, each: Observation, rules: Table) -> tuple[Any, .
     )
 
 
-def _decide(
-    record_type: str, field: str, offers: Sequence[Observation], rules: Table
-) -> tuple[Any, dict[str, Any]]:
+def _decide(record_type: str, field: str, offers: Sequence[Observation], rules: Table) -> tuple[Any, dict[str, Any]]:
     winner = offers[0]
     if field in rules.union and all(isinstance(each.document[field], list) for each in offers):
         texts = {canonical_json(item): item for each in offers for item in each.document[field]}

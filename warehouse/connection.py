@@ -4,7 +4,7 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import psycopg2
 import psycopg2.extensions
@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 Connection: TypeAlias = psycopg2.extensions.connection
 
 # reliability of the link: a peer that vanished must not hold a step for ever (libpq waits endlessly by default)
-LINK = {
+LINK: dict[str, Any] = {
     "connect_timeout": "10",
     "keepalives_idle": "15",
     "keepalives_interval": "5",
@@ -30,7 +30,7 @@ SESSION = (
 
 
 def connect(dsn: str) -> Connection:
-    """Open a connection (UTC, time limits, no implicit search path); WarehouseUnavailable when the server is not there."""
+    """Open a connection (UTC, time limits, no search path); WarehouseUnavailable when the server is not there."""
     try:
         options = psycopg2.extensions.parse_dsn(dsn).get("options", "")
         return psycopg2.connect(dsn, application_name="lienthong", options=f"{SESSION} {options}".strip(), **LINK)
@@ -67,7 +67,9 @@ def transaction(conn: Connection) -> Iterator[Connection]:
 def translated(error: psycopg2.Error, place: str) -> LoadError | WarehouseUnavailable:
     """Our error for PostgreSQL's, by class of SQLSTATE, never by its text."""
     state = error.pgcode or ""
-    if state[:2] in {"08", "57"} or isinstance(error, psycopg2.InterfaceError | psycopg2.OperationalError) and not state:
+    if state[:2] in {"08", "57"} or (
+        isinstance(error, psycopg2.InterfaceError | psycopg2.OperationalError) and not state
+    ):
         return WarehouseUnavailable(f"{place}: the warehouse went away: {_first_line(error)}")
     if state[:2] == "53":
         return WarehouseUnavailable(f"{place}: the warehouse is out of resources ({state}): {_first_line(error)}")

@@ -79,9 +79,13 @@ def refuse_strangers(known: dict[int, dict[str, object]], folder: Path) -> None:
     ours = {migration.number: migration for migration in migrations(folder)}
     for number, row in known.items():
         if number not in ours:
-            raise ConfigError(f"the database has migration {row['name']} that this version does not know: upgrade first")
+            raise ConfigError(
+                f"the database has migration {row['name']} that this version does not know: upgrade first"
+            )
         if ours[number].sha256 != row["sha256"]:
-            raise ConfigError(f"migration {row['name']} was changed after it was applied: restore the file, add a new one")
+            raise ConfigError(
+                f"migration {row['name']} was changed after it was applied: restore the file, add a new one"
+            )
 
 
 def pending(dsn: str, folder: Path = FOLDER) -> list[str]:

@@ -179,3 +179,10 @@ SELECT source, health, attempted_at, last_good_at, stale_since
 
 -- name: alive
 SELECT 1 AS alive;
+
+-- name: head
+SELECT position
+  FROM feed.checkpoint
+ WHERE feed = %(feed)s
+ ORDER BY position DESC
+ LIMIT 1;

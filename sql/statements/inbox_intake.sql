@@ -37,10 +37,3 @@ SELECT identity.entity_id, entity.revision, history.doc, history.provenance
 INSERT INTO feed.conflict (entity_id, peer, message_id, field, base, ours, theirs, rule)
 VALUES (%(entity_id)s, %(peer)s, %(message_id)s, %(field)s, %(base)s, %(ours)s, %(theirs)s, %(rule)s)
     ON CONFLICT (peer, message_id, field) DO NOTHING;
-
--- name: decide
-UPDATE feed.inbox
-   SET state = %(state)s, answer = %(answer)s, batch_id = %(batch_id)s, entity_id = %(entity_id)s, decided_at = now()
- WHERE peer = %(peer)s
-   AND message_id = %(message_id)s
-   AND state = 'accepted';

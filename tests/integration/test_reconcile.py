@@ -142,8 +142,15 @@ def test_order_of_arrival_never_matters(settings: Settings, database_server: str
         for step, (source, authority, record) in enumerate(order):
             say(here, source, [record], run_id=f"r{step}", authority=authority)
             settle(here)
-        outcomes.add(str(table(here, "SELECT entity_id, doc::text FROM core.entity JOIN core.entity_history"
-                                     " USING (entity_id, revision) WHERE entity.state = 'live' ORDER BY 1")))
+        outcomes.add(
+            str(
+                table(
+                    here,
+                    "SELECT entity_id, doc::text FROM core.entity JOIN core.entity_history"
+                    " USING (entity_id, revision) WHERE entity.state = 'live' ORDER BY 1",
+                )
+            )
+        )
         drop_database(database_server, name)
     assert len(outcomes) == 1
 
@@ -190,7 +197,13 @@ def test_a_withdrawn_record_leaves_the_public_feed_with_a_reason(settings: Setti
 
 
 def test_explain_names_winner_rule_and_losers_of_each_field(settings: Settings) -> None:
-    say(settings, "portal", [decision("a", subject="V/v mẫu", signer="Trần Thị Mẫu")], run_id="r1", authority="city_portal")
+    say(
+        settings,
+        "portal",
+        [decision("a", subject="V/v mẫu", signer="Trần Thị Mẫu")],
+        run_id="r1",
+        authority="city_portal",
+    )
     say(settings, "gazette", [decision("b")], run_id="r1", authority="gazette")
     settle(settings)
     [(entity,)] = table(settings, "SELECT entity_id FROM core.entity")

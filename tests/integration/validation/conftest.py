@@ -14,6 +14,14 @@ from warehouse.connection import Connection, session, transaction
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 SHA = "0" * 64
 
+STAGED = """
+INSERT INTO core.observation_history (observation_id, batch_id, source, record_type, record_key, slot, ordinal,
+    payload_sha256, payload_pointer, content_hash, raw_hash, doc, keys, audience, authority, is_gone, is_partial,
+    stated_at)
+VALUES (%(observation_id)s, %(batch_id)s, %(source)s, %(record_type)s, %(record_key)s, %(slot)s, %(ordinal)s,
+    %(payload_sha256)s, %(payload_pointer)s, %(content_hash)s, %(raw_hash)s, %(doc)s, %(keys)s, %(audience)s,
+    %(authority)s, %(is_gone)s, %(is_partial)s, %(stated_at)s)
+"""
 Stage = Callable[..., None]
 
 
@@ -29,7 +37,7 @@ def sql(conn: Connection) -> Callable[..., None]:
 
     def execute(text: str, **values: Any) -> None:
         with transaction(conn), conn.cursor() as cursor:
-            cursor.execute(text, values)
+            cursor.execute(text, values or None)
 
     return execute
 
@@ -57,9 +65,9 @@ def stage(sql: Callable[..., None]) -> Stage:
                 "audience": 0,
                 "authority": "agency_portal",
                 "stated_at": NOW,
+                "is_gone": False,
+                "is_partial": False,
             } | columns
-            names = ", ".join(values)
-            holes = ", ".join(f"%({name})s" for name in values)
-            sql(f"INSERT INTO core.observation_history ({names}) VALUES ({holes})", **values)
+            sql(STAGED, **values)
 
     return write

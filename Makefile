@@ -1,0 +1,56 @@
+# Everything is installed under .venv, everything that runs keeps its files under var. Only python3 (3.11+) is needed.
+PYTHON ?= python3
+BIN := .venv/bin
+# Byte code makes Airflow start in half the time; some machines switch it off for everybody.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPATH := $(CURDIR)
+
+.PHONY: help setup demo test check serve clean new-source lock
+
+help:  ## Lists these commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: .venv/runtime.stamp  ## Installs what the product needs into .venv
+
+demo: .venv/runtime.stamp  ## Runs a whole sandbox city and a national portal; ONCE=1 stops by itself
+	@$(BIN)/python -m lienthong demo $(if $(ONCE),--once)
+
+test: .venv/dev.stamp  ## Runs all tests
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+check: .venv/dev.stamp  ## Style, types, SQL, compose file
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --dialect postgres sql/migrations
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+
+serve: .venv/runtime.stamp  ## Serves feeds, inbox and the auditors' pages
+	@$(BIN)/python -m lienthong serve
+
+new-source: .venv/runtime.stamp  ## Writes a source file to start from: make new-source NAME=so_y_te_tin_tuc
+	@$(BIN)/python -m lienthong sources new $(NAME)
+
+clean:  ## Stops the embedded database and removes var and .venv
+	@if [ -x $(BIN)/python ] && [ -d var ]; then $(BIN)/python -m lienthong stop; fi
+	rm -rf var .venv
+
+lock:  ## Pins versions and hashes anew, without addresses
+	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements/lock.txt
+	$(BIN)/uv pip compile -q pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements/dev.txt
+
+.venv/uv.stamp: requirements/bootstrap.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	@touch $@
+
+.venv/runtime.stamp: .venv/uv.stamp requirements/lock.txt
+	@echo "Installing packages into .venv ..."
+	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes --compile-bytecode -r requirements/lock.txt
+	@touch $@
+
+.venv/dev.stamp: .venv/uv.stamp requirements/dev.txt
+	@echo "Installing packages into .venv ..."
+	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes --compile-bytecode -r requirements/dev.txt
+	@touch $@ .venv/runtime.stamp

@@ -1,0 +1,155 @@
+"""Airflow's REST interface, as far as the demo needs it."""
+
+import logging
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+import requests
+
+from schemas.errors import SourceUnavailable
+
+logger = logging.getLogger(__name__)
+
+TIMEOUT = 30.0
+PAGE = 100  # what the server gives at most
+OPEN = ("queued", "running")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DagRun:
+    """One run of one DAG as Airflow sees it."""
+
+    dag_id: str
+    run_id: str
+    state: str
+    run_type: str
+    seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class AirflowApi:
+    """One Airflow by its address; the token is fetched when it is first needed."""
+
+    url: str
+    session: requests.Session = field(default_factory=requests.Session)
+
+    def call(self, method: str, path: str, body: Mapping[str, Any] | None = None, **query: Any) -> dict[str, Any]:
+        """One request; an answer that is not 2xx is an error with the server's own words."""
+        if "Authorization" not in self.session.headers:
+            self.log_in()
+        answer = self.session.request(method, self.url + path, json=body, params=query, timeout=TIMEOUT)
+        if not answer.ok:
+            raise SourceUnavailable(f"Airflow: {method} {path}: {answer.text[:300]}", status=answer.status_code)
+        return dict(answer.json()) if answer.content else {}
+
+    def log_in(self) -> None:
+        """Take a token; the demo's Airflow gives one to everybody on this machine."""
+        answer = self.session.get(f"{self.url}/auth/token", timeout=TIMEOUT)
+        if not answer.ok:
+            raise SourceUnavailable("Airflow gives no token", status=answer.status_code)
+        self.session.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+
+    def health(self) -> dict[str, str]:
+        """State by component; empty while the server does not answer."""
+        try:
+            answer = self.session.get(f"{self.url}/api/v2/monitor/health", timeout=TIMEOUT)
+            parts = answer.json() if answer.ok else {}
+        except (requests.RequestException, ValueError):
+            return {}
+        return {name: str((part or {}).get("status") or "absent") for name, part in parts.items()}
+
+    def is_healthy(self) -> bool:
+        """Database, scheduler and DAG processor are up."""
+        found = self.health()
+        return all(found.get(part) == "healthy" for part in ("metadatabase", "scheduler", "dag_processor"))
+
+    def dags(self) -> dict[str, dict[str, Any]]:
+        """What has been read so far, by id."""
+        return {str(dag["dag_id"]): dag for dag in self.pages("/api/v2/dags", "dags")}
+
+    def import_errors(self) -> dict[str, str]:
+        """The last lines of what went wrong, by file."""
+        return {
+            str(error["filename"]): str(error["stack_trace"]).strip()[-500:]
+            for error in self.pages("/api/v2/importErrors", "import_errors")
+        }
+
+    def unpause(self, dag_ids: Iterable[str]) -> None:
+        """Let these DAGs run."""
+        for dag_id in dag_ids:
+            self.call("PATCH", f"/api/v2/dags/{quote(dag_id)}", {"is_paused": False}, update_mask="is_paused")
+
+    def set_pools(self, pools: Mapping[str, int]) -> None:
+        """Make or change these pools."""
+        wanted = [{"name": name, "slots": slots, "include_deferred": False} for name, slots in pools.items()]
+        action = {"action": "create", "action_on_existence": "overwrite", "entities": wanted}
+        self.call("PATCH", "/api/v2/pools", {"actions": [action]})
+
+    def trigger(self, dag_id: str, run_id: str, conf: Mapping[str, Any]) -> None:
+        """Start a run of one DAG."""
+        body = {"dag_run_id": run_id, "conf": dict(conf), "logical_date": None}
+        self.call("POST", f"/api/v2/dags/{quote(dag_id)}/dagRuns", body)
+
+    def runs(self, **query: Any) -> list[DagRun]:
+        """The runs of all DAGs, newest first."""
+        found = self.pages("/api/v2/dags/~/dagRuns", "dag_runs", order_by="-run_after", **query)
+        return [
+            DagRun(
+                dag_id=str(run["dag_id"]),
+                run_id=str(run["dag_run_id"]),
+                state=str(run["state"]),
+                run_type=str(run["run_type"]),
+                seconds=run.get("duration"),
+            )
+            for run in found
+        ]
+
+    def tasks(self, dag_id: str, run_id: str) -> dict[str, str]:
+        """State by task of one run."""
+        path = f"/api/v2/dags/{quote(dag_id)}/dagRuns/{quote(run_id, safe='')}/taskInstances"
+        return {str(task["task_id"]): str(task["state"]) for task in self.pages(path, "task_instances")}
+
+    def waiting_assets(self, dag_ids: Iterable[str]) -> int:
+        """How many asset events wait to start a run of these DAGs."""
+        total = 0
+        for dag_id in dag_ids:
+            try:
+                total += int(self.call("GET", f"/api/v2/dags/{quote(dag_id)}/assets/queuedEvents")["total_entries"])
+            except SourceUnavailable as error:
+                if error.data.get("status") != 404:  # 404 is how it says: none
+                    raise
+        return total
+
+    def pages(self, path: str, key: str, **query: Any) -> list[dict[str, Any]]:
+        """All pages of a listing."""
+        found: list[dict[str, Any]] = []
+        while True:
+            page = self.call("GET", path, limit=PAGE, offset=len(found), **query)
+            found += page[key]
+            if not page[key] or len(found) >= int(page["total_entries"]):
+                return found
+
+
+def until(what: str, done: Callable[[], bool], seconds: float, pause: float = 0.3) -> None:
+    """Wait for something to become true; SourceUnavailable says what did not."""
+    deadline = time.monotonic() + seconds
+    while not done():
+        if time.monotonic() > deadline:
+            raise SourceUnavailable(f"gave up waiting: {what}", seconds=int(seconds))
+        time.sleep(pause)
+
+
+def all_read(api: AirflowApi, wanted: Collection[str]) -> bool:
+    """Have all these DAGs been read? An error in a file ends the wait at once."""
+    errors = api.import_errors()
+    if errors:
+        raise SourceUnavailable(f"Airflow cannot read the DAGs: {errors}")
+    return set(wanted) <= set(api.dags())
+
+
+def is_quiet(api: AirflowApi, followers: Iterable[str]) -> bool:
+    """No run is under way and no asset event is waiting to start one."""
+    return not api.runs(state=list(OPEN)) and not api.waiting_assets(followers)

@@ -1,0 +1,90 @@
+"""`lienthong feed | peers`: what we publish and with whom we exchange."""
+
+import secrets
+from typing import Annotated
+
+import typer
+
+from lienthong import database
+from lienthong.commands.printing import console, print_json, print_table
+from lienthong.peers import load_peers
+from lienthong.settings import read_settings
+from warehouse.connection import session, transaction
+from warehouse.statements import rows
+
+feed = typer.Typer(help="Luồng phát · feeds", no_args_is_help=True)
+peers = typer.Typer(help="Nút bạn · peers", no_args_is_help=True)
+Json = Annotated[bool, typer.Option("--json")]
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(feed, name="feed")
+    app.add_typer(peers, name="peers")
+
+
+@feed.command("status")
+def feed_status(as_json: Json = False) -> None:
+    """Vị trí, số mục và mã kiểm của mỗi luồng · position, live items and digest of each feed."""
+    with session(database.ready(read_settings())) as conn:
+        found = rows(conn, "exchanging.feeds")
+    if as_json:
+        print_json(found)
+        return
+    print_table(
+        "",
+        ("feed", "position", "live", "waiting", "digest"),
+        [(f["feed"], f["position"], f["live"], f["waiting"], f["digest"]) for f in found],
+    )
+
+
+@peers.command("list")
+def peers_list(as_json: Json = False) -> None:
+    """Các nút bạn và trạng thái trao đổi · the peers and how far the exchange is."""
+    settings = read_settings()
+    declared = load_peers(settings.peers)
+    with session(database.ready(settings)) as conn:
+        states = {each["peer"]: each for each in rows(conn, "exchanging.peers")}
+    found = [
+        {"name": name, "url": p.url, "follow": p.follow, "push": p.push} | states.get(name, {})
+        for name, p in declared.items()
+    ]
+    if as_json:
+        print_json(found)
+        return
+    print_table(
+        "",
+        ("peer", "url", "follow", "push", "followed", "agrees"),
+        [(p["name"], p["url"], p["follow"], p["push"], p.get("followed"), p.get("agrees")) for p in found],
+    )
+
+
+@peers.command("sync")
+def peers_sync(
+    name: Annotated[str, typer.Argument(help="Tên nút bạn · name of the peer")], as_json: Json = False
+) -> None:
+    """Trao đổi một lượt với một nút bạn · one exchange with a peer: take, follow, publish, send."""
+    from lienthong import pipeline
+
+    settings = read_settings()
+    run_id = pipeline.begin(settings, trigger="peers sync", run_id=f"sync-{secrets.token_hex(6)}")
+    facts = pipeline.exchange(settings, name, run_id)
+    pipeline.publish(settings, run_id)
+    pipeline.finish(settings, run_id)
+    if as_json:
+        print_json(facts)
+    else:
+        console.print("  ".join(f"{key} {value}" for key, value in facts.items()))
+
+
+@peers.command("token")
+def peers_token(
+    name: Annotated[str, typer.Argument(help="Tên bên nhận · name of the subscriber")],
+    feed_name: Annotated[str, typer.Option("--feed")] = "public",
+    writes: Annotated[list[str] | None, typer.Option(help="Loại bản ghi được ghi · record types it may write")] = None,
+) -> None:
+    """Cấp mã truy cập, chỉ hiện một lần · issue a token; it is shown once."""
+    from publishing.subscribers import register as register_subscriber
+
+    with session(database.ready(read_settings())) as conn, transaction(conn):
+        token = register_subscriber(conn, name, feed_name, tuple(writes or ()))
+    console.print(token, markup=False)

@@ -1,0 +1,93 @@
+"""`lienthong serve | sandbox | demo | doctor | bench | stop`: running a node."""
+
+import signal
+import threading
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lienthong.commands.printing import console, print_json, print_table
+from lienthong.settings import read_settings
+
+
+def register(app: typer.Typer) -> None:
+    app.command("serve")(serve)
+    app.command("sandbox")(sandbox)
+    app.command("demo")(demo)
+    app.command("doctor")(doctor)
+    app.command("bench")(bench)
+    app.command("stop")(stop)
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Địa chỉ nghe · address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Cổng · port")] = 8600,
+) -> None:
+    """Phát luồng, hộp thư đến và trang kiểm tra · serve feeds, inbox and the auditors' pages."""
+    from lienthong.serve import run
+
+    run(read_settings(), host, port)
+
+
+def sandbox(
+    seed: Annotated[int, typer.Option(help="Cùng số, cùng dữ liệu · same seed, same data")] = 7,
+    day: Annotated[int, typer.Option(help="Ngày 1 hoặc 2 · day 1 or 2")] = 1,
+    base_port: Annotated[int, typer.Option(help="Cổng đầu tiên · first port")] = 8701,
+) -> None:
+    """Chạy thành phố mẫu cho đến Ctrl-C · serve the sandbox city until Ctrl-C."""
+    from lienthong.sandbox import Sandbox
+
+    done = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: done.set())
+    with Sandbox(seed=seed, base_port=base_port) as city:
+        city.set_day(day)
+        print_table("Thành phố mẫu · sandbox city", ("variable", "address"), sorted(city.variables.items()))
+        console.print("LIENTHONG_ALLOW_HOSTS=127.0.0.1 lienthong run --all")
+        try:
+            done.wait()
+        except KeyboardInterrupt:
+            console.print("")
+
+
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="Tự dừng khi xong · stop when done")] = False,
+) -> None:
+    """Thành phố mẫu, cổng quốc gia và Airflow thật · the sandbox city, a national portal and a real Airflow."""
+    from lienthong.demo import run
+
+    raise typer.Exit(run(once=once))
+
+
+def doctor(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Kiểm cài đặt, nói cách sửa · say what is wrong with a set-up and how to mend it."""
+    from lienthong.doctor import examine
+
+    findings = examine()
+    if as_json:
+        print_json([finding.model_dump() for finding in findings])
+    else:
+        for finding in findings:
+            mark = "[green]✓[/]" if finding.ok else "[red]✗[/]"
+            console.print(f"{mark} {finding.subject}: {finding.found}")
+            if not finding.ok:
+                console.print(f"    → {finding.mend_vi}\n    → {finding.mend_en}", markup=False)
+    raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+def bench(
+    records: Annotated[list[int] | None, typer.Option(help="Số bản ghi · numbers of records")] = None,
+    peers: Annotated[bool, typer.Option(help="Đo cả dlt · measure dlt beside it")] = True,
+    out: Annotated[Path | None, typer.Option(help="Ghi kết quả JSON · write results as JSON")] = None,
+) -> None:
+    """Đo cả kế hoạch trên bản ghi sinh sẵn · measure the whole plan on generated records, beside dlt."""
+    from lienthong.bench import run
+
+    raise typer.Exit(run(records or [10_000, 100_000], with_peers=peers, out=out))
+
+
+def stop() -> None:
+    """Dừng cơ sở dữ liệu nhúng · stop the embedded database."""
+    from lienthong import database
+
+    database.stop(read_settings().home)

@@ -1,0 +1,174 @@
+"""`lienthong explain | quarantine | holds | audit`: what an auditor asks."""
+
+from typing import Annotated, Any
+
+import typer
+
+from lienthong import database
+from lienthong.commands.printing import console, print_json, print_table
+from lienthong.settings import read_settings
+from schemas.errors import ConfigError
+from warehouse.connection import session
+from warehouse.statements import row, rows, scalar
+
+quarantine = typer.Typer(help="Bản ghi bị giữ lại · records refused", no_args_is_help=True)
+holds = typer.Typer(help="Lô và lệnh xóa chờ người quyết · batches and deletions that wait", no_args_is_help=True)
+audit = typer.Typer(help="Báo cáo kiểm tra · validation reports", no_args_is_help=True)
+Json = Annotated[bool, typer.Option("--json")]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("explain")(explain)
+    app.add_typer(quarantine, name="quarantine")
+    app.add_typer(holds, name="holds")
+    app.add_typer(audit, name="audit")
+
+
+def explain(
+    entity: Annotated[str, typer.Argument(help="Mã thực thể, ví dụ doc_… · id of an entity")],
+    field: Annotated[str | None, typer.Option(help="Chỉ một trường · one field only")] = None,
+    as_json: Json = False,
+) -> None:
+    """Vì sao ghi như vậy, theo nguồn nào · why it says so, and who says otherwise."""
+    from reconciliation.explain import explain as story_of
+
+    with session(database.ready(read_settings())) as conn:
+        story = story_of(conn, entity, field=field)
+    if story is None:
+        raise ConfigError(f"no entity {entity}")
+    if as_json:
+        print_json(story)
+        return
+    console.print(f"[bold]{story['id']}[/]  {story['type']}  revision {story['revision']}  {story['state']}")
+    lines: list[tuple[Any, ...]] = []
+    for name, why in story["fields"].items():
+        lines.append((name, _short(why["value"]), why["rule"], why["winner"]["source"], why["winner"].get("stated_at")))
+        lines += [
+            (
+                "",
+                _short(loser["value"]),
+                "= same" if loser["agrees"] else "✗ lost",
+                loser["source"],
+                loser.get("stated_at"),
+            )
+            for loser in why["losers"]
+        ]
+    print_table("", ("field", "value", "rule", "source", "stated"), lines)
+    print_table(
+        "Danh tính · identity",
+        ("source", "record", "because of", "state", "payload"),
+        [
+            (
+                each["source"],
+                each["record_key"],
+                each["rule"],
+                each["state"],
+                f"{each['payload_sha256'][:12]} {each['payload_pointer']}",
+            )
+            for each in story["identity"]
+        ],
+    )
+    print_table(
+        "Lịch sử · history",
+        ("revision", "state", "reason", "recorded", "run"),
+        [(h["revision"], h["state"], h["reason"], h["recorded_at"], h["run_id"]) for h in story["history"]],
+    )
+
+
+@quarantine.command("list")
+def quarantine_list(
+    source: Annotated[str | None, typer.Option(help="Chỉ một nguồn · one source only")] = None, as_json: Json = False
+) -> None:
+    """Bản ghi còn bị giữ · records still refused."""
+    with session(database.ready(read_settings())) as conn:
+        found = rows(conn, "reading.quarantined", {"source": source})
+    if as_json:
+        print_json(found)
+        return
+    print_table(
+        f"{len(found)} bản ghi · records",
+        ("id", "source", "record", "rule", "where", "value", "message"),
+        [
+            (
+                f["quarantine_id"],
+                f["source"],
+                f["record_key"],
+                f["rule_id"],
+                f["pointer"],
+                _short(f["value"]),
+                f["message_vi"],
+            )
+            for f in found
+        ],
+    )
+
+
+@quarantine.command("show")
+def quarantine_show(
+    number: Annotated[int, typer.Argument(help="Mã trong danh sách · id from the list")], as_json: Json = False
+) -> None:
+    """Mọi lý do của một bản ghi · every reason for one record."""
+    with session(database.ready(read_settings())) as conn:
+        record = row(conn, "reading.quarantined_record", {"quarantine_id": number})
+        if record is None:
+            raise ConfigError(f"no quarantined record {number}")
+        reasons = rows(conn, "reading.violations", {"quarantine_id": number})
+    if as_json:
+        print_json(record | {"violations": reasons})
+        return
+    console.print(f"[bold]{record['source']}[/] {record['record_key'] or ''}  {record['state']}")
+    console.print(f"payload {record['payload_sha256']} {record['payload_pointer']}")
+    for reason in reasons:
+        console.print(f"\n[bold]{reason['rule_id']}[/] {reason['pointer']}  {reason['value']!r}", markup=True)
+        console.print(f"  {reason['message_vi']} · {reason['message_en']}", markup=False)
+        console.print(f"  → {reason['fix_vi']} · {reason['fix_en']}", markup=False)
+
+
+@holds.command("list")
+def holds_list(as_json: Json = False) -> None:
+    """Những gì đang chờ người quyết · what waits for a person."""
+    with session(database.ready(read_settings())) as conn:
+        found = rows(conn, "reading.holds")
+    if as_json:
+        print_json(found)
+        return
+    print_table(
+        f"{len(found)} đang chờ · waiting",
+        ("id", "source", "kind", "records", "opened", "reason"),
+        [(h["hold_id"], h["source"], h["kind"], h["records"], h["opened_at"], h["reason"]) for h in found],
+    )
+
+
+@audit.command("report")
+def audit_report(
+    run_id: Annotated[
+        str | None, typer.Argument(help="Mã lượt chạy; bỏ trống: lượt mới nhất · a run; none: the newest")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Báo cáo kiểm tra của một lượt chạy · the validation report of one run."""
+    from audit.report import run_report
+    from audit.terminal import render
+
+    with session(database.ready(read_settings())) as conn:
+        identity = run_id or scalar(conn, "ledger.newest_run")
+        if identity is None:
+            raise ConfigError("nothing has run yet: lienthong run --all")
+        report = run_report(conn, identity)
+    if as_json:
+        print_json(report.model_dump(mode="json"))
+    else:
+        render(report, console)
+
+
+def _mark(agrees: bool) -> str:
+    return "= same" if agrees else "✗ lost"
+
+
+def _place(witness: dict[str, Any]) -> str:
+    return f"{witness['payload_sha256'][:12]} {witness['payload_pointer']}"
+
+
+def _short(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 80 else text[:79] + "…"

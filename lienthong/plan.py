@@ -1,0 +1,132 @@
+"""The plan in words: what DAGs, pools and assets are called, what is tried again, what their pages say. No Airflow."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from connectors.source import Source, load_sources
+
+from lienthong.peers import Peer
+from lienthong.settings import ROOT, Settings, read_settings
+
+ZONE = "Asia/Ho_Chi_Minh"  # cron strings are read in it
+START = datetime(2026, 1, 1, tzinfo=ZoneInfo(ZONE))
+RECONCILE = "reconcile"
+PUBLISH = "publish"
+
+# one host of an agency sees at most this many of our readers at a time
+SLOTS_PER_HOST = 2
+
+# The run of our ledger that a DAG run writes into: named by who triggers it, else Airflow's own run id. Sources that
+# are due at the same minute have the same run id, and so share one run of the ledger.
+RUN_ID = "{{ params.run_id or run_id }}"
+
+RETRIES = 2
+RETRY_DELAY = "LIENTHONG_VAR_RETRY_SECONDS"  # a setting: seconds between tries
+SCHEDULES = "LIENTHONG_VAR_SCHEDULES"  # a setting: "off" leaves the clock out
+TIME_LIMIT = timedelta(minutes=30)
+
+# errors by what Airflow does next; names, because a DAG file says them to Airflow as text
+NEVER_RETRIED = ("schemas.errors.ConfigError", "schemas.errors.SourceChanged", "schemas.errors.RecordRejected")
+RETRIED = ("schemas.errors.SourceUnavailable", "schemas.errors.WarehouseUnavailable")
+
+TASKS: Mapping[str, str] = {
+    "pull": "Lấy dữ liệu · Pull",
+    "stage": "Đọc từng bản ghi · Stage",
+    "check": "Kiểm tra cả lô · Check",
+    "load": "Nạp kho · Load",
+    "reconcile": "Đối chiếu · Reconcile",
+    "check_warehouse": "Kiểm tra kho · Check the warehouse",
+    "publish": "Công bố · Publish",
+    "exchange": "Trao đổi · Exchange",
+}
+
+
+def source_dag(name: str) -> str:
+    """The DAG of one source."""
+    return f"source__{name}"
+
+
+def exchange_dag(peer: str) -> str:
+    """The DAG of one peer."""
+    return f"exchange__{peer}"
+
+
+def asset_uri(*path: str) -> str:
+    """The address of a thing that one DAG makes and another waits for; parts become one path."""
+    return "lienthong://warehouse/" + "/".join(path)
+
+
+def pool(source: Source) -> str:
+    """The pool of the host that a source is read from; a port of its own is a host of its own."""
+    address = urlsplit(source.url)
+    place = (address.hostname or "none").replace(":", "-") + (f"_{address.port}" if address.port else "")
+    return f"host__{place}"
+
+
+def pools(sources: Iterable[Source]) -> dict[str, int]:
+    """Every pool that the DAGs of these sources need, with its slots."""
+    return {name: SLOTS_PER_HOST for name in sorted({pool(source) for source in sources})}
+
+
+def pools_file(sources: Iterable[Source]) -> str:
+    """The same as `airflow pools import` wants it."""
+    described = {
+        name: {"slots": slots, "description": "Mỗi máy chủ nguồn một nhóm · One pool per upstream host"}
+        for name, slots in pools(sources).items()
+    }
+    return json.dumps(described, ensure_ascii=False, indent=2) + "\n"
+
+
+def retry_delay(settings: Settings) -> timedelta:
+    """How long a task waits before its next try."""
+    return timedelta(seconds=float(settings.variables.get(RETRY_DELAY, "60")))
+
+
+def sources(settings: Settings) -> list[Source]:
+    """The sources of this node in the order of their names, so that a parse always gives the same DAGs."""
+    return [source for _, source in sorted(load_sources(settings.sources, settings.variables).items())]
+
+
+def schedule(source: Source, settings: Settings) -> str | None:
+    """When a source is due; none where runs are started by hand only, as in the demo."""
+    return None if settings.variables.get(SCHEDULES) == "off" else source.schedule
+
+
+def exchange_schedule(settings: Settings) -> str | None:
+    """When we look for what peers have for us, besides after each publication."""
+    return None if settings.variables.get(SCHEDULES) == "off" else "*/5 * * * *"
+
+
+def runbook(page: str, /, **facts: object) -> str:
+    """What a person reads on a DAG's page: whose it is, what to do when it fails (vi, en)."""
+    return (ROOT / "docs" / "runbooks" / f"{page}.md").read_text(encoding="utf-8").format(**facts)
+
+
+def source_runbook(source: Source) -> str:
+    """The runbook of one source, with the facts of its own file."""
+    return runbook(
+        "source",
+        name=source.name,
+        title_vi=source.title.vi,
+        title_en=source.title.en,
+        owner=source.owner.name,
+        email=source.owner.email,
+        agency=source.agency,
+        schedule=source.schedule,
+        freshness=f"{source.freshness_hours:g}",
+        url=source.url,
+        reader=source.reader,
+    )
+
+
+def peer_runbook(peer: Peer) -> str:
+    """The runbook of the exchange with one peer."""
+    return runbook("exchange", name=peer.name, title_vi=peer.title["vi"], title_en=peer.title["en"], url=peer.url)
+
+
+if __name__ == "__main__":  # python -m lienthong.plan > pools.json; airflow pools import pools.json
+    sys.stdout.write(pools_file(sources(read_settings())))

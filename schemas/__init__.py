@@ -1,0 +1,1 @@
+"""The shared vocabulary: records, controlled lists, errors, and the few pure functions every room must agree on."""

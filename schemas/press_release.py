@@ -1,0 +1,69 @@
+"""Press release: official information given to the press and the public (NĐ 244/2026/NĐ-CP Đ5)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from schemas.issuer import issuer_keys
+from schemas.parts import Attachment
+from schemas.record import LAX, Instant, LanguageTag, Line, Lines, Record, Text, Url, about
+from schemas.terms import PressForm
+from schemas.text import fold
+from schemas.url import url_key
+
+
+class PressRelease(Record):
+    """One text in one language; a translation is a record of its own that names its original."""
+
+    record_type: ClassVar[str] = "press_release"
+    id_prefix: ClassVar[str] = "rel"
+    title_vi: ClassVar[str] = "Thông cáo báo chí, tin chính thức"
+    title_en: ClassVar[str] = "Press release"
+
+    title: Annotated[Line, about("Tiêu đề", "Title")]
+    agency: Annotated[Line | None, about("Cơ quan phát hành", "Issuing body")] = None
+    agency_code: Annotated[Line | None, about("Mã cơ quan", "Code of the body")] = None
+    number: Annotated[
+        Line | None, about("Số thông cáo", "Own number", "Mã do cơ quan phát hành đặt", "The id that the issuer gave")
+    ] = None
+    url: Annotated[Url | None, about("Địa chỉ", "Address")] = None
+    published_at: Annotated[Instant | None, about("Đăng lúc", "Published at")] = None
+    form: Annotated[PressForm | None, LAX, about("Hình thức cung cấp thông tin", "Form")] = None
+    summary: Annotated[Text | None, about("Tóm tắt", "Summary")] = None
+    body: Annotated[Text | None, about("Nội dung", "Text")] = None
+    topics: Annotated[Lines | None, about("Chủ đề", "Topics")] = None
+    category: Annotated[Line | None, about("Chuyên mục", "Section")] = None
+    author: Annotated[Line | None, about("Tác giả, bút danh", "Byline")] = None
+    spokesperson: Annotated[Line | None, about("Người phát ngôn", "Spokesperson")] = None
+    image_url: Annotated[Url | None, about("Ảnh đại diện", "Image")] = None
+    attachments: Annotated[
+        Annotated[tuple[Attachment, ...], Field(strict=False, min_length=1)] | None,
+        about("Tệp kèm theo", "Attachments"),
+    ] = None
+    documents: Annotated[Lines | None, about("Văn bản được nhắc đến", "Documents cited")] = None
+    version: Annotated[int | None, Field(ge=1), about("Phiên bản", "Version")] = None
+    translation_of: Annotated[
+        Url | None,
+        about(
+            "Bản dịch của", "Translation of", "Địa chỉ bản gốc; không gộp bản dịch", "Original; linked, never merged"
+        ),
+    ] = None
+    translated_from: Annotated[LanguageTag | None, about("Dịch từ ngôn ngữ", "Translated from")] = None
+
+    def natural_keys(self) -> tuple[str, ...]:
+        keys = []
+        if self.number:
+            # An issuer gives a text and its translation one number; the language keeps them apart.
+            own = f"{fold(self.number)}|{self.language}"
+            bodies = issuer_keys(self.agency, self.agency_code, self.jurisdiction, self.url)
+            keys = [f"press_release:no:{body}|{own}" for body in bodies]
+        address = url_key(self.url) if self.url else None
+        if address:
+            keys.append(f"press_release:url:{address}")
+        return tuple(keys)
+
+    def said_on(self) -> datetime | None:
+        return self.published_at

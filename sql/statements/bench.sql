@@ -1,0 +1,22 @@
+-- name: written
+-- Rows inserted, changed and deleted since the database was made, by table of ours.
+SELECT schemaname || '.' || relname AS name, n_tup_ins + n_tup_upd + n_tup_del AS written
+  FROM pg_stat_user_tables
+ WHERE schemaname IN ('raw', 'ledger', 'quarantine', 'core', 'feed')
+ ORDER BY name;
+
+-- name: others
+SELECT count(*) AS others
+  FROM pg_stat_activity
+ WHERE datname = current_database()
+   AND backend_type = 'client backend'
+   AND pid <> pg_backend_pid();
+
+-- name: settle
+-- What lies in memory is written before the clock starts, so that one phase does not pay for another.
+CHECKPOINT;
+
+-- name: server
+SELECT pg_backend_pid() AS pid,
+       pg_current_wal_insert_lsn() - '0/0'::pg_lsn AS wal,
+       inet_server_addr() IS NULL OR inet_server_addr() << inet '127.0.0.0/8' AS is_local;

@@ -1,0 +1,31 @@
+-- name: view
+-- One view of the warehouse for the whole pack; a pack of millions may take longer than an ordinary statement may.
+SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
+SET LOCAL statement_timeout = 0;
+SELECT pg_try_advisory_xact_lock(hashtextextended('lienthong:snapshot:' || %(feed)s, 0)) AS is_ours;
+
+-- name: lines
+-- What is live in a feed at a position, as feed lines, in an order that no server's collation changes.
+SELECT change.line
+  FROM (SELECT DISTINCT ON (entity_id) entity_id, position, kind
+          FROM feed.outbox
+         WHERE feed = %(feed)s
+           AND position <= %(position)s
+         ORDER BY entity_id, position DESC) AS last
+  JOIN feed.change
+    ON change.feed = %(feed)s
+   AND change.position = last.position
+ WHERE last.kind = 'upsert'
+ ORDER BY last.entity_id COLLATE "C";
+
+-- name: add
+INSERT INTO feed.snapshot (feed, position, manifest)
+VALUES (%(feed)s, %(position)s, %(manifest)s::jsonb)
+ON CONFLICT (feed, position) DO NOTHING;
+
+-- name: newest
+SELECT position
+  FROM feed.snapshot
+ WHERE feed = %(feed)s
+ ORDER BY position DESC
+ LIMIT %(limit)s;
