@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "api-server": ("api-server", "--host", LOOPBACK, "--workers", "1"),
 }
 PARTING_SECONDS = 15.0
+KILL_SECONDS = 5.0
 # Read by every Airflow process at its start: see there
 LOCAL_SETTINGS = ROOT / "docker" / "airflow_local_settings.py"
 
@@ -162,14 +163,20 @@ def stop(processes: Iterable[subprocess.Popen[bytes]], seconds: float = PARTING_
         # SIGINT is what Airflow's processes end cleanly on; SIGTERM leaves a scheduler waiting for its workers
         if leader.poll() is None:
             leader.send_signal(signal.SIGINT)
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and any(leader.poll() is None or alive(leader.pid) for leader in leaders):
-        time.sleep(0.1)
+    wait_ended(leaders, seconds)
     for leader in leaders:
         if leader.poll() is None or alive(leader.pid):
             logger.warning("killing what did not end by itself", extra={"pid": leader.pid})
             kill_group(leader.pid)
-        leader.wait()
+    wait_ended(leaders, KILL_SECONDS)
+
+
+def wait_ended(leaders: Iterable[subprocess.Popen[bytes]], seconds: float) -> None:
+    """Wait until these processes and all of their groups have ended, or the time is over."""
+    listed = list(leaders)
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and any(leader.poll() is None or alive(leader.pid) for leader in listed):
+        time.sleep(0.05)
 
 
 def alive(group: int) -> bool:

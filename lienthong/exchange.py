@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +18,7 @@ from publishing import digest
 from reconciliation import run as reconciliation
 from reconciliation.keys import ENTITY_KEY, match_keys
 from schemas.canonical import content_hash
-from schemas.errors import RecordRejected, SourceUnavailable
+from schemas.errors import ConfigError, RecordRejected, SourceUnavailable
 from schemas.registry import RECORD_TYPES
 from schemas.violation import Violation
 from warehouse.connection import Connection, session, transaction
@@ -31,23 +32,39 @@ NOTHING = digest.to_hex(0)  # the digest of an empty copy
 CONTRACT = "peer-feed/1"  # how feed lines are read; part of every hash of theirs
 
 
-def exchange(settings: Settings, peer: Peer, run_id: str) -> Facts:
-    """One exchange; `received` and `conflicts` from the inbox, `followed` from its feed, `sent` to its inbox."""
+def receive(settings: Settings, peer: Peer, run_id: str) -> Facts:
+    """Take what waits in the inbox, and what the peer's feed brings: `received`, `conflicts`, `followed`, `agrees`."""
     facts: Facts = {"received": 0, "conflicts": 0, "followed": 0, "sent": 0, "acknowledged": 0}
     facts |= inbox_intake.take(settings, run_id)
-    if not (peer.follow or peer.push):
-        with session(database.dsn(settings)) as conn:
-            acked = row(conn, "exchange.acked", {"peer": peer.name})
-        return facts | ({} if acked is None else {"acknowledged": acked["position"], "agrees": acked["agrees"]})
-    client = PeerClient(peer, settings.tokens.get(peer.token_env) if peer.token_env else None)
-    try:
-        if peer.follow:
+    if peer.follow:
+        with connected(settings, peer) as client:
             facts |= follow(settings, peer, client, run_id)
-        if peer.push:
-            facts |= push(settings, peer, client)
+    with session(database.dsn(settings)) as conn:
+        acked = row(conn, "exchange.acked", {"peer": peer.name})
+    return facts | ({} if acked is None else {"acknowledged": acked["position"], "agrees": acked["agrees"]})
+
+
+def send(settings: Settings, peer: Peer) -> Facts:
+    """Offer the peer what we published of our own: `sent`, `refused`, `push_conflicts`."""
+    if not peer.push:
+        return {}
+    with connected(settings, peer) as client:
+        return push(settings, peer, client)
+
+
+@contextmanager
+def connected(settings: Settings, peer: Peer) -> Iterator[PeerClient]:
+    """A session with the peer, with the token that its file names."""
+    token = None
+    if peer.token_env:
+        token = settings.tokens.get(peer.token_env)
+        if token is None:
+            raise ConfigError(f"peer {peer.name} needs the variable {peer.token_env}")
+    client = PeerClient(peer, token)
+    try:
+        yield client
     finally:
         client.close()
-    return facts
 
 
 # --- following a feed -------------------------------------------------------------------------------------------------
@@ -133,7 +150,7 @@ def follow(settings: Settings, peer: Peer, client: PeerClient, run_id: str) -> F
         reconciliation.reconcile(conn, run_id=run_id, now=datetime.now(UTC))
         tally = row(conn, "ledger.tally", {"batch_id": batch_id}) or {}
         agrees = None if theirs is None else theirs == ours
-        if position is not None and client is not None:
+        if position is not None:
             agrees = bool(client.acknowledge(position, ours).get("agrees"))
         with transaction(conn):
             run(

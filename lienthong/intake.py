@@ -137,6 +137,8 @@ def load(dsn: str, batch_id: str) -> None:
         newer = row(conn, "ledger.newer_batch", scope)
         if newer is not None:
             raise LoadError("a newer batch of this source is loaded already", batch=batch_id, newer=newer["batch_id"])
+        for name in ("load.forget_abandoned", "load.forget_abandoned_pages", "load.close_abandoned"):
+            run(conn, name, scope)
         run(conn, "load.point", scope)
         run(conn, "load.record_gone", scope)
         run(conn, "load.touch", scope)

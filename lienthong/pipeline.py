@@ -24,7 +24,7 @@ from lienthong.interpreting import SourceInterpreter
 from lienthong.peers import load_peers
 from lienthong.settings import Settings
 from publishing.publisher import publish as publish_changes
-from publishing.snapshot import build_snapshots
+from publishing.snapshot import build_snapshot
 from reconciliation import run as reconciliation
 from reconciliation.survivorship import TABLE
 from schemas.errors import ConfigError, IntegrationError
@@ -36,6 +36,9 @@ from warehouse.statements import row, rows, scalar
 from warehouse.statements import run as execute
 
 logger = logging.getLogger(__name__)
+
+# A full pack costs in the size of the feed; above this it is made by `lienthong feed snapshot`, not after every change.
+PACKED_AT_ONCE = 20_000
 
 Facts = dict[str, Any]
 Watch = Callable[[str, str, Facts], None]  # step, source or peer, facts
@@ -135,11 +138,13 @@ def check_warehouse(settings: Settings, run_id: str | None = None) -> Facts:
 
 
 def publish(settings: Settings, run_id: str | None = None) -> Facts:
-    """Number what waits in the outbox, sign a checkpoint, build a new snapshot when the feed moved."""
+    """Number what waits in the outbox and sign where each feed stands; small feeds get a new full pack at once."""
     with session(database.dsn(settings)) as conn:
         done = publish_changes(conn, settings)
-        build_snapshots(conn, settings)
-    return _noted(settings, run_id, "publish", done, latest=tuple(done))
+        small = [name for name, feed in done["feeds"].items() if feed["live"] <= PACKED_AT_ONCE]
+        packs = {name: build_snapshot(conn, settings, name)["state"] for name in small}
+    facts = {"published": done["published"], "feeds": done["feeds"], "packs": packs}
+    return _noted(settings, run_id, "publish", facts, latest=("feeds", "packs"))
 
 
 def exchange(settings: Settings, peer: str, run_id: str | None = None) -> Facts:
@@ -148,8 +153,11 @@ def exchange(settings: Settings, peer: str, run_id: str | None = None) -> Facts:
     if peer not in peers:
         raise ConfigError(f"no peer {peer}: LIENTHONG_PEERS names {', '.join(sorted(peers)) or 'none'}")
     identity = run_id or _newest_run(settings) or begin(settings, trigger="exchange")
-    done = peers_exchange.exchange(settings, peers[peer], identity)
-    return _noted(settings, identity, f"exchange.{peer}", done, latest=("agrees", "position"))
+    done = peers_exchange.receive(settings, peers[peer], identity)
+    if done["received"] or done["followed"]:
+        publish(settings, identity)  # what came in is ours to tell before we offer anything
+    done |= peers_exchange.send(settings, peers[peer])
+    return _noted(settings, identity, f"exchange.{peer}", done, latest=("agrees", "position", "acknowledged"))
 
 
 def finish(settings: Settings, run_id: str) -> RunReport:

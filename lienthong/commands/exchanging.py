@@ -37,6 +37,20 @@ def feed_status(as_json: Json = False) -> None:
     )
 
 
+@feed.command("snapshot")
+def feed_snapshot(as_json: Json = False) -> None:
+    """Đóng gói toàn bộ các luồng đã thay đổi · make full packs of the feeds that have moved."""
+    from publishing.snapshot import build_snapshots
+
+    settings = read_settings()
+    with session(database.ready(settings)) as conn:
+        made = build_snapshots(conn, settings)
+    if as_json:
+        print_json(made)
+        return
+    print_table("", ("feed", "state", "position"), [(name, p["state"], p.get("position")) for name, p in made.items()])
+
+
 @peers.command("list")
 def peers_list(as_json: Json = False) -> None:
     """Các nút bạn và trạng thái trao đổi · the peers and how far the exchange is."""

@@ -1,8 +1,8 @@
 -- name: written
--- Rows inserted, changed and deleted since the database was made, by table of ours.
+-- Rows inserted, changed and deleted since the database was made, by table.
 SELECT schemaname || '.' || relname AS name, n_tup_ins + n_tup_upd + n_tup_del AS written
   FROM pg_stat_user_tables
- WHERE schemaname IN ('raw', 'ledger', 'quarantine', 'core', 'feed')
+ WHERE schemaname NOT LIKE 'pg\_%%'
  ORDER BY name;
 
 -- name: others

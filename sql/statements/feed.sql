@@ -93,12 +93,13 @@ INSERT INTO feed.checkpoint (feed, position, live, digest, previous, body, signa
 VALUES (%(feed)s, %(position)s, %(live)s, %(digest)s, %(previous)s, %(body)s, %(signature)s, %(key_id)s, %(signed_at)s);
 
 -- name: lines
+-- Copied out, so without a semicolon: it stands inside COPY ( ... ).
 SELECT line
   FROM feed.change
  WHERE feed = %(feed)s
    AND position > %(after)s
    AND position <= %(upto)s
- ORDER BY position;
+ ORDER BY position
 
 -- name: last_change
 -- What a feed last said about an entity.
@@ -127,6 +128,7 @@ SELECT position, line
 -- name: digest_parts
 -- Live entities of a feed at a position, by the next piece of their id: first the type, then digit by digit.
 -- A SHA-256 is summed in four words of 64 bits; x # 2^63 read as signed is x - 2^63, which the caller adds again.
+-- Materialized, because otherwise each word hashes for itself.
 WITH last AS (
     SELECT DISTINCT ON (entity_id) entity_id, revision, kind, content_hash
       FROM feed.outbox
@@ -134,7 +136,7 @@ WITH last AS (
        AND position <= %(position)s
        AND starts_with(entity_id, %(prefix)s)
      ORDER BY entity_id, position DESC
-), hashed AS (
+), hashed AS MATERIALIZED (
     SELECT left(entity_id, greatest(length(%(prefix)s) + 1, length(substring(entity_id FROM '^.*_')))) AS part,
            encode(sha256(convert_to(entity_id || '|' || revision || '|' || encode(content_hash, 'hex'), 'UTF8')), 'hex') AS hash
       FROM last

@@ -21,6 +21,33 @@ SELECT batch_id, observation_id, 'complete', 'applied'
    AND is_gone
     ON CONFLICT (batch_id, observation_id) DO NOTHING;
 
+-- name: forget_abandoned
+-- Versions that an earlier run staged and, killed or failed, never loaded; their payloads stay in the raw store.
+DELETE FROM core.observation_history version
+ USING ledger.batch
+ WHERE batch.source = %(source)s
+   AND batch.state IN ('pulling', 'pulled', 'staged', 'failed')
+   AND batch.batch_id <> %(batch_id)s
+   AND batch.batch_seq < (SELECT batch_seq FROM ledger.batch WHERE batch_id = %(batch_id)s)
+   AND version.batch_id = batch.batch_id;
+
+-- name: forget_abandoned_pages
+DELETE FROM raw.staged_page page
+ USING ledger.batch
+ WHERE batch.source = %(source)s
+   AND batch.batch_id <> %(batch_id)s
+   AND batch.state <> 'held'
+   AND page.batch_id = batch.batch_id;
+
+-- name: close_abandoned
+UPDATE ledger.batch
+   SET state = 'failed', finished_at = now(),
+       error = jsonb_build_object('kind', 'Abandoned', 'message', 'a later batch of this source was loaded',
+                                  'data', jsonb_build_object('by', %(batch_id)s))
+ WHERE source = %(source)s
+   AND state IN ('pulling', 'pulled', 'staged')
+   AND batch_seq < (SELECT batch_seq FROM ledger.batch WHERE batch_id = %(batch_id)s);
+
 -- name: touch
 -- The bytes changed, the content did not: only the hash of the bytes moves.
 UPDATE core.observation

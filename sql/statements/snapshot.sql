@@ -5,7 +5,7 @@ SET LOCAL statement_timeout = 0;
 SELECT pg_try_advisory_xact_lock(hashtextextended('lienthong:snapshot:' || %(feed)s, 0)) AS is_ours;
 
 -- name: lines
--- What is live in a feed at a position, as feed lines, in an order that no server's collation changes.
+-- What is live in a feed at a position, as feed lines, in an order that no server's collation changes; copied out.
 SELECT change.line
   FROM (SELECT DISTINCT ON (entity_id) entity_id, position, kind
           FROM feed.outbox
@@ -16,7 +16,7 @@ SELECT change.line
     ON change.feed = %(feed)s
    AND change.position = last.position
  WHERE last.kind = 'upsert'
- ORDER BY last.entity_id COLLATE "C";
+ ORDER BY last.entity_id COLLATE "C"
 
 -- name: add
 INSERT INTO feed.snapshot (feed, position, manifest)

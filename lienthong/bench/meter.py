@@ -1,0 +1,121 @@
+"""What a piece of work cost: the clock, the processors, the memory, the rows and the write-ahead log of the server."""
+
+import os
+import resource
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from warehouse.connection import session
+from warehouse.statements import row, rows, run, scalar
+
+MEGABYTE = 1 << 20
+_TICKS = os.sysconf("SC_CLK_TCK")
+_PROC = Path("/proc")
+
+
+@dataclass(slots=True, kw_only=True)
+class Measured:
+    """One phase of one contestant; `facts` are counts that are asserted, `steps` are seconds."""
+
+    who: str
+    phase: str
+    records: int
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    server_cpu_seconds: float | None = None
+    peak_mib: float | None = None
+    wal_mib: float = 0.0
+    rows_written: dict[str, int] = field(default_factory=dict)
+    steps: dict[str, float] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def rate(self) -> float:
+        return self.records / self.seconds if self.seconds else 0.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Contest:
+    """All that ran on one set of records, and every exact result that was not what it must be."""
+
+    records: int
+    changed: int
+    measured: list[Measured] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def server_side(dsn: str, measured: Measured) -> Iterator[None]:
+    """Fill in what the database server did meanwhile; the work itself runs in other processes."""
+    before = _server_state(dsn)
+    yield
+    after = _server_state(dsn)
+    measured.rows_written = {
+        name: count - before.written.get(name, 0)
+        for name, count in after.written.items()
+        if count != before.written.get(name, 0)
+    }
+    measured.wal_mib = round((after.wal - before.wal) / MEGABYTE, 1)
+    if before.cpu is not None and after.cpu is not None:
+        measured.server_cpu_seconds = round(after.cpu - before.cpu, 2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ServerState:
+    written: dict[str, int]
+    wal: int
+    cpu: float | None
+
+
+def _server_state(dsn: str) -> _ServerState:
+    with session(dsn) as conn:
+        conn.autocommit = True
+        deadline = time.monotonic() + 10
+        while scalar(conn, "bench.others") and time.monotonic() < deadline:
+            time.sleep(0.02)  # a backend hands in its counts when it ends, a moment after its client has gone
+        run(conn, "bench.settle")
+        written = {each["name"]: int(each["written"]) for each in rows(conn, "bench.written")}
+        facts = row(conn, "bench.server") or {}
+        return _ServerState(written=written, wal=int(facts["wal"]), cpu=_server_cpu(facts["pid"], facts["is_local"]))
+
+
+def _server_cpu(backend: int, is_local: bool) -> float | None:
+    """Processor seconds of the postmaster and all its children, ended ones too; None on another machine."""
+    if not is_local or not (_PROC / str(backend)).exists():
+        return None
+    postmaster = _stat(backend)[0]
+    total = sum(_stat(postmaster)[1])
+    for entry in _PROC.iterdir():
+        if entry.name.isdigit():
+            try:
+                parent, ticks = _stat(int(entry.name))
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            total += sum(ticks) if parent == postmaster else 0
+    return total / _TICKS
+
+
+def _stat(pid: int) -> tuple[int, list[int]]:
+    """Parent and ticks (user, system, and the same of ended children) of a process."""
+    parts = (_PROC / str(pid) / "stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
+    return int(parts[1]), [int(part) for part in parts[11:15]]
+
+
+def own_cpu() -> float:
+    """Processor seconds of this process and its ended children."""
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
+def own_peak_mib() -> float | None:
+    """The most memory that this process ever held, in MiB; None where the system does not say."""
+    status = _PROC / "self" / "status"
+    if not status.exists():
+        return None
+    lines = status.read_text(encoding="utf-8").splitlines()
+    peak = next(line for line in lines if line.startswith("VmHWM"))
+    return round(int(peak.split()[1]) / 1024, 1)

@@ -1,0 +1,36 @@
+"""One phase of the plan in a fresh process: the order comes by standard input, the result goes to standard output."""
+
+import sys
+import time
+from typing import Any
+
+from lienthong import pipeline
+from lienthong.bench.meter import own_cpu, own_peak_mib
+from lienthong.bench.order import SOURCE, Order, Outcome
+
+
+def carry_out(order: Order) -> Outcome:
+    """Run the plan as the command line does; imports that the plan makes on its way count."""
+    steps: dict[str, float] = {}
+    facts: dict[str, dict[str, Any]] = {}
+    cpu, began = own_cpu(), time.perf_counter()
+    last = [began]
+
+    def watch(step: str, _subject: str, found: dict[str, Any]) -> None:
+        now = time.perf_counter()
+        steps[step] = round(steps.get(step, 0.0) + now - last[0], 3)
+        last[0] = now
+        facts[step] = found
+
+    pipeline.run(order.settings, [SOURCE], trigger="bench", run_id=order.run_id, watch=watch)
+    return Outcome(
+        seconds=round(time.perf_counter() - began, 3),
+        cpu_seconds=round(own_cpu() - cpu, 2),
+        peak_mib=own_peak_mib(),
+        steps=steps,
+        facts=facts,
+    )
+
+
+if __name__ == "__main__":
+    sys.stdout.write(carry_out(Order.model_validate_json(sys.stdin.read())).model_dump_json() + "\n")

@@ -1,0 +1,42 @@
+"""All sources of the sandbox city, made from one seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lienthong.sandbox import bus, communes, news, papers, press, registers
+from lienthong.sandbox.offers import CitySource
+
+# The place in this list is the organisation's port: base port + n.
+ORGANISATIONS = (
+    "SO_Y_TE", "SO_GIAO_DUC", "SO_XAY_DUNG", "SO_VAN_HOA", "TRUNG_TAM_BAO_CHI", "CONG_THANH_PHO", "SO_TU_PHAP",
+    "PHUONG_HONG_HA", "XA_SOC_SON", "TRUC_VAN_BAN", "VAN_PHONG_UBND", "SO_NOI_VU", "SO_DU_LICH", "CONG_BAO",
+    "BAN_CHI_HUY", "CSDL_PHAP_LUAT",
+)  # fmt: skip
+
+MAKERS: tuple[Callable[[int], CitySource], ...] = (
+    news.so_y_te,
+    news.so_giao_duc,
+    news.so_xay_dung,
+    news.so_van_hoa,
+    news.trung_tam_bao_chi,
+    communes.phuong_hong_ha,
+    communes.xa_soc_son,
+    press.trung_tam_bao_chi_su_kien,
+    press.trung_tam_bao_chi_phan_hoi,
+    press.cong_thanh_pho_thong_cao,
+    press.ban_chi_huy_canh_bao,
+    papers.cong_thanh_pho_van_ban,
+    papers.so_tu_phap_van_ban,
+    papers.cong_bao_muc_luc,
+    papers.csdl_phap_luat_van_ban,
+    bus.truc_van_ban,
+    registers.van_phong_ubnd_nguoi_phat_ngon,
+    registers.so_noi_vu_don_vi_hanh_chinh,
+    registers.so_noi_vu_co_quan,
+    registers.so_du_lich_lich_hop_bao,
+)
+
+
+def make_sources(seed: int) -> tuple[CitySource, ...]:
+    return tuple(maker(seed) for maker in MAKERS)

