@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from types import TracebackType
 from typing import Any, Protocol, Self
 
 from connectors.raw import RawRecord
 from reconciliation.keys import observation_id
-from schemas.canonical import canonical_json, content_hash
+from schemas.canonical import canonical_json
 from schemas.violation import Violation
 from warehouse.connection import Connection
-from warehouse.statements import copy_in, escape, rows, run, scalar
+from warehouse.statements import copy_in, escape, listed, listed_bytes, run, scalar, tuples
 
 CHUNK = 1000  # records that are hashed, looked up and written together
 
@@ -68,6 +68,18 @@ class PageCounts:
     touched: list[tuple[str, bytes]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A record whose bytes are new; the canonical text of its document is made once, to be hashed and to be stored."""
+
+    record: RawRecord
+    raw_hash: bytes
+    said: Statement
+    identity: str
+    text: bytes
+    content_hash: bytes
+
+
 class Stager:
     """Writes one batch in one transaction of `writer`; `reader` looks up what is committed."""
 
@@ -114,9 +126,12 @@ class Stager:
         counts.offered += len(chunk)
         key = self._hash_key
         hashes = [blake2b(record.content, digest_size=16, key=key).digest() for record in chunk]
-        known = self._known("stage.known_bytes", hashes)
-        bad = self._known("stage.known_bad_bytes", hashes) if len(known) < len(chunk) else {}
-        fresh: list[tuple[RawRecord, bytes, Statement, str, bytes]] = []
+        values = {"hashes": listed_bytes(hashes), "source": self._source}
+        known = {bytes(found): identity for found, identity in tuples(self._reader, "stage.known_bytes", values)}
+        bad: set[bytes] = set()
+        if len(known) < len(chunk):
+            bad = {bytes(found) for (found,) in tuples(self._reader, "stage.known_bad_bytes", values)}
+        fresh: list[Fresh] = []
         refused: list[tuple[RawRecord, bytes, Refusal]] = []
         for record, raw_hash in zip(chunk, hashes, strict=True):
             if raw_hash in known:
@@ -132,17 +147,14 @@ class Stager:
                 refused.append((record, raw_hash, said))
                 continue
             identity = observation_id(self._source, said.record_type, said.record_key)
-            fresh.append((record, raw_hash, said, identity, content_hash(said.document)))
+            text = canonical_json(said.document).encode()
+            fresh.append(Fresh(record, raw_hash, said, identity, text, sha256(text).digest()))
         self._compare(counts, fresh, refused)
-
-    def _known(self, name: str, hashes: list[bytes]) -> dict[bytes, Any]:
-        found = rows(self._reader, name, {"hashes": hashes, "source": self._source})
-        return {bytes(row["raw_hash"]): row.get("observation_id") for row in found}
 
     def _compare(
         self,
         counts: PageCounts,
-        fresh: list[tuple[RawRecord, bytes, Statement, str, bytes]],
+        fresh: list[Fresh],
         refused: list[tuple[RawRecord, bytes, Refusal]],
     ) -> None:
         """Of the records whose bytes are new, stage those whose content is new too.
@@ -151,39 +163,43 @@ class Stager:
         """
         if not fresh and not refused:
             return
-        ids = [identity for *_, identity, _ in fresh]
+        ids = listed(each.identity for each in fresh)
         held = {
-            row["observation_id"]: bytes(row["content_hash"])
-            for row in (rows(self._reader, "stage.known_content", {"ids": ids}) if ids else [])
+            identity: bytes(content) for identity, content in tuples(self._reader, "stage.known_content", {"ids": ids})
         }
         lines = []
-        for record, raw_hash, said, identity, content in fresh:
-            counts.observation_ids.append(identity)
-            if said.origin is None and held.get(identity) == content:
+        for each in fresh:
+            counts.observation_ids.append(each.identity)
+            if each.said.origin is None and held.get(each.identity) == each.content_hash:
                 counts.unchanged += 1
-                counts.touched.append((identity, raw_hash))
+                counts.touched.append((each.identity, each.raw_hash))
                 continue
             counts.staged += 1
-            lines.append(self._line(counts, record, raw_hash, said, identity, content))
+            lines.append(self._line(counts, each))
         self._submit(lines, counts, refused)
 
-    def _line(
-        self, counts: PageCounts, record: RawRecord, raw_hash: bytes, said: Statement, identity: str, content: bytes
-    ) -> str:
+    def _line(self, counts: PageCounts, each: Fresh) -> bytes:
+        record, said = each.record, each.said
         keys = ",".join('"' + key.replace("\\", "\\\\").replace('"', '\\"') + '"' for key in said.keys)
         origin = "\\N" if said.origin is None else escape(canonical_json(said.origin))
-        return (
-            f"{identity}\t{self._prefix}\t{said.record_type}\t{escape(said.record_key)}\t{counts.slot}\t"
-            f"{record.ordinal}\t{counts.payload_sha256}\t{escape(record.pointer)}\t\\\\x{content.hex()}\t"
-            f"\\\\x{raw_hash.hex()}\t{escape(canonical_json(said.document))}\t{escape('{' + keys + '}')}\t"
-            f"{said.audience}\t{said.authority}\t{said.is_partial}\t{said.is_gone}\t{said.stated_at or NULL}\t{origin}\n"
+        before = (
+            f"{each.identity}\t{self._prefix}\t{said.record_type}\t{escape(said.record_key)}\t{counts.slot}\t"
+            f"{record.ordinal}\t{counts.payload_sha256}\t{escape(record.pointer)}\t\\\\x{each.content_hash.hex()}\t"
+            f"\\\\x{each.raw_hash.hex()}\t"
         )
+        after = (
+            f"\t{escape('{' + keys + '}')}\t{said.audience}\t{said.authority}\t{said.is_partial}\t{said.is_gone}\t"
+            f"{said.stated_at or NULL}\t{origin}\n"
+        )
+        # JSON text holds no tab and no line end, so of what escape() minds only the backslash is left
+        text = each.text.replace(b"\\", b"\\\\") if b"\\" in each.text else each.text
+        return b"".join((before.encode(), text, after.encode()))
 
-    def _submit(self, lines: list[str], counts: PageCounts, refused: list[tuple[RawRecord, bytes, Refusal]]) -> None:
+    def _submit(self, lines: list[bytes], counts: PageCounts, refused: list[tuple[RawRecord, bytes, Refusal]]) -> None:
         self._wait()
         self._pending = self._pool.submit(self._write, lines, counts.payload_sha256, refused)
 
-    def _write(self, lines: list[str], payload_sha256: str, refused: list[tuple[RawRecord, bytes, Refusal]]) -> None:
+    def _write(self, lines: list[bytes], payload_sha256: str, refused: list[tuple[RawRecord, bytes, Refusal]]) -> None:
         if lines:
             copy_in(self._writer, "core.observation_history", COLUMNS, lines)
         for record, raw_hash, refusal in refused:
@@ -230,9 +246,9 @@ class Stager:
                 "offered": counts.offered,
                 "accepted": counts.unchanged + counts.staged,
                 "quarantined": counts.quarantined,
-                "observation_ids": counts.observation_ids,
-                "touched_ids": [identity for identity, _ in counts.touched],
-                "touched_hashes": [raw_hash for _, raw_hash in counts.touched],
+                "observation_ids": listed(counts.observation_ids),
+                "touched_ids": listed(identity for identity, _ in counts.touched),
+                "touched_hashes": listed_bytes(raw_hash for _, raw_hash in counts.touched),
             },
         )
 

@@ -31,7 +31,7 @@ class Pool:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection without a transaction: each statement sees the newest committed state, and costs one round trip."""
+        """A connection without a transaction: each statement sees the newest committed state, for one round trip."""
         with self._borrowed() as conn:
             conn.autocommit = True
             yield conn

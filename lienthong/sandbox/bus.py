@@ -176,7 +176,7 @@ def truc_van_ban(seed: int) -> CitySource:
             box.send(secret, Dispatch(mark="MẬT"), defect="dấu độ mật", rule="secrecy.marked")
             continue
         if n == IMPOSSIBLE:
-            box.send(paper, Dispatch(promulgated="2026/02/30"), defect="ngày 30 tháng 2", rule="instant.impossible")
+            box.send(paper, Dispatch(promulgated="2026/02/30"), defect="ngày 30 tháng 2", rule="instant.unreadable")
             continue
         box.send(paper, Dispatch(due=f"{paper.issued + timedelta(days=15):%Y/%m/%d}" if n % 5 == 0 else ""))
         if n % 3 == 0:

@@ -16,14 +16,13 @@ def phuong_hong_ha(seed: int) -> CitySource:
     home, size = "phuong_hong_ha", 10
     found = []
     for release in windows(seed, home)[0]:
-        link = release.url.removeprefix(site(home))
         found.append(
             Offer(
                 thing=release.thing,
                 key=release.url,
                 fields={
                     "title": release.title,
-                    "href": link,
+                    "href": release.url,
                     "when": dialects.long_weekday(release.published),
                     "summary": release.summary,
                 },
@@ -85,7 +84,7 @@ def xa_soc_son(seed: int) -> CitySource:
                 )
             )
         bad = 8 + (NEW[home] if number == 2 else 0)
-        given[bad] = given[bad].spoiled("tháng 13", "instant.impossible", pubDate="25/13/2026 8:12:23 SA")
+        given[bad] = given[bad].spoiled("tháng 13", "instant.unreadable", pubDate="25/13/2026 8:12:23 SA")
         body = dialects.aspx_rss(DOMAINS[home][1], site(home), map(item, given))
         routes = served("/Utilities/RSS.aspx", body, "text/xml")
         return Day(offers=tuple(given), routes=routes)

@@ -83,7 +83,7 @@ def so_y_te(seed: int) -> CitySource:
             found[at] = found[at].changed(title=f"(Cập nhật) {found[at].fields['title']}", pubDate=stamp)
         bad = -6 if second_day else -9
         impossible = "Tue, 31 Nov 2026 08:00:00 +0700"
-        found[bad] = found[bad].spoiled("ngày không có thật", "instant.impossible", pubDate=impossible)
+        found[bad] = found[bad].spoiled("ngày không có thật", "instant.unreadable", pubDate=impossible)
         script = "javascript:alert(document.domain)"
         found[bad - 2] = found[bad - 2].spoiled("liên kết javascript:", "url.scheme", link=script)
         found.insert(5, found[4])
@@ -118,7 +118,7 @@ def _dialect(seed: int, home: str, stamp: Callable[[datetime], str]) -> list[Off
 def so_giao_duc(seed: int) -> CitySource:
     """No guid and GMT+7; the second day serves the same bytes again with 200 and without validators."""
     found = _dialect(seed, "so_giao_duc", lambda moment: dialects.rfc822(moment, "GMT+7"))
-    found[12] = found[12].spoiled("thiếu tiêu đề", "press_release.title.missing", title="")
+    found[12] = found[12].spoiled("thiếu tiêu đề", "source.field_missing", title="")
     body = dialects.rss("Sở Giáo dục và Đào tạo - RSS", site("so_giao_duc"), _items(found), head="<ttl>20</ttl>")
     day = Day(offers=tuple(found), routes=served("/rss/tin-tuc.rss", body, dialects.RSS_TYPE))
     return CitySource(name="so_giao_duc_tin_tuc", organisation="SO_GIAO_DUC", days={1: day, 2: day})
@@ -139,7 +139,7 @@ def so_van_hoa(seed: int) -> CitySource:
     """American dates with U+202F; on the second day a channel without items, which withdraws nothing."""
     found = _dialect(seed, "so_van_hoa", dialects.american)
     wrong = "19/11/2026 9:00:00\u202fAM"
-    found[9] = found[9].spoiled("tháng 19 trong cách viết Mỹ", "instant.impossible", pubDate=wrong)
+    found[9] = found[9].spoiled("tháng 19 trong cách viết Mỹ", "instant.unreadable", pubDate=wrong)
     title, path = "Sở Văn hóa và Thể thao", "/rss/home.rss"
     body = dialects.rss(title, site("so_van_hoa"), _items(found))
     nothing = dialects.rss(title, site("so_van_hoa"), ())
@@ -172,21 +172,18 @@ def trung_tam_bao_chi(seed: int) -> CitySource:
         given = []
         for release in news:
             stamp = release.published.isoformat()
-            given.append(
-                _offer(
-                    release,
-                    {
-                        "id": f"tag:ttbc.hanoi.example.vn,2026:{release.place:03}",
-                        "title": release.title,
-                        "link": release.url,
-                        "published": stamp,
-                        "updated": stamp,
-                        "topic": release.topic,
-                        "summary": release.summary,
-                        "dc:language": "vi",
-                    },
-                )
-            )
+            identifier = f"tag:ttbc.hanoi.example.vn,2026:{release.place:03}"
+            fields = {
+                "id": identifier,
+                "title": release.title,
+                "link": release.url,
+                "published": stamp,
+                "updated": stamp,
+                "topic": release.topic,
+                "summary": release.summary,
+                "dc:language": "vi",
+            }
+            given.append(Offer(thing=release.thing, key=identifier, fields=fields))
         for n, (title, summary) in enumerate(texts("releases")["translations"]):
             original = given[10 + n - (NEW[home] if number == 1 else 0)]
             english = original.changed(
@@ -196,7 +193,7 @@ def trung_tam_bao_chi(seed: int) -> CitySource:
                 title=f"{title} ({n + 1})",
                 summary=summary,
             )
-            given.append(replace(english, thing=f"{original.thing}:en", key=english.fields["link"]))
+            given.append(replace(english, thing=f"{original.thing}:en", key=english.fields["id"]))
         if number == 2:
             summary = f"{given[NEW[home]].fields['summary']} Bản tin đã bổ sung số liệu buổi chiều."
             stamp = (TOMORROW + timedelta(hours=7)).isoformat()

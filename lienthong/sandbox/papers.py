@@ -88,7 +88,7 @@ def cong_thanh_pho_van_ban(seed: int) -> CitySource:
     ]
     second += [row.changed(luotXem=row.fields["luotXem"] + 11) for row in first]
     where = 20
-    first[where] = first[where].spoiled("ngày 31 tháng 11", "instant.impossible", ngayBanHanh="31/11/2026")
+    first[where] = first[where].spoiled("ngày 31 tháng 11", "instant.unreadable", ngayBanHanh="31/11/2026")
     stamp = (TOMORROW + timedelta(hours=8)).isoformat()
     second[6] = second[6].changed(trichYeu=f"{second[6].fields['trichYeu']} (đính chính)", capNhat=stamp)
 
@@ -127,7 +127,7 @@ def so_tu_phap_van_ban(seed: int) -> CitySource:
     first = [offer(n, paper) for n, paper in enumerate(papers)]
     early = papers[10].issued - timedelta(days=30)
     first[10] = first[10].changed(hieuLuc=early.isoformat())
-    first[17] = first[17].spoiled("thiếu trích yếu", "document.subject.missing", noiDung="  ")
+    first[17] = first[17].spoiled("thiếu trích yếu", "source.field_missing", noiDung="  ")
     second = list(first)
     second[3] = second[3].changed(tinhTrang="Hết hiệu lực một phần")
 
@@ -164,7 +164,7 @@ def cong_bao_muc_luc(seed: int) -> CitySource:
                 },
             )
         )
-    found[6] = found[6].spoiled("ngày không có thật", "instant.impossible", issued="30/2/2026")
+    found[6] = found[6].spoiled("ngày không có thật", "instant.unreadable", issued="30/2/2026")
 
     def body() -> bytes:
         parts = ['<table class="muc-luc"><tr style="display:none"><th>Ngày ban hành</th><th>Văn bản</th><th></th></tr>']
@@ -224,7 +224,7 @@ def csdl_phap_luat_van_ban(seed: int) -> CitySource:
         (*national_documents(seed, 44), *normative_documents(seed)), key=lambda paper: (paper.issued, paper.thing)
     )
     first = [offer(n, paper) for n, paper in enumerate(acts[:-1])]
-    first[15] = first[15].spoiled("tình trạng ngoài danh mục", "lookup.unknown", tinh_trang="Mã 9")
+    first[15] = first[15].spoiled("tình trạng ngoài danh mục", "lookup.unknown_value", tinh_trang="Mã 9")
     second = [*first, offer(len(acts), acts[-1])]
     second[2] = second[2].changed(tinh_trang="Hết hiệu lực")
 

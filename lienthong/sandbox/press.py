@@ -61,8 +61,8 @@ def cong_thanh_pho_thong_cao(seed: int) -> CitySource:
     first = rows[2:]
     lift = (TOMORROW + timedelta(days=6, hours=9)).isoformat()
     first[1] = first[1].changed(camDangTruoc=lift, trangThai="Chờ phát")
-    first[11] = first[11].spoiled("ngày không có năm", "instant.ambiguous", ngayDang="9/5 08:00")
-    first[40] = first[40].spoiled("thiếu tiêu đề", "press_release.title.missing", tieuDe="")
+    first[11] = first[11].spoiled("ngày không có năm", "instant.unreadable", ngayDang="9/5 08:00")
+    first[40] = first[40].spoiled("thiếu tiêu đề", "source.field_missing", tieuDe="")
     first[57] = first[57].spoiled("liên kết javascript:", "url.scheme", duongDan="javascript:alert(1)")
     first.insert(25, first[24])
     kept = [row for n, row in enumerate(first) if n % 5 < 2]
@@ -104,9 +104,9 @@ def trung_tam_bao_chi_su_kien(seed: int) -> CitySource:
         )
 
     first = [offer(event) for event in (*shared_events(), *events(seed, EVENTS))]
-    first[8] = first[8].spoiled("hình thức ngoài danh mục", "lookup.unknown", loai="Họp kín")
-    first[14] = first[14].spoiled("ngày không có thật", "instant.impossible", batDau="2026-11-31T09:00:00+07:00")
-    first[19] = first[19].spoiled("ngày không có năm", "instant.ambiguous", batDau="9/5")
+    first[8] = first[8].spoiled("hình thức ngoài danh mục", "lookup.unknown_value", loai="Họp kín")
+    first[14] = first[14].spoiled("ngày không có thật", "instant.unreadable", batDau="2026-11-31T09:00:00+07:00")
+    first[19] = first[19].spoiled("ngày không có năm", "instant.unreadable", batDau="9/5")
     dropped = {30, 34, 41}
     second = [row for n, row in enumerate(first) if n not in dropped]
     stamp = (TOMORROW + timedelta(hours=8)).isoformat()
@@ -176,7 +176,7 @@ def trung_tam_bao_chi_phan_hoi(seed: int) -> CitySource:
         )
 
     rows = [offer(n, reply) for n, reply in enumerate(replies(seed, REPLIES))]
-    rows[9] = rows[9].spoiled("loại ngoài danh mục", "lookup.unknown", loai="Khiếu nại")
+    rows[9] = rows[9].spoiled("loại ngoài danh mục", "lookup.unknown_value", loai="Khiếu nại")
     first, second = rows[:-2], list(rows)
     second[4] = second[4].changed(lanThu=2)
 
@@ -224,7 +224,7 @@ def ban_chi_huy_canh_bao(seed: int) -> CitySource:
             rows.append(offer(len(rows) + 1, notice, "Cập nhật", original, notice.sent + timedelta(hours=2)))
         if n % 6 == 2:
             rows.append(offer(len(rows) + 1, notice, "Hủy", original, notice.sent + timedelta(hours=3)))
-    rows[5] = rows[5].spoiled("mức độ ngoài danh mục", "lookup.unknown", mucDo="Kinh khủng")
+    rows[5] = rows[5].spoiled("mức độ ngoài danh mục", "lookup.unknown_value", mucDo="Kinh khủng")
     last = notices(seed, NOTICES)[-1]
     before = next(row.key for row in reversed(rows) if row.thing == last.thing and row.fields["loaiTin"] == "Phát mới")
     morning = TOMORROW + timedelta(hours=6)

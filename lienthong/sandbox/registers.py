@@ -51,40 +51,25 @@ def van_phong_ubnd_nguoi_phat_ngon(seed: int) -> CitySource:
     def offer(n: int, row: tuple[str, str, str, str, str]) -> Offer:
         code, body, person, position, kind = row
         appointed = date(2026, 7, 6) + timedelta(days=2 * n)
-        number = f"{draw.random.randint(100, 900)}/QĐ-{'SYT' if n % 2 else 'UBND'}"
-        key = f"{code}|{person}|{appointed.isoformat()}"
+        contact = (f"(024) 0000 {1000 + n}", f"phatngon{n + 1}@example.vn")
+        number = f"{draw.random.randint(100, 900)}/QĐ-UBND"
+        # Two in three dates are date cells, the others text, as clerks leave them.
+        written = appointed if n % 3 else f"{appointed:%d/%m/%Y}"
+        cells = (n + 1, body, code, person, position, kind, *contact, number, written, None)
         return Offer(
             thing=f"spokesperson:{n:03}",
-            key=key,
+            key=f"{code}|{person}|{written}",
             lookalike=person if person == same else "",
-            fields=dict(
-                zip(
-                    SPEAKER_COLUMNS,
-                    (
-                        n + 1,
-                        body,
-                        code,
-                        person,
-                        position,
-                        kind,
-                        f"(024) 0000 {1000 + n}",
-                        f"phatngon{n + 1}@example.vn",
-                        number,
-                        appointed if n % 3 else f"{appointed:%d/%m/%Y}",
-                        None,
-                    ),
-                    strict=True,
-                )
-            ),
+            fields=dict(zip(SPEAKER_COLUMNS, cells, strict=True)),
         )
 
     first = [offer(n, row) for n, row in enumerate(rows)]
-    delegated = {**first[6].fields, "Hình thức": "Người được ủy quyền theo vụ việc", "Hết hiệu lực": date(2026, 9, 30)}
-    first[6] = replace(first[6], fields=delegated)
-    unknown = {**first[10].fields, "Hình thức": "Cộng tác viên"}
-    first[10] = replace(first[10], fields=unknown, rules=("lookup.unknown",), defect="hình thức ngoài danh mục")
+    over = {"Hình thức": "Người được ủy quyền theo vụ việc", "Hết hiệu lực": date(2026, 9, 30)}
+    first[6] = first[6].changed(**over)
+    outside = {"Hình thức": "Cộng tác viên"}
+    first[10] = first[10].spoiled("hình thức ngoài danh mục", "lookup.unknown_value", **outside)
     second = list(first)
-    second[1] = replace(second[1], fields={**second[1].fields, "Điện thoại": "(024) 0000 9999"})
+    second[1] = second[1].changed(**{"Điện thoại": "(024) 0000 9999"})
     second.append(
         offer(len(rows), ("H26.14", "Sở Du lịch", draw.person(), "Trưởng phòng", "Người phát ngôn thường xuyên"))
     )
@@ -126,7 +111,7 @@ def so_noi_vu_don_vi_hanh_chinh(_seed: int) -> CitySource:
     lines[12] = lines[12].replace(";01;", ";01;thừa cột;")
     lines[33] = lines[33].rsplit(";", 3)[0]
     for at in (12, 33):
-        offers[at] = offers[at].spoiled("dòng lệch cột", "table.ragged")
+        offers[at] = offers[at].spoiled("dòng lệch cột", "table.ragged_row")
     body = ("\ufeff" + "\r\n".join([";".join(UNIT_COLUMNS), *lines]) + "\r\n").encode()
     answer = Answer(body=body, media_type="text/csv; charset=utf-8").with_etag()
     first = Day(offers=tuple(offers), routes={"/tep/don-vi-hanh-chinh.csv": fixed(answer)})

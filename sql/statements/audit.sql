@@ -108,10 +108,18 @@ SELECT record.source, record.quarantine_id, record.record_type, record.record_ke
 
 -- name: holds
 -- What waits for a person now, and what this run held back.
-SELECT hold.hold_id, hold.batch_id, hold.source, hold.kind, hold.reason, hold.records, hold.state, hold.opened_at,
-       hold.decided_at, hold.decided_by
+SELECT hold.hold_id, hold.batch_id, hold.source, hold.kind, hold.reason, hold.evidence, hold.records, hold.state,
+       hold.opened_at, hold.decided_at, hold.decided_by, broken.rules_vi, broken.rules_en
   FROM ledger.hold
   JOIN ledger.batch USING (batch_id)
+ CROSS JOIN LATERAL (SELECT string_agg(verdict.description_vi, '; ' ORDER BY verdict.rule_id) AS rules_vi,
+                            string_agg(verdict.description_en, '; ' ORDER BY verdict.rule_id) AS rules_en
+                       FROM ledger.verdict
+                      WHERE hold.kind = 'batch'
+                        AND verdict.batch_id = hold.batch_id
+                        AND verdict.scope = 'batch'
+                        AND verdict.severity = 'critical'
+                        AND NOT verdict.success) AS broken
  WHERE hold.state = 'open'
     OR batch.run_id = %(run_id)s
  ORDER BY hold.state <> 'open', hold.opened_at, hold.hold_id;
@@ -138,6 +146,11 @@ SELECT rule_id, pointer, value, message_vi, message_en, fix_vi, fix_en
  ORDER BY ordinal;
 
 -- name: payload
-SELECT sha256, bytes, media_type, stored_at
+-- A payload that holds a document with a secrecy mark is sealed: its hash is evidence, its bytes are not for pages.
+SELECT payload.sha256, payload.bytes, payload.media_type, payload.stored_at,
+       EXISTS (SELECT FROM quarantine.record
+                 JOIN quarantine.violation USING (quarantine_id)
+                WHERE record.payload_sha256 = payload.sha256
+                  AND violation.rule_id LIKE 'secrecy.%%') AS is_sealed
   FROM raw.payload
- WHERE sha256 = %(sha256)s;
+ WHERE payload.sha256 = %(sha256)s;

@@ -24,7 +24,7 @@ VALUES (%(feed)s, %(position)s, %(manifest)s::jsonb)
 ON CONFLICT (feed, position) DO NOTHING;
 
 -- name: newest
-SELECT position
+SELECT position, now() - created_at AS age
   FROM feed.snapshot
  WHERE feed = %(feed)s
  ORDER BY position DESC

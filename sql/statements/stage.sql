@@ -15,14 +15,14 @@ DELETE FROM raw.staged_page
 -- Records whose bytes we hold already, under the contract that is part of the hash.
 SELECT raw_hash, observation_id
   FROM core.observation
- WHERE raw_hash = ANY (%(hashes)s)
+ WHERE raw_hash = ANY (%(hashes)s::bytea[])
    AND source = %(source)s
    AND state = 'present';
 
 -- name: known_bad_bytes
 SELECT DISTINCT raw_hash
   FROM quarantine.record
- WHERE raw_hash = ANY (%(hashes)s)
+ WHERE raw_hash = ANY (%(hashes)s::bytea[])
    AND source = %(source)s
    AND state = 'open';
 

@@ -20,6 +20,13 @@ found = []
 for wanted in sys.argv[2:]:
     dag_id, _, run_id = wanted.partition("=")
     ended = bag.dags[dag_id].test(run_conf={"run_id": run_id} if run_id else None)
-    states = {task.task_id: str(task.state) for task in ended.get_task_instances()}
-    found.append({"dag_id": dag_id, "state": str(ended.state), "tasks": states})
+    instances = ended.get_task_instances()
+    found.append(
+        {
+            "dag_id": dag_id,
+            "state": str(ended.state),
+            "tasks": {task.task_id: str(task.state) for task in instances},
+            "tries": {task.task_id: task.try_number for task in instances},
+        }
+    )
 sys.stdout.write("\n" + json.dumps(found))

@@ -22,11 +22,20 @@ from schemas.errors import SourceUnavailable
 
 METADATA = "postgresql+psycopg2://someone@localhost/airflow?host=%2Ftmp"
 STUBBORN = """
-import signal, subprocess, sys, time
+import os, signal, time
 signal.signal(signal.SIGINT, signal.SIG_IGN)
-child = subprocess.Popen([sys.executable, "-c", "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); time.sleep(60)"])
-print(child.pid, flush=True)
+child = os.fork()
+if child:
+    print(child, flush=True)
 time.sleep(60)
+"""
+POLITE = """
+import time
+try:
+    print(1, flush=True)
+    time.sleep(60)
+except KeyboardInterrupt:
+    pass
 """
 
 
@@ -89,15 +98,7 @@ def test_stopping_leaves_nobody_behind_not_even_those_who_ignore_it() -> None:
 
 
 def test_stopping_asks_before_it_kills() -> None:
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            "import time\ntry:\n print(1, flush=True); time.sleep(60)\nexcept KeyboardInterrupt: pass",
-        ],
-        stdout=subprocess.PIPE,
-        start_new_session=True,
-    )
+    process = subprocess.Popen([sys.executable, "-c", POLITE], stdout=subprocess.PIPE, start_new_session=True)
     assert process.stdout is not None
     process.stdout.readline()
     airflow.stop([process])

@@ -29,12 +29,8 @@ def test_every_service_that_stays_has_a_health_check() -> None:
 def test_no_secret_has_a_default_and_a_missing_one_is_named() -> None:
     secret = re.compile(r"\$\{([A-Z_]*(?:PASSWORD|SECRET|KEY|ADMIN)[A-Z_]*)([^}]*)\}")
     found = secret.findall(TEXT)
-    assert {name for name, _ in found} >= {
-        "POSTGRES_PASSWORD",
-        "REDIS_PASSWORD",
-        "AIRFLOW_FERNET_KEY",
-        "AIRFLOW_JWT_SECRET",
-    }
+    required = {"POSTGRES_PASSWORD", "REDIS_PASSWORD", "AIRFLOW_FERNET_KEY", "AIRFLOW_JWT_SECRET"}
+    assert {name for name, _ in found} >= required
     assert all(rest.startswith(":?") and len(rest) > 2 for _, rest in found)
 
 
@@ -62,14 +58,8 @@ def test_only_loopback_is_published_and_stores_are_on_the_inner_network_alone() 
 
 
 def test_airflow_starts_after_init_and_init_after_the_database() -> None:
-    for name in (
-        "airflow-api-server",
-        "airflow-scheduler",
-        "airflow-dag-processor",
-        "airflow-triggerer",
-        "airflow-worker",
-    ):
-        needs = SERVICES[name]["depends_on"]
+    for name in ("api-server", "scheduler", "dag-processor", "triggerer", "worker"):
+        needs = SERVICES[f"airflow-{name}"]["depends_on"]
         assert needs["airflow-init"] == {"condition": "service_completed_successfully"}
         assert needs["postgres"] == needs["redis"] == {"condition": "service_healthy"}
     assert SERVICES["airflow-init"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}

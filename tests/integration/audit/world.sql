@@ -45,8 +45,8 @@ INSERT INTO ledger.source_state (source, health, batch_id, attempted_at, last_go
 INSERT INTO ledger.hold (batch_id, source, kind, reason, records, opened_at) VALUES
     ('run-20261122T010000Z/nguoi_phat_ngon', 'nguoi_phat_ngon', 'batch', 'The records are at least 50% of those of the last load',
      9, '2026-11-22 01:00:10+00');
-INSERT INTO ledger.hold (batch_id, source, kind, reason, records, state, opened_at, decided_at, decided_by) VALUES
-    ('run-20261122T010000Z/cong_bao', 'cong_bao', 'deletions', '120 of 1204 records vanished at once', 120, 'rejected',
+INSERT INTO ledger.hold (batch_id, source, kind, reason, evidence, records, state, opened_at, decided_at, decided_by) VALUES
+    ('run-20261122T010000Z/cong_bao', 'cong_bao', 'deletions', '120 of 1204 records vanished at once', '{"absent": 120, "before": 1204, "bound": 60}', 120, 'rejected',
      '2026-11-22 01:00:20+00', '2026-11-22 02:10:00+00', 'Nguyễn Thị Hà');
 INSERT INTO ledger.verdict (batch_id, scope, rule_id, severity, success, unexpected_count, description_vi, description_en,
                             observed, suite_sha256) VALUES

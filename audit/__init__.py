@@ -1,0 +1,1 @@
+"""The evidence log, the report of a run, and the auditors' pages."""

@@ -1,0 +1,59 @@
+"""Second chance for feeds that are not well-formed: feedparser, given bytes only, its findings under our names."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from connectors.raw import RawRecord
+from connectors.sniff import refusal
+
+if TYPE_CHECKING:
+    from connectors.source import Source
+
+_DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)\b", re.I)
+_NAMES = {"title": "title", "id": "guid", "published": "pubDate", "updated": "updated", "summary": "description",
+          "author": "author", "comments": "comments", "dc_source": "dc.source", "dc_date": "dc.date"}  # fmt: skip
+
+
+def lenient_items(source: Source, payload: bytes, why: str) -> list[RawRecord]:
+    """Items of a feed with broken markup; a payload in which no feed is recognised is refused."""
+    import feedparser  # 0.2 s, and seldom needed
+
+    try:
+        payload.decode()
+    except UnicodeDecodeError as error:
+        raise refusal(source.name, "a feed", payload, f"{why}; not UTF-8 either: {error.reason}") from error
+    if _DTD.search(payload):
+        raise refusal(source.name, "a feed", payload, "document type declaration")
+    # As a stream: a text that looks like an address would be opened.
+    parsed: Any = feedparser.parse(BytesIO(payload), resolve_relative_uris=False, sanitize_html=False)
+    if not parsed.get("version"):
+        raise refusal(source.name, "a feed", payload, why)
+    base = urljoin(source.url, parsed.feed.get("link", ""))
+    return [
+        RawRecord.of(ordinal, f"/item[{ordinal + 1}]", _item(entry, base))
+        for ordinal, entry in enumerate(parsed.entries)
+    ]  # fmt: skip
+
+
+def _item(entry: Any, base: str) -> dict[str, Any]:
+    found: dict[str, Any] = {ours: str(entry[theirs]).strip() for theirs, ours in _NAMES.items() if entry.get(theirs)}
+    if entry.get("link"):
+        found["link"] = urljoin(base, entry["link"].strip())
+    body = next((part.get("value") for part in entry.get("content", ()) if part.get("value")), None)
+    if body:
+        found["content"] = body.strip()
+    terms = [tag["term"].strip() for tag in entry.get("tags", ()) if tag.get("term")]
+    if terms:
+        found["categories"] = terms
+    files = [
+        {key: part[name] for name, key in (("href", "url"), ("type", "type"), ("length", "length")) if part.get(name)}
+        for part in entry.get("enclosures", ())
+    ]
+    files = [{**file, "url": urljoin(base, file["url"])} for file in files if "url" in file]
+    if files:
+        found["enclosures"] = files
+    return found

@@ -1,0 +1,131 @@
+"""What every reader is, what it is given, and what it hands on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict
+
+from connectors.exchange import Exchange
+from connectors.raw import RawRecord
+from connectors.sniff import broken
+from schemas.errors import SourceChanged, SourceUnavailable
+from schemas.vocabularies import Completeness, Health
+
+if TYPE_CHECKING:
+    from connectors.source import Source
+
+# A payload that splits into more is refused: its pages belong on several addresses.
+MOST_RECORDS = 1_000_000
+
+
+class KnownPage(NamedTuple):
+    """A page of the last loaded pull: how to ask whether it changed, and its bytes when it did not."""
+
+    etag: str | None
+    last_modified: str | None
+    payload: Callable[[], bytes]
+
+
+Known = Mapping[str, KnownPage]
+
+
+class Exchanger(Protocol):
+    """One exchange; the plan's own also stores the payload before it returns."""
+
+    def __call__(self, url: str, etag: str | None = None, last_modified: str | None = None) -> Exchange: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One exchange and its place in the pull, so that page 7 of today meets page 7 of yesterday."""
+
+    slot: int
+    exchange: Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a pull proves: only `complete` may propose deletions. `health` tells of an empty set."""
+
+    completeness: Completeness
+    declared: int | None = None
+    detail: str = ""
+    health: Health = Health.OK
+
+
+Pull = Generator[Fetched, None, Evidence]
+
+
+class Options(BaseModel):
+    """Options of one reader: an unknown one is an error, not a wish."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Reader(Protocol):
+    """One transport: `pull` talks to the source through `exchange`, `records` is pure on bytes."""
+
+    name: str
+
+    @property
+    def Options(self) -> type[BaseModel]: ...
+
+    def pull(self, source: Source, exchange: Exchanger, known: Known) -> Pull:
+        """Yield every exchange as soon as it is there; return the evidence."""
+        ...
+
+    def records(self, source: Source, payload: bytes) -> Iterator[RawRecord]:
+        """Stream the records of one stored payload, or raise NotTheFormat."""
+        ...
+
+
+def fetched(source: Source, exchange: Exchanger, known: Known, slot: int, url: str) -> Generator[Fetched, None, bytes]:
+    """Yield one exchange and return its bytes; an unchanged page gives the bytes that we hold already."""
+    page = known.get(url)
+    if page and (page.etag or page.last_modified):
+        answer = exchange(url, etag=page.etag, last_modified=page.last_modified)
+    else:
+        answer = exchange(url)
+    yield Fetched(slot, answer)
+    if answer.health is Health.UNCHANGED and page:
+        return page.payload()
+    if answer.health is not Health.OK or answer.body is None:
+        raise SourceUnavailable(
+            f"{source.name}: {answer.detail or answer.health.en}", source=source.name,
+            health=answer.health, url=url, detail=answer.detail,
+        )  # fmt: skip
+    return answer.body
+
+
+def same_site(source: Source, url: str) -> str:
+    """The address, if it is on the source's own host; a page may not send us elsewhere."""
+    ours, theirs = urlsplit(source.url), urlsplit(url)
+    if (theirs.scheme, theirs.netloc) != (ours.scheme, ours.netloc):
+        raise SourceChanged(
+            f"{source.name}: the next page is on another host: {theirs.scheme}://{theirs.hostname}",
+            source=source.name, health=Health.REFUSED,
+        )  # fmt: skip
+    return url
+
+
+def evidence(count: int, declared: int | None, *, last_seen: bool, detail: str = "") -> Evidence:
+    """Complete only if the last page was seen, there are records, and the declared total, if any, is met."""
+    if not last_seen:
+        return Evidence(Completeness.TRUNCATED, declared, detail)
+    if not count:
+        return Evidence(Completeness.UNKNOWN, declared, detail or "no records", Health.EMPTY)
+    if declared is not None and declared != count:
+        return Evidence(Completeness.TRUNCATED, declared, f"declares {declared}, offers {count}")
+    return Evidence(Completeness.COMPLETE, declared, detail)
+
+
+def numbered(source: Source, items: Iterable[RawRecord]) -> Iterator[RawRecord]:
+    """The records, at most as many as one payload may hold."""
+    for item in items:
+        if item.ordinal >= MOST_RECORDS:
+            raise broken(source.name, f"more than {MOST_RECORDS} records in one payload")
+        yield item

@@ -1,0 +1,71 @@
+"""What a payload is when it is not what was promised: empty, a web page, a challenge, something else."""
+
+from __future__ import annotations
+
+import re
+
+from schemas.errors import NotTheFormat
+from schemas.violation import shown
+from schemas.vocabularies import Health
+
+LOOKED_AT = 64 * 1024
+
+_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|script|meta|title|frameset|form)\b")
+_BEFORE_ROOT = ((b"<!--", b"-->"), (b"<?", b"?>"))
+_CHALLENGE = (
+    (re.compile(rb"document\.cookie\s*=.{0,2000}location", re.S), "a script sets a cookie and loads the page again"),
+    (re.compile(rb"captcha|cf-chl|cf_chl|turnstile|_incapsula_|slowaes|just a moment", re.S), "anti-bot page"),
+    (re.compile(rb"<input[^>]{0,300}type\s*=\s*[\"']?password", re.S), "login page"),
+)
+_TITLE = re.compile(rb"<title[^>]{0,200}>(.{0,300}?)</title", re.S)
+
+
+def is_page(payload: bytes) -> bool:
+    """Whether it starts as a web page."""
+    return bool(_PAGE.match(_root(_head(payload))))
+
+
+def instead(payload: bytes) -> tuple[Health, str]:
+    """Name what stands where data was expected; only asked once no data was found there."""
+    if not payload.strip():
+        return Health.NOT_THE_FORMAT, "empty body"
+    head = _head(payload)
+    if not _PAGE.match(_root(head)) and b"<html" not in head:
+        return Health.NOT_THE_FORMAT, f"starts with {shown(payload[:40].decode(errors='replace'))}"
+    for pattern, what in _CHALLENGE:
+        if pattern.search(head):
+            return Health.CHALLENGE, what
+    title = _TITLE.search(payload[:LOOKED_AT]) or _TITLE.search(head)
+    text = shown(title[1].decode(errors="replace").strip()) if title else "no title"
+    return Health.NOT_THE_FORMAT, f"web page: {text}"
+
+
+def refusal(source: str, expected: str, payload: bytes, why: str = "") -> NotTheFormat:
+    """The error for a payload that is not `expected`, with the health that its content shows."""
+    health, detail = instead(payload)
+    if why and health is Health.NOT_THE_FORMAT and not detail.startswith(("web page", "empty")):
+        detail = shown(why)
+    return NotTheFormat(f"{source}: not {expected}: {detail}", source=source, health=health, detail=detail)
+
+
+def broken(source: str, detail: str, health: Health = Health.NOT_THE_FORMAT) -> NotTheFormat:
+    """The error for a payload whose fault is known without a look at what stands there instead."""
+    detail = shown(detail)
+    return NotTheFormat(f"{source}: {detail}", source=source, health=health, detail=detail)
+
+
+def _root(head: bytes) -> bytes:
+    """What follows blanks, comments and instructions; a regular expression for it can be made to run for years."""
+    place = len(head) - len(head.lstrip())
+    while opened := next((pair for pair in _BEFORE_ROOT if head.startswith(pair[0], place)), None):
+        end = head.find(opened[1], place)
+        if end < 0:
+            break
+        place = end + len(opened[1])
+        while head[place : place + 1].isspace():
+            place += 1
+    return head[place : place + 100]
+
+
+def _head(payload: bytes) -> bytes:
+    return payload[:LOOKED_AT].removeprefix(b"\xef\xbb\xbf").lower()

@@ -1,0 +1,228 @@
+"""What a source is, as its YAML file states it, and how its records become ours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from connectors.checks import faults
+from connectors.expand import EXPANSIONS
+from connectors.mapper import Mapped, Plan, compiled
+from connectors.mapping import FROZEN, FieldSpec, PathSpec, RecordMapping, Spec
+from connectors.raw import RAGGED, REFUSED, RawRecord, refused
+from connectors.readers import READERS
+from connectors.yaml_lines import read_yaml, told
+from schemas.canonical import canonical_json
+from schemas.errors import ConfigError, RecordRejected
+from schemas.violation import Violation
+from schemas.vocabularies import Authority
+
+NAME = r"^[a-z][a-z0-9_]{1,60}$"
+_READER_NAMES: Any = {"enum": sorted(READERS)}
+_CRON = re.compile(r"@(?:hourly|daily|weekly|monthly|continuous)|(?:[\d*/,\-A-Za-z#L?]+\s+){4}[\d*/,\-A-Za-z#L?]+")
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
+_NOTHING: frozenset[str] = frozenset()
+
+
+class Title(BaseModel):
+    """The source's name for people."""
+
+    model_config = FROZEN
+
+    vi: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+
+class Owner(BaseModel):
+    """Who answers for the source and is told when it changes."""
+
+    model_config = FROZEN
+
+    name: str = Field(min_length=1)
+    email: str = Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+
+
+class Source(BaseModel):
+    """One feed of one outside system."""
+
+    model_config = FROZEN
+
+    name: str = Field(pattern=NAME, description="<department>_<thing>, the same as the file's name")
+    title: Title
+    agency: str = Field(min_length=1, description="code of the owner (QĐ 20/2020/QĐ-TTg)")
+    owner: Owner
+    reader: str = Field(json_schema_extra=_READER_NAMES)
+    url: str = Field(min_length=1, description="may hold ${NAME:-default}")
+    options: dict[str, Any] = Field(default_factory=dict, description="the reader's own options")
+    mode: Literal["snapshot", "append", "delta"] = Field(description="snapshot: what is missing is gone")
+    schedule: str = Field(description="cron, Vietnam time")
+    authority: Authority
+    rows: tuple[int, int] = Field(default=(1, 1_000_000), description="fewer is critical, more warns")
+    freshness_hours: int = Field(default=168, ge=1, description="an older newest record makes the source stale")
+    volatile: frozenset[str] = Field(default=_NOTHING, description="our fields that are not kept (view counts)")
+    optional: frozenset[str] = Field(default=_NOTHING, description="our fields that a record may leave out")
+    ignore: frozenset[str] = Field(default=_NOTHING, description="their fields, seen and deliberately not taken")
+    expand: dict[str, Literal["yaml", "pairs"]] = Field(default_factory=dict, description="their fields to open first")
+    record: str | None = Field(default=None, description="short form of a single mapping")
+    key: tuple[PathSpec, ...] = ()
+    fields_: dict[str, Spec] = Field(default_factory=dict, alias="fields")
+    records: tuple[RecordMapping, ...] = Field(default=(), description="long form: the first mapping that fits is used")
+
+    @field_validator("schedule")
+    @classmethod
+    def _is_cron(cls, schedule: str) -> str:
+        if not _CRON.fullmatch(schedule.strip()):
+            raise ValueError('không phải lịch cron / not a cron schedule; ví dụ / e.g. "*/15 * * * *"')
+        return schedule.strip()
+
+    @model_validator(mode="after")
+    def _whole(self) -> Source:
+        wrong = list(faults(self))
+        if wrong:
+            details = [
+                InitErrorDetails(type=PydanticCustomError("source", "{told}", {"told": told}), loc=loc, input=None)
+                for loc, told in wrong
+            ]
+            raise ValidationError.from_exception_data("Source", details)
+        return self
+
+    @cached_property
+    def mappings(self) -> tuple[RecordMapping, ...]:
+        """The long form, whichever form the file uses."""
+        if self.record is None:
+            return self.records
+        return (RecordMapping(record=self.record, key=self.key, fields=self.fields_),)
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """Names of theirs, as they stand in a record, that some mapping reads."""
+        found: set[str] = set()
+        for mapping in self.mappings:
+            for spec in mapping.fields.values():
+                found.update(spec.paths())
+            found.update(mapping.when)
+            for part in mapping.key:
+                found.update((part,) if isinstance(part, str) else part)
+        return frozenset(found | {path.partition(".")[0] for path in found})
+
+    @cached_property
+    def _plans(self) -> tuple[Plan, ...]:
+        return tuple(compiled(mapping, self.optional) for mapping in self.mappings)
+
+    @cached_property
+    def _expected(self) -> frozenset[str]:
+        return self.paths | self.ignore | self.expand.keys()
+
+    def contract(self, fingerprint: str) -> str:
+        """What decides how bytes become records: this file and the schemas; when it changes, all is read anew."""
+        stated = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        return sha256(f"{canonical_json(_sorted(stated))}\n{fingerprint}".encode()).hexdigest()
+
+    def map(self, raw: RawRecord) -> Mapped | list[Violation]:
+        """The record in our words, with the fields nobody told us about; or every rule that it breaks."""
+        try:
+            fields = raw.fields()
+        except RecordRejected as error:
+            return [refused(error)]
+        if RAGGED in fields or REFUSED in fields:
+            return [refused(fields)]
+        for name, form in self.expand.items():
+            if name in fields:
+                fields[name] = EXPANSIONS[form](fields[name])
+        for plan in self._plans:
+            if plan.fits(fields):
+                done = plan.apply(fields)
+                if isinstance(done, list):
+                    return done
+                unknown = fields.keys() - self._expected
+                return Mapped(plan.record, *done, frozenset(unknown) if unknown else _NOTHING)
+        return [_no_mapping(self, fields)]
+
+
+def load_sources(folder: Path, variables: Mapping[str, str]) -> dict[str, Source]:
+    """Every source of a folder by name; one ConfigError tells all faults of all files."""
+    found: dict[str, Source] = {}
+    wrong: list[str] = []
+    for path in sorted([*folder.glob("*.yml"), *folder.glob("*.yaml")]):
+        try:
+            source = load_source(path, variables)
+        except ConfigError as error:
+            wrong.append(error.message)
+        else:
+            found[source.name] = source
+    if wrong:
+        raise ConfigError("\n".join(wrong), files=len(wrong))
+    return found
+
+
+def load_source(path: Path, variables: Mapping[str, str]) -> Source:
+    """One source file; `${NAME:-default}` in its url is filled from the variables."""
+    stated, lines = read_yaml(path)
+    if isinstance(stated.get("url"), str):
+        try:
+            stated = {**stated, "url": _VARIABLE.sub(lambda hit: _value(hit, variables), stated["url"])}
+        except KeyError as error:
+            raise ConfigError(
+                f"{path}:{lines[('url',)]}: url: biến {error} chưa có giá trị / variable {error} has no value. "
+                "Sửa / Fix: ${NAME:-http://...}"
+            ) from error
+    try:
+        source = Source.model_validate(stated)
+    except ValidationError as error:
+        raise ConfigError("\n".join(told(path, lines, error, _entries()))) from error
+    if source.name != path.stem:
+        raise ConfigError(
+            f"{path}:{lines[('name',)]}: name: {source.name} khác tên tệp / differs from the file's name. "
+            f"Sửa / Fix: name: {path.stem}"
+        )
+    return source
+
+
+def source_schema() -> dict[str, Any]:
+    """JSON Schema of a source file with each reader's options; editors complete and check by it."""
+    schema = Source.model_json_schema(by_alias=True)
+    rules = []
+    for name, reader in READERS.items():
+        options = reader.Options.model_json_schema()
+        schema["$defs"] |= options.pop("$defs", {})
+        chosen = {"reader": {"const": name}}
+        rules.append({"if": {"properties": chosen}, "then": {"properties": {"options": options}}})
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "allOf": rules}
+
+
+def _value(hit: re.Match[str], variables: Mapping[str, str]) -> str:
+    return variables.get(hit[1]) or (hit[2] if hit[2] is not None else variables[hit[1]])
+
+
+def _entries() -> set[str]:
+    models: tuple[type[BaseModel], ...] = (Source, RecordMapping, FieldSpec, Title, Owner)
+    models += tuple(reader.Options for reader in READERS.values())
+    return {info.alias or name for model in models for name, info in model.model_fields.items()}
+
+
+def _no_mapping(source: Source, fields: dict[str, Any]) -> Violation:
+    tested = sorted({path for mapping in source.mappings for path in mapping.when})
+    shown = ", ".join(f"{path}={fields.get(path)!r}" for path in tested)
+    return Violation(
+        rule_id="source.no_mapping", pointer="", value=shown,
+        message_vi="Không có cách ánh xạ nào hợp với bản ghi này", message_en="No mapping fits this record",
+        fix_vi="Thêm một mục vào records của tệp nguồn, hoặc sửa when",
+        fix_en="Add an entry under records in the source file, or mend when",
+    )  # fmt: skip
+
+
+def _sorted(value: Any) -> Any:
+    """Sets come out of a dump in any order; the contract must not."""
+    if isinstance(value, dict):
+        return {
+            name: sorted(item) if name in ("optional", "volatile", "ignore") else _sorted(item)
+            for name, item in value.items()
+        }
+    return [_sorted(item) for item in value] if isinstance(value, list) else value

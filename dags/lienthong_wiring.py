@@ -1,0 +1,48 @@
+"""What the DAG files of this folder share: assets, parameters, and what is retried."""
+
+from datetime import timedelta
+from typing import Any
+
+from airflow.sdk import Asset, ExceptionRetryPolicy, Param, RetryAction, RetryRule
+
+from lienthong import plan
+from lienthong.settings import Settings
+
+RECONCILED = Asset(name="reconciled", uri=plan.asset_uri("entity"))
+PUBLISHED = Asset(name="published", uri=plan.asset_uri("feed"))
+TAKEN = Asset(name="taken", uri=plan.asset_uri("inbox"))  # what peers brought
+PARAMS = {
+    "run_id": Param(
+        None,
+        type=["null", "string"],
+        title="Mã lượt chạy · Run of the ledger",
+        description="Để trống: mã của Airflow. Empty: Airflow's own run id.",
+    )
+}
+
+
+def loaded(source: str) -> Asset:
+    """What a source's DAG makes: its observations."""
+    return Asset(name=f"loaded__{source}", uri=plan.asset_uri("observation", source))
+
+
+def defaults(settings: Settings, owner: str) -> dict[str, Any]:
+    """The arguments of every task: whose it is, how long it may take, what is tried again."""
+    delay = plan.retry_delay(settings)
+    return {
+        "owner": owner,
+        "retries": plan.RETRIES,
+        "retry_delay": delay,
+        "execution_timeout": plan.TIME_LIMIT,
+        "retry_policy": policy(delay),
+    }
+
+
+def policy(delay: timedelta) -> ExceptionRetryPolicy:
+    """Try again what time can heal; what only a person can mend fails at once."""
+    return ExceptionRetryPolicy(
+        rules=[
+            RetryRule(exception=list(plan.NEVER_RETRIED), action=RetryAction.FAIL, reason="a person must look"),
+            RetryRule(exception=list(plan.RETRIED), retry_delay=delay, reason="may pass by itself"),
+        ]
+    )

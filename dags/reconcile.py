@@ -1,0 +1,42 @@
+"""As soon as any source is loaded: one warehouse, checked as a whole."""
+
+from typing import Any
+
+from airflow.sdk import AssetAny, dag, task
+from lienthong_wiring import RECONCILED, defaults, loaded
+
+from lienthong import plan
+from lienthong.settings import read_settings
+
+SETTINGS = read_settings()
+
+
+@dag(
+    dag_id=plan.RECONCILE,
+    dag_display_name="Đối chiếu kho dữ liệu",
+    description="Reconcile the warehouse",
+    doc_md=plan.runbook("reconcile"),
+    schedule=AssetAny(*(loaded(source.name) for source in plan.sources(SETTINGS))),
+    start_date=plan.START,
+    catchup=False,
+    max_active_runs=1,
+    tags=["warehouse"],
+    default_args=defaults(SETTINGS, SETTINGS.node),
+)
+def reconcile_dag() -> None:
+    @task(task_display_name=plan.TASKS["reconcile"])
+    def reconcile() -> dict[str, Any]:
+        from lienthong import pipeline
+
+        return pipeline.reconcile(read_settings())
+
+    @task(task_display_name=plan.TASKS["check_warehouse"], outlets=[RECONCILED])
+    def check_warehouse() -> dict[str, Any]:
+        from lienthong import pipeline
+
+        return pipeline.check_warehouse(read_settings())
+
+    reconcile() >> check_warehouse()
+
+
+reconcile_dag()

@@ -1,0 +1,66 @@
+"""One DAG per source file: pull -> stage -> check -> load."""
+
+from typing import Any
+
+from airflow.sdk import dag, task
+from airflow.sdk.exceptions import AirflowSkipException
+from connectors.source import Source
+from lienthong_wiring import PARAMS, defaults, loaded
+
+from lienthong import plan
+from lienthong.settings import read_settings
+
+SETTINGS = read_settings()
+
+
+def build(source: Source) -> None:
+    """Wire one source; the steps themselves are functions of lienthong.pipeline."""
+
+    @dag(
+        dag_id=plan.source_dag(source.name),
+        dag_display_name=source.title.vi,
+        description=source.title.en,
+        doc_md=plan.source_runbook(source),
+        schedule=plan.schedule(source, SETTINGS),
+        start_date=plan.START,
+        catchup=False,
+        max_active_runs=1,
+        tags=["source", source.agency, source.reader],
+        params=PARAMS,
+        default_args=defaults(SETTINGS, source.owner.name),
+    )
+    def source_dag() -> None:
+        @task(task_display_name=plan.TASKS["pull"], pool=plan.pool(source))
+        def pull(ledger_run: str) -> dict[str, Any]:
+            from lienthong import pipeline
+
+            run = pipeline.begin(read_settings(), trigger="airflow", run_id=ledger_run)
+            return pipeline.pull(read_settings(), source.name, run)
+
+        @task(task_display_name=plan.TASKS["stage"])
+        def stage(batch: dict[str, Any]) -> dict[str, Any]:
+            from lienthong import pipeline
+
+            return pipeline.stage(read_settings(), batch["batch_id"])
+
+        @task(task_display_name=plan.TASKS["check"])
+        def check(batch: dict[str, Any]) -> dict[str, Any]:
+            from lienthong import pipeline
+
+            return pipeline.check(read_settings(), batch["batch_id"])
+
+        @task(task_display_name=plan.TASKS["load"], outlets=[loaded(source.name)])
+        def load(batch: dict[str, Any]) -> dict[str, Any]:
+            from lienthong import pipeline
+
+            if batch["state"] == "held":
+                raise AirflowSkipException("lô bị giữ, chờ người quyết · the batch is held for a person")
+            return pipeline.load(read_settings(), batch["batch_id"])
+
+        load(check(stage(pull(plan.RUN_ID))))
+
+    source_dag()
+
+
+for definition in plan.sources(SETTINGS):
+    build(definition)

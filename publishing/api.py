@@ -1,0 +1,44 @@
+"""The HTTP API of a node: feeds, entities, inbox. No page of it loads anything from elsewhere."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import Depends, FastAPI
+
+from publishing import handlers, routes_entities, routes_feeds, routes_inbox, routes_node
+from publishing.config import PublishingConfig
+from publishing.guard import BodyGuard
+from publishing.service import new_service, only_known
+
+DESCRIPTION = """\
+Luồng dữ liệu công bố của nút Liên Thông: thay đổi theo thứ tự, không thiếu, có mã tóm tắt và chữ ký.
+
+Published feeds of a Liên Thông node: ordered, gapless changes with state digests and signed checkpoints.
+"""
+
+
+def create_api(config: PublishingConfig) -> FastAPI:
+    """The application; nothing is connected or read before the first request."""
+    service = new_service(config)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        service.pool.close()
+
+    app = FastAPI(
+        title="Liên Thông",
+        version="1",
+        description=DESCRIPTION,
+        docs_url=None,  # the framework's pages load their scripts from elsewhere
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        lifespan=lifespan,
+        dependencies=[Depends(only_known)],
+    )
+    app.state.service = service
+    handlers.install(app)
+    for routes in (routes_feeds, routes_entities, routes_inbox, routes_node):
+        app.include_router(routes.create_router(service))
+    app.add_middleware(BodyGuard, largest=config.largest_body, seconds=config.body_seconds)
+    return app

@@ -1,0 +1,37 @@
+"""What publishing needs to know about its surroundings."""
+
+from pathlib import Path
+from typing import Protocol
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Node(Protocol):
+    """What publishing a feed needs of a node's settings: whose feed it is, and where keys and packs lie."""
+
+    @property
+    def node(self) -> str: ...
+
+    @property
+    def home(self) -> Path: ...
+
+
+class PublishingConfig(BaseModel):
+    """Settings of the feeds and of the HTTP API; the front door fills it from its own settings."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    database_url: str
+    home: Path = Field(description="keys, snapshots and sealed pages lie under it")
+    node: str = "hanoi"
+    public_url: str = Field(
+        default="http://127.0.0.1:8600", description="for absolute links; never taken from a Host header"
+    )
+    connections: int = Field(default=8, ge=1, description="size of the pool of database connections")
+    wait_seconds: float = Field(default=5.0, gt=0, description="how long a request may wait for a connection")
+    longest_poll: int = Field(default=30, ge=1, le=60, description="upper bound of wait= in seconds")
+    poll_seconds: float = Field(
+        default=0.25, gt=0, description="how often the head of a feed is looked at while somebody waits"
+    )
+    largest_body: int = Field(default=1 << 20, ge=1024, description="bytes of a request body")
+    body_seconds: float = Field(default=30.0, gt=0, description="how long a request body may take to arrive")

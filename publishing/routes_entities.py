@@ -1,0 +1,90 @@
+"""Routes of single entities: read with a validator, read the history, replace under a precondition."""
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from publishing import inbox
+from publishing.body import read_json
+from publishing.entities import gone, history, is_unchanged, shown
+from publishing.guard import checked_body
+from publishing.message import Replacement, message_id_of, read_replacement
+from publishing.problems import not_found
+from publishing.service import PRIVATE, PUBLIC, RESPONSES, Service, reply, subscriber, viewer
+
+
+def create_router(service: Service) -> APIRouter:
+    """The routes under /v1/entities."""
+    router = APIRouter(prefix="/v1/entities", tags=["entities"], responses=RESPONSES)
+
+    @router.get("/{entity_id}", summary="Một bản ghi / One entity, as the reader's feed last told it")
+    def entity(request: Request, entity_id: str) -> Response:
+        with service.pool.reading() as conn:
+            asking = viewer(conn, request)
+            found = shown(conn, asking, entity_id)
+        if found.kind == "tombstone":
+            raise gone(json.loads(found.line))
+        headers = {
+            "ETag": found.etag,
+            "Cache-Control": PUBLIC if asking.audience == 0 else PRIVATE,
+            "Vary": "Authorization",
+        }
+        if is_unchanged(request.headers.get("if-none-match"), found.etag):
+            return Response(status_code=304, headers=headers)
+        return Response(found.line, headers=headers, media_type="application/json")
+
+    @router.get("/{entity_id}/history", summary="Lịch sử đã công bố / All that was published about an entity")
+    def entity_history(
+        request: Request,
+        entity_id: str,
+        before: Annotated[int, Query(ge=1, le=2**63 - 1, description="only positions below")] = 2**63 - 1,
+        limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    ) -> Response:
+        with service.pool.reading() as conn:
+            asking = viewer(conn, request)
+            found = history(conn, asking, entity_id, before=before, limit=limit)
+        if not found and before == 2**63 - 1:
+            raise not_found()
+        more = str(found[-1]["position"]) if len(found) == limit else "null"
+        lines = ",\n".join(change["line"] for change in found)
+        head = json.dumps({"id": entity_id, "feed": asking.feed})[:-1]
+        return Response(
+            f'{head},"before":{more},"changes":[\n{lines}\n]}}',
+            headers={"Cache-Control": "no-cache", "Vary": "Authorization"},
+            media_type="application/json",
+        )
+
+    @router.put(
+        "/{entity_id}",
+        summary="Ghi cả bản ghi / Replace an entity (If-Match, Idempotency-Key)",
+        openapi_extra=body_of(Replacement),
+    )
+    async def put(request: Request, entity_id: str) -> Response:
+        raw = await checked_body(request)
+        return await run_in_threadpool(_put, service, request, entity_id, raw)
+
+    return router
+
+
+def _put(service: Service, request: Request, entity_id: str, raw: bytes) -> Response:
+    with service.pool.writing() as conn:
+        peer = subscriber(conn, request)
+        message_id = message_id_of(request.headers.get("idempotency-key"))
+        body = read_replacement(read_json(raw))
+        return answered(inbox.replace(conn, peer, message_id, entity_id, body, request.headers.get("if-match")))
+
+
+def answered(answer: inbox.Answer) -> Response:
+    """The HTTP form of an inbox answer; a replay says so."""
+    headers = {"Cache-Control": "no-store", **answer.headers}
+    if answer.is_replay:
+        headers["Idempotency-Replayed"] = "true"
+    return reply(answer.body, answer.status, headers, media_type=answer.media_type)
+
+
+def body_of(model: type[Any]) -> dict[str, Any]:
+    """The request body's schema for openapi.json; the body itself is read by our own strict door."""
+    schema = model.model_json_schema()
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}

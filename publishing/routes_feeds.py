@@ -1,0 +1,135 @@
+"""Routes of the feeds: list, delta pages, snapshot packs, digests."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import FileResponse
+
+from publishing.delta import LONGEST, SEGMENT, render, start_of
+from publishing.feeds import Feed, all_feeds
+from publishing.problems import not_found
+from publishing.ranges import digest_of_prefix
+from publishing.sealed import is_sealable, sealed_page, unpack
+from publishing.service import RESPONSES, Service, caching, entitled, reply, viewer
+from publishing.snapshot import MANIFEST, SIGNATURE, newest_pack
+
+FOREVER = "max-age=31536000, immutable"
+
+
+def create_router(service: Service) -> APIRouter:
+    """The routes under /v1/feeds."""
+    router = APIRouter(prefix="/v1/feeds", tags=["feeds"], responses=RESPONSES)
+    config = service.config
+
+    @router.get("", summary="Các luồng dữ liệu / The feeds that this reader may see")
+    def feeds(request: Request) -> Response:
+        with service.pool.reading() as conn:
+            asking = viewer(conn, request)
+            found = [described(feed) for feed in all_feeds(conn) if feed.audience <= asking.audience]
+        return reply(
+            {"node": config.node, "feeds": found}, headers={"Cache-Control": "no-cache", "Vary": "Authorization"}
+        )
+
+    @router.get("/{feed}/delta", summary="Thay đổi từ một token / Changes since a token")
+    async def delta(
+        request: Request,
+        feed: str,
+        token: Annotated[str | None, Query(max_length=64, description="next, delta, or 'latest'")] = None,
+        limit: Annotated[int, Query(ge=1, le=LONGEST)] = SEGMENT,
+        wait: Annotated[int, Query(ge=0, le=config.longest_poll, description="seconds to wait for news")] = 0,
+    ) -> Response:
+        position, answer = await run_in_threadpool(read_delta, service, request, feed, token, limit)
+        if wait and position is not None and await service.heads.passes(feed, position, wait):
+            _, answer = await run_in_threadpool(read_delta, service, request, feed, token, limit)
+        return answer
+
+    @router.get("/{feed}/snapshot", summary="Gói toàn bộ mới nhất / Manifest of the newest full pack")
+    def snapshot(request: Request, feed: str) -> Response:
+        with service.pool.reading() as conn:
+            found = entitled(conn, viewer(conn, request), feed)
+            folder = newest_pack(conn, config.home, found.feed)
+        if folder is None:
+            raise not_found()
+        base = f"/v1/feeds/{found.feed}/snapshots/{folder.name}/"
+        links = f'<{base}{MANIFEST}>; rel="canonical", <{base}{SIGNATURE}>; rel="describedby"'
+        text = (folder / MANIFEST).read_bytes()
+        return Response(text, headers={**caching(found), "Link": links}, media_type="application/json")
+
+    @router.get("/{feed}/snapshots/{position}/{name}", summary="Một tệp của gói / One file of a pack")
+    def snapshot_file(request: Request, feed: str, position: str, name: str) -> Response:
+        with service.pool.reading() as conn:
+            found = entitled(conn, viewer(conn, request), feed)
+        folder = config.home / "snapshots" / found.feed / position
+        # names are compared with what is there and never joined unseen, so no path can lead elsewhere
+        if not position.isascii() or not position.isdecimal() or not folder.is_dir():
+            raise not_found()
+        path = next((path for path in folder.iterdir() if path.name == name), None)
+        if path is None:
+            raise not_found()
+        kind = "application/json" if name == MANIFEST else "application/octet-stream"
+        scope = "public" if found.audience == 0 else "private"
+        headers = {"Cache-Control": f"{scope}, {FOREVER}", "Vary": "Authorization"}
+        return FileResponse(path, media_type="application/gzip" if name.endswith(".gz") else kind, headers=headers)
+
+    @router.get("/{feed}/digest", summary="Mã tóm tắt trạng thái / State digest, whole and by key range")
+    def digest(
+        request: Request,
+        feed: str,
+        prefix: Annotated[str, Query(max_length=128, pattern=r"^[A-Za-z0-9_-]*$", description="start of the ids")] = "",
+    ) -> Response:
+        with service.pool.reading() as conn:
+            found = entitled(conn, viewer(conn, request), feed)
+            body = digest_of_prefix(conn, found, prefix)
+        return reply(body, headers=caching(found))
+
+    return router
+
+
+def described(feed: Feed) -> dict[str, Any]:
+    """A feed as /v1/feeds lists it."""
+    base = f"/v1/feeds/{feed.feed}"
+    return {
+        "feed": feed.feed,
+        "title": {"vi": feed.title_vi, "en": feed.title_en},
+        "epoch": feed.epoch,
+        "horizon": feed.horizon,
+        "position": feed.position,
+        "live": feed.live,
+        "digest": feed.digest,
+        "signed_at": feed.signed_at.isoformat() if feed.signed_at else None,
+        "delta": f"{base}/delta",
+        "snapshot": f"{base}/snapshot",
+        "digests": f"{base}/digest",
+    }
+
+
+def read_delta(
+    service: Service, request: Request, name: str, token: str | None, limit: int
+) -> tuple[int | None, Response]:
+    """The answer, and the position to wait behind when there was nothing new."""
+    takes_gzip = accepts_gzip(request.headers.get("accept-encoding"))
+    with service.pool.reading() as conn:
+        feed = entitled(conn, viewer(conn, request), name)
+        after = start_of(feed, token)
+        headers = caching(feed)
+        if is_sealable(feed, after, limit):
+            packed = sealed_page(conn, service.config.home, feed, after)
+            headers["Cache-Control"] = f"{'public' if feed.audience == 0 else 'private'}, {FOREVER}"
+            if takes_gzip:
+                headers["Content-Encoding"] = "gzip"
+            body = packed if takes_gzip else unpack(packed)
+            return None, Response(body, headers=headers, media_type="application/json")
+        page = render(conn, feed, after, limit)
+    if page.next is not None:
+        headers["Link"] = f'</v1/feeds/{feed.feed}/delta?token={page.next}>; rel="next"'
+    return (after if page.count == 0 else None), Response(page.body(), headers=headers, media_type="application/json")
+
+
+def accepts_gzip(header: str | None) -> bool:
+    """Whether Accept-Encoding (RFC 9110, 12.5.3) takes gzip."""
+    for wish in (header or "").lower().replace(" ", "").split(","):
+        coding, _, quality = wish.partition(";q=")
+        if coding == "gzip" and quality not in {"0", "0.0", "0.00", "0.000"}:
+            return True
+    return False

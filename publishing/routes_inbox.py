@@ -1,0 +1,70 @@
+"""Routes of peers and subscribers: write to the inbox, ask what became of it, acknowledge a position."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from publishing import inbox
+from publishing.acks import acknowledge
+from publishing.body import read_json
+from publishing.guard import checked_body
+from publishing.message import MESSAGE_ID, Write, message_id_of, shaped
+from publishing.problems import not_found
+from publishing.routes_entities import answered, body_of
+from publishing.service import RESPONSES, Service, reply, subscriber
+
+
+class Ack(BaseModel):
+    """The body of POST /v1/acks: the state that a subscriber holds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    feed: Annotated[str, StringConstraints(max_length=64)]
+    position: Annotated[int, Field(ge=0, le=2**63 - 1)]
+    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+def create_router(service: Service) -> APIRouter:
+    """The routes /v1/inbox and /v1/acks."""
+    router = APIRouter(prefix="/v1", tags=["exchange"], responses=RESPONSES)
+
+    @router.post(
+        "/inbox",
+        status_code=202,
+        summary="Gửi thay đổi / Write: changed fields of an entity, or a new record (Idempotency-Key)",
+        openapi_extra=body_of(Write),
+    )
+    async def post(request: Request) -> Response:
+        raw = await checked_body(request)
+        return await run_in_threadpool(_post, service, request, raw)
+
+    @router.get("/inbox/{message_id}", summary="Kết quả của một lần gửi / What became of a message")
+    def message(request: Request, message_id: str) -> Response:
+        with service.pool.reading() as conn:
+            peer = subscriber(conn, request)
+            if not MESSAGE_ID.fullmatch(message_id):
+                raise not_found()
+            return reply(inbox.status(conn, peer, message_id), headers={"Cache-Control": "no-store"})
+
+    @router.post("/acks", summary="Xác nhận vị trí và mã tóm tắt / Acknowledge", openapi_extra=body_of(Ack))
+    async def ack(request: Request) -> Response:
+        raw = await checked_body(request)
+        return reply(await run_in_threadpool(_ack, service, request, raw), headers={"Cache-Control": "no-store"})
+
+    return router
+
+
+def _post(service: Service, request: Request, raw: bytes) -> Response:
+    with service.pool.writing() as conn:
+        peer = subscriber(conn, request)
+        message_id = message_id_of(request.headers.get("idempotency-key"))
+        return answered(inbox.accept(conn, peer, message_id, read_json(raw), request.headers.get("if-match")))
+
+
+def _ack(service: Service, request: Request, raw: bytes) -> dict[str, Any]:
+    with service.pool.writing() as conn:
+        asking = subscriber(conn, request)
+        body = shaped(Ack, read_json(raw))
+        return acknowledge(conn, asking, body.feed, body.position, body.digest)

@@ -1,0 +1,54 @@
+"""Routes of the node itself: keys, schemas, health, metrics."""
+
+from fastapi import APIRouter, Request, Response
+
+from publishing.keys import public_keys
+from publishing.metrics import MEDIA_TYPE, metrics
+from publishing.problems import not_found
+from publishing.service import RESPONSES, Service, reply
+from schemas.registry import RECORD_TYPES, SCHEMA_VERSION, json_schema
+from warehouse.statements import scalar
+
+CACHED = {"Cache-Control": "public, max-age=300"}
+
+
+def create_router(service: Service) -> APIRouter:
+    """The routes that belong to no feed."""
+    router = APIRouter(tags=["node"], responses=RESPONSES)
+
+    @router.get("/.well-known/lienthong-keys.json", summary="Khóa công khai / Public keys, past and present")
+    def keys() -> Response:
+        return reply({"node": service.config.node, "keys": public_keys(service.config.home)}, headers=CACHED)
+
+    @router.get("/schemas", summary="Các loại bản ghi / Record types")
+    def types() -> Response:
+        found = [
+            {"type": name, "title": {"vi": kind.title_vi, "en": kind.title_en}, "schema": f"/schemas/{name}.json"}
+            for name, kind in RECORD_TYPES.items()
+        ]
+        return reply({"types": found}, headers=CACHED)
+
+    @router.get("/schemas/{record_type}.json", summary="Lược đồ JSON / JSON Schema of a record type")
+    def schema(record_type: str) -> Response:
+        if record_type not in RECORD_TYPES:
+            raise not_found()
+        return reply(json_schema(record_type), headers=CACHED, media_type="application/schema+json")
+
+    @router.get("/schemas/{record_type}/{version}.json", summary="Một phiên bản lược đồ / One version of a JSON Schema")
+    def schema_version(record_type: str, version: str) -> Response:
+        if record_type not in RECORD_TYPES or version != SCHEMA_VERSION:
+            raise not_found()
+        return schema(record_type)
+
+    @router.get("/healthz", summary="Còn sống? / Is it alive, and is its warehouse?")
+    def health() -> Response:
+        with service.pool.reading() as conn:
+            scalar(conn, "feed.alive")
+        return reply({"status": "ok", "node": service.config.node}, headers={"Cache-Control": "no-store"})
+
+    @router.get("/metrics", summary="Số đo / Prometheus metrics")
+    def measured(request: Request) -> Response:
+        with service.pool.reading() as conn:
+            return Response(metrics(conn), headers={"Cache-Control": "no-store"}, media_type=MEDIA_TYPE)
+
+    return router

@@ -1,0 +1,46 @@
+"""Sealed pages: full pages of old changes, kept compressed as they were first served.
+
+A full page never changes, so it is made once and then read from a file. Only pages that begin and end at multiples of
+SEGMENT are kept: a reader cannot fill the disk with pages of its own cut.
+"""
+
+import gzip
+import secrets
+import zlib
+from pathlib import Path
+
+from publishing.delta import SEGMENT, render
+from publishing.feeds import Feed
+from warehouse.connection import Connection
+
+LEVEL = 4
+
+
+def is_sealable(feed: Feed, after: int, limit: int) -> bool:
+    """Whether the page after this position is one of the fixed pages, with more behind it."""
+    return limit == SEGMENT and after % SEGMENT == 0 and after + SEGMENT < feed.position
+
+
+def sealed_page(conn: Connection, home: Path, feed: Feed, after: int) -> bytes:
+    """The body of a sealable page, gzipped; made and kept on the first call."""
+    path = home / "pages" / feed.feed / feed.epoch / f"{after:015d}.json.gz"
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        packed = pack(render(conn, feed, after, SEGMENT).body())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    temporary.write_bytes(packed)
+    temporary.replace(path)
+    return packed
+
+
+def pack(body: bytes) -> bytes:
+    """A gzip member without a time in it, so that equal pages are equal bytes."""
+    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, 31)
+    return packer.compress(body) + packer.flush()
+
+
+def unpack(packed: bytes) -> bytes:
+    """For the reader that does not take gzip."""
+    return gzip.decompress(packed)
