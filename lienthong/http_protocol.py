@@ -5,6 +5,8 @@ in front has such bounds too; a node must not depend on one.
 """
 
 import asyncio
+import socket
+import struct
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -21,7 +23,8 @@ class BoundedProtocol(HttpToolsProtocol):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self._is_in_head = True
-        self._head_bytes = 0
+        self._head_bytes = 0  # as they arrive, for a head that does not end
+        self._field_bytes = 0  # as they are parsed, for one that comes whole
         self._head_timer: asyncio.TimerHandle | None = None
         self._stall_timer: asyncio.TimerHandle | None = None
 
@@ -40,9 +43,14 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._is_in_head and self._head_bytes > HEAD_BYTES and not self.transport.is_closing():
             self.send_400_response("The head of the request is too large.")
 
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._field_bytes = 0
+
     def on_header(self, name: bytes, value: bytes) -> None:
         super().on_header(name, value)
-        if sum(len(known) + len(given) for known, given in self.headers) > HEAD_BYTES:
+        self._field_bytes += len(name) + len(value)
+        if self._field_bytes > HEAD_BYTES:
             raise ValueError("the head is too large")  # the parser turns it into a 400
 
     def on_headers_complete(self) -> None:
@@ -87,8 +95,10 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _drop(self) -> None:
         self._cancel()
-        if not self.transport.is_closing():
-            self.transport.abort()
+        link = self.transport.get_extra_info("socket")
+        if link is not None:  # a reset: what the kernel still holds for a reader that stopped is thrown away as well
+            link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.transport.abort()
 
     def _cancel(self) -> None:
         for timer in (self._head_timer, self._stall_timer):

@@ -155,7 +155,7 @@ def load(dsn: str, batch_id: str) -> None:
     logger.info("loaded", extra={"source": batch["source"], "batch": batch_id})
 
 
-def _absent(conn: Connection, batch: Mapping[str, Any], scope: Mapping[str, Any]) -> None:
+def _absent(conn: Connection, batch: Mapping[str, Any], scope: dict[str, Any]) -> None:
     """What a complete pull no longer offers: applied, or held when it is too much at once."""
     run(conn, "load.propose_absent", scope)
     run(conn, "load.still_there", scope)

@@ -13,11 +13,10 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from audit.report import RunReport, run_report
-from connectors.source import Source, load_sources
-
+from audit.report import RunReport, SourceTitle, Words, run_report
 from connectors.fetch import Fetcher
 from connectors.readers import READERS
+from connectors.source import Source, load_sources
 from lienthong import database, intake, pulling
 from lienthong import exchange as peers_exchange
 from lienthong.interpreting import SourceInterpreter
@@ -101,7 +100,8 @@ def check(settings: Settings, batch_id: str) -> Facts:
     with session(dsn) as conn:
         batch = intake.known_batch(conn, batch_id)
         tally = row(conn, "ledger.tally", {"batch_id": batch_id})
-    if batch["state"] == "staged" and tally is not None and tally["loaded"] + tally["quarantined"] > 0:
+        is_new = bool(scalar(conn, "stage.brings_something", {"batch_id": batch_id}))
+    if batch["state"] == "staged" and tally is not None and is_new:
         from validation.sets import check_batch  # Great Expectations takes seconds to import
 
         started = time.monotonic()
@@ -167,7 +167,7 @@ def finish(settings: Settings, run_id: str) -> RunReport:
             states = {batch["state"] for batch in rows(conn, "ledger.run_states", {"run_id": run_id})}
             state = "failed" if states & {"failed", "held"} else "succeeded"
             execute(conn, "ledger.finish_run", {"run_id": run_id, "state": state})
-        return run_report(conn, run_id)
+        return run_report(conn, run_id, titles=titles(settings))
 
 
 def run(
@@ -204,6 +204,19 @@ def run(
 def sources(settings: Settings) -> dict[str, Source]:
     """All source files of the settings' folder, checked."""
     return load_sources(settings.sources, settings.variables)
+
+
+def titles(settings: Settings) -> dict[str, SourceTitle]:
+    """How reports call the sources; none when the files cannot be read, for a report must not depend on them."""
+    try:
+        found = sources(settings)
+    except ConfigError:
+        logger.warning("source files cannot be read; reports show bare names")
+        return {}
+    return {
+        name: SourceTitle(title=Words(vi=source.title.vi, en=source.title.en), agency=source.agency)
+        for name, source in found.items()
+    }
 
 
 def source_named(settings: Settings, name: str) -> Source:
@@ -295,7 +308,8 @@ def _judge(dsn: str, batch: Facts, verdicts: list[Verdict], tally: Facts, second
 
 def _newest_run(settings: Settings) -> str | None:
     with session(database.dsn(settings)) as conn:
-        return scalar(conn, "ledger.newest_run")
+        found = scalar(conn, "ledger.newest_run")
+    return None if found is None else str(found)
 
 
 def _noted(settings: Settings, run_id: str | None, step: str, facts: Facts, *, latest: tuple[str, ...]) -> Facts:

@@ -11,10 +11,10 @@ from lienthong.web import create_app
 CONNECTIONS = 4_000
 
 
-def server(settings: Settings, host: str, port: int) -> uvicorn.Server:
+def server(settings: Settings, host: str, port: int, *, with_audit: bool = True) -> uvicorn.Server:
     """The server, ready to run; for a thread of its own in tests as well as for the command."""
     config = uvicorn.Config(
-        create_app(settings),
+        create_app(settings, with_audit=with_audit),
         host=host,
         port=port,
         http=BoundedProtocol,
@@ -30,8 +30,8 @@ def server(settings: Settings, host: str, port: int) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
-def run(settings: Settings, host: str, port: int) -> None:
+def run(settings: Settings, host: str, port: int, *, with_audit: bool) -> None:
     """Serve until SIGINT or SIGTERM."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # idle connections must not use up the files
-    server(settings, host, port).run()
+    server(settings, host, port, with_audit=with_audit).run()

@@ -2,20 +2,23 @@
 
 from collections.abc import MutableMapping
 from html import escape
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from lienthong import database
+from audit.pages import AuditConfig
+from audit.pages import create_router as audit_pages
+from lienthong import database, pipeline
 from lienthong.settings import Settings
 from publishing.api import create_api
 from publishing.config import PublishingConfig
 from publishing.feeds import Feed, all_feeds
-from publishing.problems import language
-from publishing.service import Service, viewer
+from publishing.problems import language, not_found
+from publishing.service import Service, subscriber, viewer
+from reconciliation.explain import explain
+from schemas.canonical import canonical_json
+from warehouse.payloads import open_store
 
 SECURITY = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -74,8 +77,11 @@ LINKS = {
 }
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The whole application; makes sure that the warehouse is there and has all migrations."""
+def create_app(settings: Settings, *, with_audit: bool = True) -> FastAPI:
+    """The whole application; makes sure that the warehouse is there and has all migrations.
+
+    The auditors' pages show refused values and raw payloads: leave them out where strangers can reach the address.
+    """
     config = PublishingConfig(
         database_url=database.ready(settings),
         home=settings.home.resolve(),
@@ -83,13 +89,38 @@ def create_app(settings: Settings) -> FastAPI:
         public_url=settings.public_url,
     )
     app = create_api(config)
+    service: Service = app.state.service
     links = dict(LINKS)
-    if find_spec("audit.pages") is not None:
-        app.include_router(import_module("audit.pages").create_router(config), prefix="/audit")
-        links = {"audit": "/audit/", **links}
-    app.include_router(start_page(app.state.service, links))
+    app.include_router(why(service))
+    if with_audit:
+        pages = AuditConfig(
+            connect=service.pool.reading,
+            payload=open_store(settings.raw).get,
+            explain=explain,
+            titles=pipeline.titles(settings),
+            lang=settings.lang,
+        )
+        app.include_router(audit_pages(pages))
+        links = {"audit": "/audit", **links}
+    app.include_router(start_page(service, links))
     app.add_middleware(SecurityHeaders)
     return app
+
+
+def why(service: Service) -> APIRouter:
+    """`/v1/entities/{id}/why`: winner, rule and losers of each field, for subscribers, because losers name sources."""
+    router = APIRouter(tags=["entities"])
+
+    @router.get("/v1/entities/{entity_id}/why", summary="Vì sao ghi như vậy / Why the entity says so")
+    def entity_why(request: Request, entity_id: str) -> Response:
+        with service.pool.reading() as conn:
+            subscriber(conn, request)
+            story = explain(conn, entity_id)
+        if story is None:
+            raise not_found()
+        return Response(canonical_json(story), headers={"Cache-Control": "no-store"}, media_type="application/json")
+
+    return router
 
 
 def start_page(service: Service, links: dict[str, str]) -> APIRouter:

@@ -34,11 +34,10 @@ def create_api(config: PublishingConfig) -> FastAPI:
         redoc_url=None,
         openapi_url="/openapi.json",
         lifespan=lifespan,
-        dependencies=[Depends(only_known)],
     )
     app.state.service = service
     handlers.install(app)
     for routes in (routes_feeds, routes_entities, routes_inbox, routes_node):
-        app.include_router(routes.create_router(service))
+        app.include_router(routes.create_router(service), dependencies=[Depends(only_known)])
     app.add_middleware(BodyGuard, largest=config.largest_body, seconds=config.body_seconds)
     return app

@@ -17,7 +17,7 @@ from schemas.verdict import Severity
 
 FOLDER = Path(__file__).resolve().parent.parent / "sql" / "rules"
 _NAME = re.compile(r"^-- name: (\w+)\s*$", re.MULTILINE)
-_COMMENT = re.compile(r"^--.*\n", re.MULTILINE)
+_COMMENT = re.compile(r"^ *--.*\n", re.MULTILINE)
 _IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 Literal = str | int | float | bool | datetime | None

@@ -37,6 +37,19 @@ class Pool:
             yield conn
 
     @contextmanager
+    def viewing(self) -> Iterator[Connection]:
+        """A connection in a read-only transaction that sees one moment throughout, and may stream; ends by rollback."""
+        with self._borrowed() as conn:
+            conn.autocommit = False
+            try:
+                with conn.cursor() as cursor:
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                yield conn
+            finally:
+                if not conn.closed:
+                    conn.rollback()
+
+    @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A connection in a transaction that is committed at the end, or rolled back on any error."""
         with self._borrowed() as conn:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urljoin
 
 from lxml import etree, html
 from pydantic import Field, field_validator
@@ -16,7 +15,7 @@ from connectors.readers.edxml_message import Refused, as_fields
 from connectors.readers.edxml_tree import parsed
 from connectors.readers.json_split import SplitError, split, steps, value_at
 from connectors.readers.markup import MarkupBroken, MarkupRefused, root_of
-from connectors.readers.protocol import Exchanger, Known, Pull
+from connectors.readers.protocol import Exchanger, Known, Pull, joined
 from connectors.sniff import instead, is_page, refusal
 from schemas.errors import SourceUnavailable
 from schemas.vocabularies import Health
@@ -107,7 +106,7 @@ def _addresses(source: Source, options: EdxmlOptions, payload: bytes) -> list[st
         raise refusal(source.name, "an index of messages", payload, str(error)) from error
     if not found and not _is_index(options, payload):
         raise refusal(source.name, "an index of messages", payload)
-    return sorted({protocol.same_site(source, urljoin(source.url, address)) for address in found})
+    return sorted({protocol.same_site(source, joined(source.url, address)) for address in found})
 
 
 def _from_json(options: EdxmlOptions, payload: bytes) -> list[str]:

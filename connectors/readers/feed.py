@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
 
 from lxml import etree
 
 from connectors.raw import RawRecord
 from connectors.readers import protocol
 from connectors.readers.markup import MarkupBroken, MarkupRefused, Root, elements, free, repaired, root_of
-from connectors.readers.protocol import Evidence, Exchanger, Known, Pull
-from connectors.sniff import broken, refusal
+from connectors.readers.protocol import Evidence, Exchanger, Known, Pull, joined
+from connectors.sniff import refusal
 from schemas.vocabularies import Completeness, Health
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ _ROOTS = frozenset(
     | {f"{{{space}}}rss" for space in RSS_SPACES if space}
 )
 _HAS_ITEM = re.compile(rb"<(?:[\w-]{1,20}:)?(?:item|entry)[\s>]")
-_END = re.compile(rb"</(?:[\w-]{1,20}:)?(?:rss|rdf|feed|channel)\s*>", re.I)
+_END = re.compile(rb"</(?:[\w-]{1,20}:)?(?:rss|rdf|feed)\s*>", re.I)
 # Element name (without namespace) -> our name, for the elements that every dialect has under its own name.
 _ATOM_NAMES = {
     "id": "guid", "published": "pubDate", "issued": "pubDate", "modified": "updated", "summary": "description",
@@ -81,18 +80,20 @@ class FeedReader:
 
 def _items(source: Source, payload: bytes) -> list[RawRecord]:
     try:
-        return list(_strict(source, payload))
+        return _read(source, payload)
     except MarkupRefused as error:
-        raise broken(source.name, f"feed refused: {error}") from error
+        raise refusal(source.name, "a feed", payload, f"feed refused: {error}") from error
+
+
+def _read(source: Source, payload: bytes) -> list[RawRecord]:
+    try:
+        return list(_strict(source, payload))
     except MarkupBroken as fault:
         if not _END.search(payload[-2_048:].replace(b"\0", b"")):
-            why = f"cut off, or no feed: {fault}"
-            raise refusal(source.name, "a feed", payload, why) from fault
+            raise refusal(source.name, "a feed", payload, f"cut off, or no feed: {fault}") from fault
         mended = repaired(payload)
         try:
             return list(_strict(source, mended))
-        except MarkupRefused as error:
-            raise broken(source.name, f"feed refused: {error}") from error
         except MarkupBroken as error:
             from connectors.readers.lenient_feed import lenient_items
 
@@ -106,7 +107,7 @@ def _strict(source: Source, payload: bytes) -> Iterator[RawRecord]:
     base: str | None = None
     for ordinal, element in enumerate(elements(payload, _ITEM_TAGS, root)):
         if base is None:
-            base = urljoin(source.url, _channel_link(element, root))
+            base = joined(source.url, _channel_link(element, root))
         name = "entry" if str(element.tag).endswith("entry") else "item"
         yield RawRecord.of(ordinal, f"/{name}[{ordinal + 1}]", _item(element, base))
         free(element)
@@ -234,7 +235,7 @@ def _absolute(element: etree._Element, base: str, link: str) -> str:
     if link.startswith(("https://", "http://")):  # nearly all; joining costs more than the rest of an item
         return link
     own = element.base  # xml:base of the element or of what holds it
-    return urljoin(urljoin(base, own) if own else base, link)
+    return joined(joined(base, own) if own else base, link)
 
 
 def _text(element: etree._Element) -> str:

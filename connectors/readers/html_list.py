@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urlsplit
 
 from cssselect import SelectorError
 from lxml import etree, html
@@ -15,7 +15,7 @@ from pydantic import Field, field_validator
 
 from connectors.raw import RawRecord
 from connectors.readers import protocol
-from connectors.readers.protocol import Exchanger, Known, Pull
+from connectors.readers.protocol import Exchanger, Known, Pull, joined
 from connectors.sniff import broken, refusal
 
 if TYPE_CHECKING:
@@ -146,11 +146,18 @@ def _parsed(source: Source, payload: bytes) -> etree._Element:
         raise refusal(source.name, "a list page", payload, str(error)) from error
     fatal = next((entry.message for entry in parser.error_log if _FATAL.search(entry.message or "")), None)
     base = next((str(one.get("href", "")) for one in page.iter("base")), "")
-    if not fatal and base and urlsplit(urljoin(source.url, base)).netloc != urlsplit(source.url).netloc:
+    if not fatal and base and not _same_host(source.url, base):
         fatal = "a base element moves the links to another host"
     if fatal:
         raise broken(source.name, fatal)
     return page
+
+
+def _same_host(url: str, base: str) -> bool:
+    try:
+        return urlsplit(joined(url, base)).netloc == urlsplit(url).netloc
+    except ValueError:
+        return False
 
 
 def _cut(page: bytes) -> bool:
@@ -194,7 +201,7 @@ def _taken(element: etree._Element, pick: Pick, base: str) -> str | None:
         hit = re.search(pick.regex, text)
         return (hit[1] if hit.re.groups else hit[0]) if hit else None
     if attribute in _ADDRESSES and text:
-        return urljoin(base, quote(text, safe="/:?#[]@!$&'()*+,;=%~"))
+        return joined(base, quote(text, safe="/:?#[]@!$&'()*+,;=%~"))
     return text or None
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from pydantic import Field, field_validator, model_validator
 
 from connectors.raw import RawRecord
 from connectors.readers import protocol
 from connectors.readers.json_split import SplitError, count, split, steps, value_at
-from connectors.readers.protocol import Exchanger, Fetched, Known, Pull
+from connectors.readers.protocol import Exchanger, Fetched, Known, Pull, joined
 from connectors.sniff import broken, is_page, refusal
 from schemas.errors import SourceUnavailable
 from schemas.vocabularies import Health
@@ -152,7 +152,7 @@ def _follow(source: Source, options: JsonOptions, url: str, value: Any) -> str |
     if value is None or value is False or value == "":
         return None
     if options.paging == "link":
-        return protocol.same_site(source, urljoin(url, str(value)))
+        return protocol.same_site(source, joined(url, str(value)))
     return _with(url, options.cursor_param, str(value))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
 
 from connectors.raw import RawRecord
+from connectors.readers.protocol import joined
 from connectors.sniff import refusal
 
 if TYPE_CHECKING:
@@ -28,11 +28,14 @@ def lenient_items(source: Source, payload: bytes, why: str) -> list[RawRecord]:
         raise refusal(source.name, "a feed", payload, f"{why}; not UTF-8 either: {error.reason}") from error
     if _DTD.search(payload):
         raise refusal(source.name, "a feed", payload, "document type declaration")
+    for opened, closed in ((b"<![CDATA[", b"]]>"), (b"<!--", b"-->")):
+        if payload.rfind(opened) > payload.rfind(closed):
+            raise refusal(source.name, "a feed", payload, f"{opened.decode()} is never closed: items would be lost")
     # As a stream: a text that looks like an address would be opened.
     parsed: Any = feedparser.parse(BytesIO(payload), resolve_relative_uris=False, sanitize_html=False)
     if not parsed.get("version"):
         raise refusal(source.name, "a feed", payload, why)
-    base = urljoin(source.url, parsed.feed.get("link", ""))
+    base = joined(source.url, parsed.feed.get("link", ""))
     return [
         RawRecord.of(ordinal, f"/item[{ordinal + 1}]", _item(entry, base))
         for ordinal, entry in enumerate(parsed.entries)
@@ -42,7 +45,7 @@ def lenient_items(source: Source, payload: bytes, why: str) -> list[RawRecord]:
 def _item(entry: Any, base: str) -> dict[str, Any]:
     found: dict[str, Any] = {ours: str(entry[theirs]).strip() for theirs, ours in _NAMES.items() if entry.get(theirs)}
     if entry.get("link"):
-        found["link"] = urljoin(base, entry["link"].strip())
+        found["link"] = joined(base, entry["link"].strip())
     body = next((part.get("value") for part in entry.get("content", ()) if part.get("value")), None)
     if body:
         found["content"] = body.strip()
@@ -53,7 +56,7 @@ def _item(entry: Any, base: str) -> dict[str, Any]:
         {key: part[name] for name, key in (("href", "url"), ("type", "type"), ("length", "length")) if part.get(name)}
         for part in entry.get("enclosures", ())
     ]
-    files = [{**file, "url": urljoin(base, file["url"])} for file in files if "url" in file]
+    files = [{**file, "url": joined(base, file["url"])} for file in files if "url" in file]
     if files:
         found["enclosures"] = files
     return found

@@ -26,6 +26,10 @@ _ENCODINGS = re.compile(
     r"|koi8-[ru]|gb2312|gbk|gb18030|big5|shift[_-]jis|euc-(?:jp|kr)|tis-620",
     re.I,
 )
+_DECLARED = re.compile(
+    rb"(?:\xef\xbb\xbf)?<\?xml\s+version\s*=\s*[\"']([\d.]{1,5})[\"'](?:\s+encoding\s*=\s*[\"']([\w.-]{1,40})[\"'])?"
+)
+_UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 _ONE_BYTE = re.compile(r"iso-?8859|latin|windows-?125|cp125|ascii", re.I)
 
 
@@ -48,34 +52,44 @@ class Root:
 
 def root_of(payload: bytes) -> Root:
     """Read up to the root element and refuse what must not be parsed any further."""
+    encoding = _encoding(payload)
     parser = etree.XMLPullParser(events=("start",), **SAFE)
     try:
         for start in range(0, len(payload), _HEAD):
             parser.feed(payload[start : start + _HEAD])
             for _, element in parser.read_events():
-                return _checked(cast(etree._Element, element), payload)
+                return _checked(cast(etree._Element, element), encoding)
         parser.close()
     except etree.XMLSyntaxError as error:
         raise MarkupBroken(str(error)) from error
     raise MarkupBroken("no root element")
 
 
-def _checked(element: etree._Element, payload: bytes) -> Root:
+def _checked(element: etree._Element, encoding: str | None) -> Root:
     info = element.getroottree().docinfo
     if info.internalDTD is not None or info.doctype:
         raise MarkupRefused("document type declaration")
     if info.xml_version not in (None, "1.0"):
         raise MarkupRefused(f"XML version {info.xml_version}")
-    if info.encoding and not _ENCODINGS.fullmatch(info.encoding):
-        raise MarkupRefused(f"encoding {info.encoding}")
     if len(element.attrib) > MOST_ATTRIBUTES or len(element.nsmap) > MOST_ATTRIBUTES:
         raise MarkupRefused("too many attributes or namespaces")
-    return Root(str(element.tag), dict(element.attrib), _override(info.encoding, payload))
+    return Root(str(element.tag), dict(element.attrib), encoding)
 
 
-def _override(declared: str | None, payload: bytes) -> str | None:
-    """UTF-8 where a one-byte encoding is declared but the bytes are UTF-8: long text is that by no accident."""
-    if declared and _ONE_BYTE.match(declared) and not payload.isascii():
+def _encoding(payload: bytes) -> str | None:
+    """UTF-8 where a one-byte encoding is declared but the bytes are UTF-8: long text is that by no accident.
+
+    None leaves it to the declaration, which must name an encoding that hides no markup.
+    """
+    if payload.startswith(_UTF16):
+        return None
+    if not payload.startswith((b"<", b"\xef\xbb\xbf<")):
+        raise MarkupBroken(f"starts with {payload[:20]!r}, not with an element")
+    declared = _DECLARED.match(payload)
+    name = (declared[2] or b"utf-8").decode() if declared else "utf-8"
+    if not _ENCODINGS.fullmatch(name):
+        raise MarkupRefused(f"encoding {name}")
+    if _ONE_BYTE.match(name) and not payload.isascii():
         try:
             payload.decode()
         except UnicodeDecodeError:
@@ -116,7 +130,6 @@ _CDATA_OR_AMPERSAND = re.compile(
     rb"<!\[CDATA\[(?:.*?\]\]>|.*)|<!--(?:.*?-->|.*)|&(?:#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|([A-Za-z][A-Za-z0-9]{1,31});)?",
     re.S,
 )
-_DECLARED = re.compile(rb"^(<\?xml[^>]{0,200}?)\s+encoding\s*=\s*([\"'])[A-Za-z0-9._-]{1,40}\2")
 
 
 def repaired(payload: bytes) -> bytes:
@@ -135,7 +148,11 @@ def repaired(payload: bytes) -> bytes:
         text.decode()
     except UnicodeDecodeError:
         return payload
-    text = _DECLARED.sub(rb"\1", text, count=1)
+    declared = _DECLARED.match(text)
+    if declared:
+        if declared[1] != b"1.0" or not _ENCODINGS.fullmatch((declared[2] or b"utf-8").decode()):
+            raise MarkupRefused(f"declaration {declared[0].decode()}")
+        text = b'<?xml version="1.0"' + text[declared.end() :]
     return _CDATA_OR_AMPERSAND.sub(_mended, text)
 
 

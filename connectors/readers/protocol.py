@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from pydantic import BaseModel, ConfigDict
 
@@ -13,6 +13,7 @@ from connectors.exchange import Exchange
 from connectors.raw import RawRecord
 from connectors.sniff import broken
 from schemas.errors import SourceChanged, SourceUnavailable
+from schemas.violation import shown
 from schemas.vocabularies import Completeness, Health
 
 if TYPE_CHECKING:
@@ -101,14 +102,25 @@ def fetched(source: Source, exchange: Exchanger, known: Known, slot: int, url: s
     return answer.body
 
 
+def joined(base: str, link: str) -> str:
+    """The link made absolute; one that cannot be stays as it is, for the url transform to refuse."""
+    try:
+        return urljoin(base, link)
+    except ValueError:
+        return link
+
+
 def same_site(source: Source, url: str) -> str:
     """The address, if it is on the source's own host; a page may not send us elsewhere."""
-    ours, theirs = urlsplit(source.url), urlsplit(url)
-    if (theirs.scheme, theirs.netloc) != (ours.scheme, ours.netloc):
+    try:
+        ours, theirs = urlsplit(source.url), urlsplit(url)
+        same = (theirs.scheme, theirs.netloc) == (ours.scheme, ours.netloc)
+    except ValueError:
+        same = False
+    if not same:
         raise SourceChanged(
-            f"{source.name}: the next page is on another host: {theirs.scheme}://{theirs.hostname}",
-            source=source.name, health=Health.REFUSED,
-        )  # fmt: skip
+            f"{source.name}: the next page is on another host: {shown(url)}", source=source.name, health=Health.REFUSED
+        )
     return url
 
 

@@ -19,7 +19,7 @@ _PROC = Path("/proc")
 
 @dataclass(slots=True, kw_only=True)
 class Measured:
-    """One phase of one contestant; `facts` are counts that are asserted, `steps` are seconds."""
+    """One phase of one contestant; `facts` are asserted, `steps` are seconds of the clock and of our own processor."""
 
     who: str
     phase: str
@@ -31,6 +31,7 @@ class Measured:
     wal_mib: float = 0.0
     rows_written: dict[str, int] = field(default_factory=dict)
     steps: dict[str, float] = field(default_factory=dict)
+    cpu_steps: dict[str, float] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -56,4 +56,5 @@ class Outcome(BaseModel):
     cpu_seconds: float
     peak_mib: float | None
     steps: dict[str, float]
+    cpu_steps: dict[str, float]
     facts: dict[str, dict[str, Any]]

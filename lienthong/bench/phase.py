@@ -12,22 +12,25 @@ from lienthong.bench.order import SOURCE, Order, Outcome
 def carry_out(order: Order) -> Outcome:
     """Run the plan as the command line does; imports that the plan makes on its way count."""
     steps: dict[str, float] = {}
+    cpu_steps: dict[str, float] = {}
     facts: dict[str, dict[str, Any]] = {}
-    cpu, began = own_cpu(), time.perf_counter()
-    last = [began]
+    began = last = (time.perf_counter(), own_cpu())
 
     def watch(step: str, _subject: str, found: dict[str, Any]) -> None:
-        now = time.perf_counter()
-        steps[step] = round(steps.get(step, 0.0) + now - last[0], 3)
-        last[0] = now
+        nonlocal last
+        now = (time.perf_counter(), own_cpu())
+        steps[step] = round(now[0] - last[0], 3)
+        cpu_steps[step] = round(now[1] - last[1], 3)
         facts[step] = found
+        last = now
 
     pipeline.run(order.settings, [SOURCE], trigger="bench", run_id=order.run_id, watch=watch)
     return Outcome(
-        seconds=round(time.perf_counter() - began, 3),
-        cpu_seconds=round(own_cpu() - cpu, 2),
+        seconds=round(time.perf_counter() - began[0], 3),
+        cpu_seconds=round(own_cpu() - began[1], 3),
         peak_mib=own_peak_mib(),
         steps=steps,
+        cpu_steps=cpu_steps,
         facts=facts,
     )
 

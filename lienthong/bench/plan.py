@@ -36,7 +36,7 @@ def measure(
         with server_side(dsn, measured):
             outcome = in_fresh_process(Order(settings=settings, run_id=f"bench-{number}"))
         measured.seconds, measured.cpu_seconds = outcome.seconds, outcome.cpu_seconds
-        measured.peak_mib, measured.steps = outcome.peak_mib, outcome.steps
+        measured.peak_mib, measured.steps, measured.cpu_steps = outcome.peak_mib, outcome.steps, outcome.cpu_steps
         measured.facts = {
             "tally": {name: outcome.facts.get("load", {}).get(name) for name in TALLY},
             "published": {feed: position - published.get(feed, 0) for feed, position in positions(dsn).items()},

@@ -10,7 +10,7 @@ from typing import Any
 
 from rich.status import Status
 
-from lienthong.bench.meter import Contest
+from lienthong.bench.meter import Contest, Measured
 from lienthong.bench.plan import WHO
 from lienthong.commands.printing import console, notes, print_table
 
@@ -65,9 +65,9 @@ def show(runs: Iterable[Contest]) -> None:
         ours = [each for each in run.measured if each.who == WHO]
         steps = dict.fromkeys(step for each in ours for step in each.steps)
         print_table(
-            "\nGiây từng bước · seconds per step",
+            "\nGiây từng bước (CPU của ta) · seconds per step (our CPU)",
             ("step", *(each.phase for each in ours)),
-            [(step, *(each.steps.get(step, 0.0) for each in ours)) for step in steps],
+            [(step, *(_seconds(each, step) for each in ours)) for step in steps],
         )
         for line in ratios(run):
             console.print(
@@ -76,6 +76,10 @@ def show(runs: Iterable[Contest]) -> None:
             )
         for fault in run.wrong:
             notes.print(f"[red]✗[/] {fault}")
+
+
+def _seconds(each: Measured, step: str) -> str:
+    return f"{each.steps.get(step, 0.0):.2f} ({each.cpu_steps.get(step, 0.0):.2f})"
 
 
 def ratios(run: Contest) -> list[dict[str, Any]]:

@@ -10,6 +10,8 @@ import typer
 from lienthong.commands.printing import console, print_json, print_table
 from lienthong.settings import read_settings
 
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
 
 def register(app: typer.Typer) -> None:
     app.command("serve")(serve)
@@ -23,11 +25,14 @@ def register(app: typer.Typer) -> None:
 def serve(
     host: Annotated[str, typer.Option(help="Địa chỉ nghe · address to listen on")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Cổng · port")] = 8600,
+    audit: Annotated[
+        bool | None, typer.Option(help="Trang kiểm tra; mặc định chỉ khi nghe ở máy này · default: on loopback only")
+    ] = None,
 ) -> None:
     """Phát luồng, hộp thư đến và trang kiểm tra · serve feeds, inbox and the auditors' pages."""
     from lienthong.serve import run
 
-    run(read_settings(), host, port)
+    run(read_settings(), host, port, with_audit=host in LOOPBACK if audit is None else audit)
 
 
 def sandbox(

@@ -149,12 +149,14 @@ def audit_report(
     """Báo cáo kiểm tra của một lượt chạy · the validation report of one run."""
     from audit.report import run_report
     from audit.terminal import render
+    from lienthong.pipeline import titles
 
-    with session(database.ready(read_settings())) as conn:
+    settings = read_settings()
+    with session(database.ready(settings)) as conn:
         identity = run_id or scalar(conn, "ledger.newest_run")
         if identity is None:
             raise ConfigError("nothing has run yet: lienthong run --all")
-        report = run_report(conn, identity)
+        report = run_report(conn, identity, titles=titles(settings))
     if as_json:
         print_json(report.model_dump(mode="json"))
     else:

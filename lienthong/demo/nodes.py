@@ -17,7 +17,7 @@ from lienthong.airflow_api import until
 from lienthong.settings import ROOT, Settings
 from schemas.errors import SourceUnavailable
 
-TOKEN = "LIENTHONG_TOKEN"  # the variable that holds a node's token at its peer
+TOKEN = "LIENTHONG_TOKEN_CITY"  # the variable that holds the portal's token at the city
 COMMAND_SECONDS = 120.0
 
 

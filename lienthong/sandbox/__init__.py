@@ -13,7 +13,7 @@ from typing import Any, Self
 from lienthong.sandbox.answers import Answer, Query, json_answer, refusal
 from lienthong.sandbox.city_sources import ORGANISATIONS, make_sources
 from lienthong.sandbox.offers import DAYS
-from lienthong.sandbox.servers import RunningServer
+from lienthong.sandbox.servers import RunningServer, Site
 from lienthong.sandbox.truth import expected
 
 __all__ = ["ORGANISATIONS", "Sandbox"]
@@ -81,7 +81,7 @@ class Sandbox:
                 return routes[path](query)
         return None
 
-    def _site(self, organisation: str) -> Any:
+    def _site(self, organisation: str) -> Site:
         if organisation == "CONTROL":
             return self._control
         return lambda path, query: self.answer(organisation, path, query)

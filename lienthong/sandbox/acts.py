@@ -114,16 +114,20 @@ def normative_documents(seed: int) -> tuple[Document, ...]:
     return (*first, *later)
 
 
-def individual_documents(seed: int, amount: int) -> tuple[Document, ...]:
-    """Decisions, plans, notices, letters of the city, oldest first; numbers count up within a notation."""
+INDIVIDUAL, FRESH = 86, 2
+
+
+def individual_documents(seed: int) -> tuple[Document, ...]:
+    """Decisions, plans, notices, letters of the city, oldest first; the last FRESH are issued on day 2."""
     draw = Draw(seed, "documents:individual")
     templates = texts("documents")["individual"]
     numbers = {notation: 3_000 + 211 * place for place, notation in enumerate(sorted({row[2] for row in templates}))}
     found = []
-    for n in range(amount):
+    for n in range(INDIVIDUAL):
         _, kind, notation, subject = templates[n % len(templates)]
         numbers[notation] += draw.random.randint(2, 9)
-        issued = BASE - timedelta(days=(amount - n) * 120 // amount)
+        before_day_2 = INDIVIDUAL - FRESH - n
+        issued = BASE - timedelta(days=(before_day_2 - 1) * 120 // INDIVIDUAL if before_day_2 > 0 else -1)
         found.append(
             _document(
                 draw,

@@ -9,10 +9,9 @@ from html import escape
 from io import BytesIO
 from zipfile import ZipFile, ZipInfo
 
-from lienthong.sandbox.acts import Document, individual_documents
+from lienthong.sandbox.acts import FRESH, Document, individual_documents
 from lienthong.sandbox.answers import Answer, Handler, fixed, json_answer
 from lienthong.sandbox.offers import CitySource, Day, Offer
-from lienthong.sandbox.papers import INDIVIDUAL
 from lienthong.sandbox.texts import TOMORROW, Draw, clock
 
 SPACE = "http://www.mic.gov.vn/TBT/QCVN_102_2016"
@@ -28,7 +27,7 @@ TYPE_CODES = {
     "Công văn": "18",
     "Tờ trình": "16",
 }
-PACKAGES, FIRST = 40, 34
+PACKAGES = 40
 SECRET, IMPOSSIBLE = 11, 17
 EDXML_TYPE = "application/xml; charset=utf-8"
 
@@ -169,8 +168,8 @@ class _Box:
 def truc_van_ban(seed: int) -> CitySource:
     """Packages and statuses; day 2 adds packages, a revocation, an update and its answer, and changes nothing."""
     draw, box = Draw(seed, "bus"), _Box()
-    papers = individual_documents(seed, INDIVIDUAL)[-PACKAGES - 6 : -6]
-    for n, paper in enumerate(papers[:FIRST]):
+    papers = individual_documents(seed)[-PACKAGES:]
+    for n, paper in enumerate(papers[:-FRESH]):
         if n == SECRET:
             secret = replace(paper, subject=f"MẬT: {paper.subject}")
             box.send(secret, Dispatch(mark="MẬT"), defect="dấu độ mật", rule="secrecy.marked")
@@ -186,7 +185,7 @@ def truc_van_ban(seed: int) -> CitySource:
                 at += timedelta(minutes=draw.random.randint(4, 240))
                 box.answer(paper, code, text, at)
     first = box.day()
-    for paper in papers[FIRST:]:
+    for paper in papers[-FRESH:]:
         box.send(paper)
     morning, revoked = TOMORROW + timedelta(hours=8), papers[4]
     box.send(revoked, Dispatch(business="1", reason="Thu hồi do sai thẩm quyền", at=morning))

@@ -27,10 +27,8 @@ NEW = {"so_y_te": 3, "trung_tam_bao_chi": 2, "xa_soc_son": 1}
 
 def published(seed: int, home: str) -> tuple[Release, ...]:
     """All news of an organisation, newest first; the first NEW[home] of them appear on the morning of day 2."""
-    found = list(releases(seed, home, WINDOWS[home] + NEW.get(home, 0)))
-    for n in range(NEW.get(home, 0)):
-        found[n] = replace(found[n], published=TOMORROW + timedelta(hours=9, minutes=-17 * n))
-    return tuple(found)
+    fresh = NEW.get(home, 0)
+    return releases(seed, home, WINDOWS[home] + fresh, fresh)
 
 
 def windows(seed: int, home: str) -> tuple[list[Release], list[Release]]:
@@ -86,7 +84,7 @@ def so_y_te(seed: int) -> CitySource:
         found[bad] = found[bad].spoiled("ngày không có thật", "instant.unreadable", pubDate=impossible)
         script = "javascript:alert(document.domain)"
         found[bad - 2] = found[bad - 2].spoiled("liên kết javascript:", "url.scheme", link=script)
-        found.insert(5, found[4])
+        found.insert(2, found[1])
         return tuple(found)
 
     def day(number: int) -> Day:

@@ -39,17 +39,21 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """A source on one day: its offers in the order served, the paths it answers, and how healthy it looks."""
+    """A source on one day: its offers in the order served, the paths it answers, and how healthy it looks.
+
+    `not_modified` says that whoever asks with the validators of the day before gets 304 for every page.
+    """
 
     offers: tuple[Offer, ...]
     routes: Mapping[str, Handler]
     health: str = "ok"
     declared: int | None = None
+    not_modified: bool = False
 
     @property
     def completeness(self) -> str:
         """What a pull of this day can prove at best."""
-        return "complete" if self.health in ("ok", "unchanged") else "unknown"
+        return "complete" if self.health == "ok" else "unknown"
 
     @property
     def refused(self) -> tuple[Offer, ...]:

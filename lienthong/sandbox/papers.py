@@ -13,6 +13,7 @@ from lienthong.sandbox import dialects
 from lienthong.sandbox.acts import (
     CITY,
     CITY_COUNCIL,
+    FRESH,
     Document,
     council_documents,
     individual_documents,
@@ -21,9 +22,8 @@ from lienthong.sandbox.acts import (
 )
 from lienthong.sandbox.answers import Answer, Query, cursor_pages, linked_pages, numbered_pages
 from lienthong.sandbox.offers import CitySource, Day, Offer
-from lienthong.sandbox.texts import BASE, TOMORROW, clock
+from lienthong.sandbox.texts import TOMORROW, clock
 
-INDIVIDUAL = 84
 GAZETTE_STAMP = "Wed, 18 Nov 2026 10:30:00 GMT"
 
 
@@ -45,7 +45,7 @@ def _old_spelling(text: str) -> str:
 def city_papers(seed: int) -> tuple[Document, ...]:
     """What the city portal lists, newest first: individual documents and half of the normative ones."""
     of_city = [act for act in normative_documents(seed) if act.issuer == CITY]
-    found = [*individual_documents(seed, INDIVIDUAL), *of_city[::2]]
+    found = [*individual_documents(seed), *of_city[::2]]
     return tuple(sorted(found, key=lambda paper: (paper.issued, paper.thing), reverse=True))
 
 
@@ -80,12 +80,8 @@ def cong_thanh_pho_van_ban(seed: int) -> CitySource:
         )
 
     papers = city_papers(seed)
-    fresh, old = papers[:2], papers[2:]
-    first = [offer(n, paper) for n, paper in enumerate(old)]
-    second = [
-        offer(n + 500, replace(paper, issued=BASE + timedelta(days=1), effective=BASE + timedelta(days=1)))
-        for n, paper in enumerate(fresh)
-    ]
+    first = [offer(n, paper) for n, paper in enumerate(papers[FRESH:])]
+    second = [offer(n, paper) for n, paper in enumerate(papers[:FRESH])]
     second += [row.changed(luotXem=row.fields["luotXem"] + 11) for row in first]
     where = 20
     first[where] = first[where].spoiled("ngày 31 tháng 11", "instant.unreadable", ngayBanHanh="31/11/2026")
@@ -142,7 +138,7 @@ def so_tu_phap_van_ban(seed: int) -> CitySource:
 def cong_bao_muc_luc(seed: int) -> CitySource:
     """The gazette's listing: the issuer stands in a heading above its rows; 304 on the second day."""
     normative, councils = normative_documents(seed), council_documents(seed)
-    acts = sorted((*normative, *councils, *individual_documents(seed, INDIVIDUAL)[60:80]), key=_heading_of)
+    acts = sorted((*normative, *councils, *individual_documents(seed)[60:80]), key=_heading_of)
     found = []
     for n, paper in enumerate(acts):
         # The gazette runs subject after number, begins it in lower case and writes "về việc" in full.
@@ -185,7 +181,7 @@ def cong_bao_muc_luc(seed: int) -> CitySource:
 
     first = Day(offers=tuple(found), routes={"/cong-bao/muc-luc": listing})
     return CitySource(
-        name="cong_bao_muc_luc", organisation="CONG_BAO", days={1: first, 2: replace(first, health="unchanged")}
+        name="cong_bao_muc_luc", organisation="CONG_BAO", days={1: first, 2: replace(first, not_modified=True)}
     )
 
 

@@ -44,7 +44,7 @@ def cong_thanh_pho_thong_cao(seed: int) -> CitySource:
             },
         )
 
-    own = list(releases(seed, "cong_thanh_pho", OWN_RELEASES + 2))
+    own = list(releases(seed, "cong_thanh_pho", OWN_RELEASES + 2, 2))
     rows = [offer(n, release, "") for n, release in enumerate(own)]
     for home in ("so_y_te", "so_giao_duc", "so_xay_dung", "so_van_hoa"):
         for release in news.published(seed, home)[14 : 14 + TAKEN_OVER]:
@@ -56,9 +56,7 @@ def cong_thanh_pho_thong_cao(seed: int) -> CitySource:
             else:
                 rows.append(offer(len(rows), later, release.url))
     rows.sort(key=lambda row: str(row.fields["capNhat"]), reverse=True)
-    morning = TOMORROW + timedelta(hours=7, minutes=45)
-    fresh = [row.changed(ngayDang=f"{morning:%d/%m/%Y %H:%M}", capNhat=morning.isoformat()) for row in rows[:2]]
-    first = rows[2:]
+    fresh, first = rows[:2], rows[2:]
     lift = (TOMORROW + timedelta(days=6, hours=9)).isoformat()
     first[1] = first[1].changed(camDangTruoc=lift, trangThai="Chờ phát")
     first[11] = first[11].spoiled("ngày không có năm", "instant.unreadable", ngayDang="9/5 08:00")

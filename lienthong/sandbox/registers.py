@@ -108,14 +108,14 @@ def so_noi_vu_don_vi_hanh_chinh(_seed: int) -> CitySource:
     for code, name in texts("units")["former"].items():
         offers.append(_unit(code, name, "01/01/2025", f"{last_day:%d/%m/%Y}"))
     lines = [";".join(offer.fields.values()) for offer in offers]
-    lines[12] = lines[12].replace(";01;", ";01;thừa cột;")
+    lines[12] += ";thừa một cột"
     lines[33] = lines[33].rsplit(";", 3)[0]
     for at in (12, 33):
         offers[at] = offers[at].spoiled("dòng lệch cột", "table.ragged_row")
     body = ("\ufeff" + "\r\n".join([";".join(UNIT_COLUMNS), *lines]) + "\r\n").encode()
     answer = Answer(body=body, media_type="text/csv; charset=utf-8").with_etag()
     first = Day(offers=tuple(offers), routes={"/tep/don-vi-hanh-chinh.csv": fixed(answer)})
-    days = {1: first, 2: replace(first, health="unchanged")}
+    days = {1: first, 2: replace(first, not_modified=True)}
     return CitySource(name="so_noi_vu_don_vi_hanh_chinh", organisation="SO_NOI_VU", days=days)
 
 
@@ -153,7 +153,7 @@ def so_noi_vu_co_quan(_seed: int) -> CitySource:
                 body.get("successor"),
             )
         )
-    for code, name in commune_bodies()[:20]:
+    for code, name in commune_bodies():
         old = f"000.00.{code.split('.')[1]}.H26"
         rows.append(
             (code, old, name, name.replace("Ủy ban nhân dân", "UBND"), "H26", "Xã", None, REORGANISED, None, None)

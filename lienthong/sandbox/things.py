@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from lienthong.sandbox.texts import BASE, Draw, clock, slug, texts
+from lienthong.sandbox.texts import BASE, TOMORROW, Draw, clock, slug, texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +82,8 @@ def site(home: str) -> str:
     return f"https://{DOMAINS[home][0]}.hanoi.example.vn"
 
 
-def releases(seed: int, home: str, amount: int, *, spread_days: int = 45) -> tuple[Release, ...]:
-    """News of one organisation, newest first; the newest are those of the second day."""
+def releases(seed: int, home: str, amount: int, fresh: int) -> tuple[Release, ...]:
+    """News of one organisation over six weeks, newest first; the first `fresh` of them appear on day 2."""
     draw = Draw(seed, f"releases:{home}")
     templates = texts("releases")[home]
     order = [templates[n % len(templates)] for n in range(amount)]
@@ -94,7 +94,8 @@ def releases(seed: int, home: str, amount: int, *, spread_days: int = 45) -> tup
         body = " ".join(
             [summary, *draw.random.sample(texts("releases")["bodies"][:-1], 2), texts("releases")["bodies"][-1]]
         )
-        published = draw.moment(n * spread_days // amount)
+        morning = TOMORROW + timedelta(hours=9, minutes=-17 * n)
+        published = morning if n < fresh else draw.moment((n - fresh) * 45 // amount)
         number = draw.random.randrange(100_000, 999_999)
         found.append(
             Release(

@@ -32,6 +32,7 @@ def _facts(source: CitySource, number: int) -> dict[str, Any]:
         "quarantined": [{"key": o.key, "rules": list(o.rules), "defect": o.defect} for o in day.refused],
         "duplicate": day.repeated,
         "health": day.health,
+        "not_modified": day.not_modified,
         "completeness": day.completeness,
         "declared": day.declared,
         "new": 0,

@@ -1,15 +1,24 @@
--- name: entities
+-- name: all_entities
 SELECT entity_id
   FROM core.entity
 
+-- name: versions_of_run
+SELECT coalesce(sum(tally.loaded + tally.duplicate), 0)
+  FROM ledger.batch
+  JOIN ledger.tally USING (batch_id)
+ WHERE batch.run_id = %(run_id)s
+
 -- name: entities_of_run
 -- What a run can have changed, found by indexes: what its batches speak of, what they no longer offer, what waits to be
--- published. So the check costs in the size of the change.
+-- published. So the check costs in the size of the change. The limit cuts nothing: it tells the planner, whose statistics
+-- know no new batch, how few rows there are.
 SELECT identity.entity_id
-  FROM ledger.batch
-  JOIN core.observation_history AS version USING (batch_id)
+  FROM (SELECT version.observation_id
+          FROM ledger.batch
+          JOIN core.observation_history AS version USING (batch_id)
+         WHERE batch.run_id = %(run_id)s
+         LIMIT %(versions)s) AS version
   JOIN core.identity USING (observation_id)
- WHERE batch.run_id = %(run_id)s
  UNION
 SELECT identity.entity_id
   FROM ledger.batch
@@ -21,98 +30,120 @@ SELECT outbox.entity_id
   FROM feed.outbox
  WHERE outbox.position IS NULL
 
--- name: entity_observed
-SELECT entity.entity_id, entity.record_type
-  FROM {batch} AS scope
-  JOIN core.entity USING (entity_id)
- WHERE entity.state = 'live'
-   AND NOT EXISTS (SELECT FROM core.identity
-                     JOIN core.observation USING (observation_id)
-                    WHERE identity.entity_id = entity.entity_id
-                      AND observation.state = 'present')
+-- name: entities
+-- One line for each entity with an answer to each rule, so that every table is read once for all of them.
+SELECT *
+  FROM (
+      WITH scope AS MATERIALIZED (
+          /* scope */
+      ), revisions AS (
+          SELECT history.entity_id, count(*) AS counted, max(history.revision) AS last
+            FROM scope
+            JOIN core.entity_history AS history USING (entity_id)
+           GROUP BY history.entity_id
+      ), stated AS (
+          SELECT DISTINCT identity.entity_id
+            FROM scope
+            JOIN core.identity USING (entity_id)
+            JOIN core.observation USING (observation_id)
+           WHERE observation.state = 'present'
+      ), numbered AS (
+          -- two spellings of an issuer give two keys; two numbers mean that two documents were taken for one
+          SELECT match_key.entity_id, count(DISTINCT split_part(match_key.key, '|', 2)) AS numbers
+            FROM scope
+            JOIN core.match_key USING (entity_id)
+           WHERE match_key.key LIKE 'document:no:%'
+           GROUP BY match_key.entity_id
+      ), latest AS (
+          -- the last word of each feed about an entity, taken along with the greatest id: what, which revision
+          SELECT outbox.entity_id, outbox.feed,
+                 max(ARRAY[outbox.outbox_id, outbox.revision, (outbox.kind = 'upsert')::integer]) AS word
+            FROM scope
+            JOIN feed.outbox USING (entity_id)
+           GROUP BY outbox.entity_id, outbox.feed
+      ), announced AS (
+          SELECT latest.entity_id, count(*) AS feeds, min(latest.word[2]) AS oldest, max(latest.word[2]) AS newest,
+                 min(feed.audience) AS audience
+            FROM latest
+            JOIN feed.feed USING (feed)
+           WHERE latest.word[3] = 1
+           GROUP BY latest.entity_id
+      )
+      SELECT entity.entity_id,
+             entity.state <> 'live' OR stated.entity_id IS NOT NULL AS is_stated,
+             coalesce(revisions.counted = revisions.last, false) AS is_contiguous,
+             (entity.revision, entity.record_type, entity.state, entity.content_hash, entity.audience)
+             IS NOT DISTINCT FROM
+             (newest.revision, newest.record_type, newest.state, newest.content_hash, newest.audience) AS is_newest,
+             coalesce(numbered.numbers, 1) = 1 AS has_one_number,
+             entity.state <> 'live'
+             OR entity.audience <> 0
+             OR coalesce(mark.sensitivity, 'public') = 'public'
+                AND coalesce(mark.release_status, 'released') NOT IN ('withdrawn', 'draft', 'internal')
+                AND (mark.release_status IS DISTINCT FROM 'embargoed' OR entity.embargo_until <= now()) IS TRUE
+             AS is_released,
+             -- each feed that may carry it has its newest revision, and no other feed has any
+             CASE WHEN announced.entity_id IS NULL THEN carriers.feeds = 0
+                  ELSE announced.feeds = carriers.feeds
+                       AND announced.audience >= entity.audience
+                       AND announced.oldest = entity.revision
+                       AND announced.newest = entity.revision
+             END AS is_announced
+        FROM scope
+        JOIN core.entity USING (entity_id)
+       CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE entity.state = 'live' AND entity.audience <= feed.audience)
+                                  AS feeds
+                             FROM feed.feed) AS carriers
+        LEFT JOIN announced USING (entity_id)
+        LEFT JOIN stated USING (entity_id)
+        LEFT JOIN numbered USING (entity_id)
+        LEFT JOIN revisions USING (entity_id)
+        LEFT JOIN core.entity_history AS newest
+               ON newest.entity_id = entity.entity_id AND newest.revision = revisions.last
+        LEFT JOIN LATERAL jsonb_to_record(newest.doc) AS mark (release_status text, sensitivity text) ON true
+  ) AS entities
 
--- name: history_contiguous
--- Revisions are positive and unique, so they run 1, 2, ... n exactly when the last is as large as their number.
-SELECT history.entity_id, count(*) AS revisions, max(history.revision) AS last
-  FROM {batch} AS scope
-  JOIN core.entity_history AS history USING (entity_id)
- GROUP BY history.entity_id
-HAVING count(*) <> max(history.revision)
+-- name: entity_examples
+SELECT entity_id, record_type, state, revision
+  FROM core.entity
+ WHERE entity_id = ANY (:keys)
+ ORDER BY entity_id
 
--- name: entity_newest
-SELECT entity.entity_id, entity.revision, newest.revision AS newest
-  FROM {batch} AS scope
-  JOIN core.entity USING (entity_id)
-  LEFT JOIN LATERAL (SELECT history.revision, history.record_type, history.state, history.content_hash,
-                            history.audience
-                       FROM core.entity_history AS history
-                      WHERE history.entity_id = entity.entity_id
-                      ORDER BY history.revision DESC
-                      LIMIT 1) AS newest ON true
- WHERE (entity.revision, entity.record_type, entity.state, entity.content_hash, entity.audience)
-    IS DISTINCT FROM (newest.revision, newest.record_type, newest.state, newest.content_hash, newest.audience)
-
--- name: document_one_number
--- Two spellings of an issuer give two keys; two numbers mean that two documents were taken for one.
-SELECT match_key.entity_id, string_agg(DISTINCT split_part(match_key.key, '|', 2), ', ') AS numbers
-  FROM {batch} AS scope
-  JOIN core.match_key USING (entity_id)
- WHERE match_key.key LIKE 'document:no:%'
- GROUP BY match_key.entity_id
-HAVING count(DISTINCT split_part(match_key.key, '|', 2)) > 1
-
--- name: public_released
-SELECT entity.entity_id, history.doc ->> 'release_status' AS release_status, history.doc ->> 'sensitivity' AS sensitivity
-  FROM {batch} AS scope
-  JOIN core.entity USING (entity_id)
-  JOIN core.entity_history AS history USING (entity_id, revision)
- WHERE entity.state = 'live'
-   AND entity.audience = 0
-   AND (history.doc ->> 'release_status' IN ('withdrawn', 'draft', 'internal')
-        OR history.doc ->> 'release_status' = 'embargoed' AND coalesce(entity.embargo_until, 'infinity') > now()
-        OR history.doc ->> 'sensitivity' <> 'public')
-
--- name: outbox_complete
--- The last word of each feed about an entity: its newest revision while the feed may carry it, else nothing or a tombstone.
-SELECT entity.entity_id, entity.revision, feed.feed, said.kind, said.revision AS said
-  FROM {batch} AS scope
-  JOIN core.entity USING (entity_id)
- CROSS JOIN feed.feed
-  LEFT JOIN LATERAL (SELECT outbox.kind, outbox.revision
-                       FROM feed.outbox
-                      WHERE outbox.entity_id = entity.entity_id
-                        AND outbox.feed = feed.feed
-                      ORDER BY outbox.outbox_id DESC
-                      LIMIT 1) AS said ON true
- WHERE CASE WHEN entity.state = 'live' AND entity.audience <= feed.audience
-            THEN (said.kind, said.revision) IS DISTINCT FROM ('upsert', entity.revision)
-            ELSE said.kind = 'upsert'
-       END
-
--- name: observations
+-- name: all_observations
 SELECT observation_id
   FROM core.observation
 
 -- name: observations_of_run
 SELECT DISTINCT version.observation_id
-  FROM ledger.batch
-  JOIN core.observation_history AS version USING (batch_id)
- WHERE batch.run_id = %(run_id)s
+  FROM (SELECT version.observation_id
+          FROM ledger.batch
+          JOIN core.observation_history AS version USING (batch_id)
+         WHERE batch.run_id = %(run_id)s
+         LIMIT %(versions)s) AS version
 
--- name: observation_placed
+-- name: observations
 -- Partial statements alone make no entity; they wait for a whole one.
-SELECT observation.observation_id, observation.source, identity.entity_id
-  FROM {batch} AS scope
+SELECT observation.observation_id::text,
+       observation.state = 'absent'
+       OR version.is_partial
+       OR batch.state IS DISTINCT FROM 'reconciled'
+       OR entity.state IS NOT DISTINCT FROM 'live' AS is_placed
+  FROM (
+      /* scope */
+  ) AS scope
   JOIN core.observation USING (observation_id)
   JOIN core.observation_history AS version USING (observation_id, history_id)
-  JOIN ledger.batch ON batch.batch_id = observation.batch_id AND batch.state = 'reconciled'
+  LEFT JOIN ledger.batch ON batch.batch_id = observation.batch_id
   LEFT JOIN core.identity USING (observation_id)
   LEFT JOIN core.entity USING (entity_id)
- WHERE observation.state = 'present'
-   AND NOT version.is_partial
-   AND entity.state IS DISTINCT FROM 'live'
 
--- name: feeds
+-- name: observation_examples
+SELECT observation_id, source, state, batch_id
+  FROM core.observation
+ WHERE observation_id = ANY (CAST(:keys AS uuid[]))
+ ORDER BY observation_id
+
+-- name: all_feeds
 SELECT feed.feed, feed.horizon AS since
   FROM feed.feed
 
@@ -128,56 +159,62 @@ SELECT feed.feed,
                   LIMIT 1)) AS since
   FROM feed.feed
 
--- name: feed_gapless
-SELECT scope.feed, scope.since, count(*) AS changes, max(outbox.position) AS last
-  FROM {batch} AS scope
-  JOIN feed.outbox ON outbox.feed = scope.feed AND outbox.position > scope.since
- GROUP BY scope.feed, scope.since
-HAVING count(*) <> max(outbox.position) - scope.since
+-- name: feeds
+-- Positions are unique, so they have no gap exactly when there are as many as the last is away from the first.
+SELECT scope.feed,
+       numbered.counted = coalesce(numbered.last, scope.since) - scope.since AS is_gapless,
+       coalesce(signed.last, 0) <= greatest(numbered.last, scope.since) AS is_covered
+  FROM (
+      /* scope */
+  ) AS scope
+ CROSS JOIN LATERAL (SELECT count(*) AS counted, max(outbox.position) AS last
+                       FROM feed.outbox
+                      WHERE outbox.feed = scope.feed
+                        AND outbox.position > scope.since) AS numbered
+ CROSS JOIN LATERAL (SELECT max(checkpoint.position) AS last
+                       FROM feed.checkpoint
+                      WHERE checkpoint.feed = scope.feed) AS signed
 
--- name: checkpoint_covered
--- A position that was signed can never be lost again.
-SELECT scope.feed, signed.position
-  FROM {batch} AS scope
-  JOIN LATERAL (SELECT max(checkpoint.position) AS position
-                  FROM feed.checkpoint
-                 WHERE checkpoint.feed = scope.feed) AS signed ON true
- WHERE signed.position > (SELECT coalesce(max(outbox.position), 0) FROM feed.outbox WHERE outbox.feed = scope.feed)
+-- name: feed_examples
+SELECT feed.feed, max(outbox.position) AS last,
+       (SELECT max(checkpoint.position) FROM feed.checkpoint WHERE checkpoint.feed = feed.feed) AS signed
+  FROM feed.feed
+  LEFT JOIN feed.outbox USING (feed)
+ WHERE feed.feed = ANY (:keys)
+ GROUP BY feed.feed
 
--- name: batches
-SELECT batch_id, state
+-- name: all_batches
+SELECT batch_id
   FROM ledger.batch
+ WHERE state IN ('loaded', 'reconciled')
 
 -- name: batches_of_run
-SELECT batch_id, state
+SELECT batch_id
   FROM ledger.batch
  WHERE run_id = %(run_id)s
+   AND state IN ('loaded', 'reconciled')
 
--- name: tally_sum
-SELECT scope.batch_id
-  FROM {batch} AS scope
+-- name: batches
+-- A refused record that comes again with the same bytes is counted, not written twice.
+SELECT scope.batch_id,
+       coalesce(tally.offered = tally.loaded + tally.unchanged + tally.quarantined + tally.duplicate, false) AS adds_up,
+       versions.counted = coalesce(tally.loaded, versions.counted) AS is_loaded,
+       refused.counted <= coalesce(tally.quarantined, refused.counted) AS is_quarantined
+  FROM (
+      /* scope */
+  ) AS scope
   LEFT JOIN ledger.tally USING (batch_id)
- WHERE scope.state IN ('loaded', 'reconciled')
-   AND (tally.batch_id IS NULL
-        OR tally.loaded + tally.unchanged + tally.quarantined + tally.duplicate <> tally.offered)
-
--- name: tally_loaded
-SELECT tally.batch_id, tally.loaded, versions.counted
-  FROM {batch} AS scope
-  JOIN ledger.tally USING (batch_id)
  CROSS JOIN LATERAL (SELECT count(*) AS counted
                        FROM core.observation_history AS version
-                      WHERE version.batch_id = tally.batch_id
+                      WHERE version.batch_id = scope.batch_id
                         AND version.disposition = 'staged') AS versions
- WHERE scope.state IN ('loaded', 'reconciled')
-   AND versions.counted <> tally.loaded
-
--- name: tally_quarantined
--- A refused record that comes again with the same bytes is counted, not written twice.
-SELECT tally.batch_id, tally.quarantined, refused.counted
-  FROM {batch} AS scope
-  JOIN ledger.tally USING (batch_id)
  CROSS JOIN LATERAL (SELECT count(*) AS counted
                        FROM quarantine.record
-                      WHERE record.batch_id = tally.batch_id) AS refused
- WHERE refused.counted > tally.quarantined
+                      WHERE record.batch_id = scope.batch_id) AS refused
+
+-- name: batch_examples
+SELECT batch.batch_id, batch.source, batch.state, tally.offered, tally.loaded, tally.quarantined
+  FROM ledger.batch
+  LEFT JOIN ledger.tally USING (batch_id)
+ WHERE batch.batch_id = ANY (:keys)
+ ORDER BY batch.batch_id

@@ -192,9 +192,3 @@ SELECT count(*) FILTER (WHERE was_revision IS NULL) AS created,
        count(*) FILTER (WHERE state = 'gone') AS gone,
        count(*) FILTER (WHERE contested) AS contested
   FROM changed;
-
--- name: totals
-SELECT count(*) FILTER (WHERE state = 'live') AS live,
-       count(*) FILTER (WHERE state = 'gone') AS gone,
-       count(*) FILTER (WHERE state = 'live' AND contested) AS contested
-  FROM core.entity;

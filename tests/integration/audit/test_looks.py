@@ -11,7 +11,7 @@ from audit.rendering import FOLDER, duration, instant, number, segments, size, v
 from audit.report import Counts
 from audit.spreadsheet import cell, lines
 
-CSS = (FOLDER / "static" / "audit.css").read_text(encoding="utf-8")
+CSS = (FOLDER / "static" / "pages.css").read_text(encoding="utf-8")
 # text on what it stands on, and marks on what they stand on
 TEXT = [
     (name, ground) for ground in ("paper", "sheet") for name in ("ink", "quiet", "accent", "good", "warn", "bad")

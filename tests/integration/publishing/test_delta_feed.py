@@ -221,6 +221,16 @@ def test_full_pages_are_sealed_and_always_the_same(conn: Connection, settings: S
     assert len(list(Path(settings.home, "pages").rglob("*.gz"))) == 2
 
 
+def test_a_page_that_ends_at_the_head_is_not_sealed(conn: Connection, settings: Settings, anybody: Client) -> None:
+    fill(conn, SEGMENT)
+    publish(conn, settings)
+    assert "delta" in anybody.get("/v1/feeds/public/delta").json()
+    assert not Path(settings.home, "pages").exists()
+    save(conn, entity_id(1), release(1))
+    publish(conn, settings)
+    assert "next" in anybody.get("/v1/feeds/public/delta").json()
+
+
 def test_other_cuts_of_the_feed_are_not_kept_on_disk(conn: Connection, settings: Settings, anybody: Client) -> None:
     fill(conn, 2 * SEGMENT + 10)
     publish(conn, settings)

@@ -10,7 +10,7 @@ from schemas.errors import LoadError, WarehouseUnavailable
 from tests.integration.publishing.writing import execute, query
 from warehouse.connection import Connection
 from warehouse.pool import Pool
-from warehouse.statements import scalar
+from warehouse.statements import scalar, stream
 
 SLOW = "SELECT pg_sleep(0.02), pg_backend_pid()"
 
@@ -65,6 +65,19 @@ def test_writing_commits_at_the_end_and_rolls_back_on_an_error(database: str, co
     assert query(conn, "SELECT title_en FROM feed.feed WHERE feed = 'public'") == [("kept",)]
     with pool.reading() as own:
         assert scalar(own, "feed.alive") == 1
+    pool.close()
+
+
+def test_viewing_sees_one_moment_streams_and_cannot_write(database: str, conn: Connection) -> None:
+    pool = Pool(database, size=1)
+    with pool.viewing() as own:
+        before = list(stream(own, "feed.feeds"))
+        execute(conn, "UPDATE feed.feed SET title_en = 'new'")
+        assert list(stream(own, "feed.feeds")) == before != []
+        with pytest.raises(psycopg2.errors.ReadOnlySqlTransaction), own.cursor() as cursor:
+            cursor.execute("UPDATE feed.feed SET title_en = 'lost'")
+    with pool.viewing() as own:
+        assert list(stream(own, "feed.feeds")) != before
     pool.close()
 
 

@@ -13,6 +13,8 @@ from validation import engine
 from validation.suites import RowSet, Rule, Suite, identifier, literal, with_literals
 from warehouse.connection import sqlalchemy_url
 
+pytestmark = pytest.mark.xdist_group("great_expectations")  # its import takes seconds: once is enough
+
 RULE = Rule(
     rule_id="x.positive",
     severity=Severity.CRITICAL,
@@ -34,16 +36,6 @@ def test_counts_are_whole_and_examples_are_few(database: str) -> None:
 def test_a_rule_that_cannot_be_computed_is_an_error(database: str, query: str) -> None:
     with pytest.raises(LoadError):
         engine.run(Suite(name="x", sets=(replace(ROWS, query=query),)), sqlalchemy_url(database))
-
-
-def test_a_query_rule_that_cannot_be_computed_is_an_error(database: str) -> None:
-    rule = replace(
-        RULE,
-        expectation="unexpected_rows_expectation",
-        arguments={"unexpected_rows_query": "SELECT nowhere FROM {batch} AS scope"},
-    )
-    with pytest.raises(LoadError, match=r"x\.positive"):
-        engine.run(Suite(name="x", sets=(replace(ROWS, rules=(rule,)),)), sqlalchemy_url(database))
 
 
 def test_a_warehouse_that_is_not_there_is_named_as_such(database: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from io import BytesIO
@@ -16,6 +18,8 @@ from lienthong.sandbox import ORGANISATIONS, Sandbox
 from lienthong.sandbox.offers import CitySource
 from lienthong.sandbox.registers import EVENT_COLUMNS, tourism_rows
 from lienthong.sandbox.texts import DATA
+
+READERS = ("feed", "html_list", "json_pages", "edxml", "table")
 
 
 class Got(NamedTuple):
@@ -173,8 +177,9 @@ def test_day_2_is_broken_empty_and_challenged_where_promised(city: Sandbox) -> N
     health = {name: facts["health"] for name, facts in city.expected(2)["sources"].items() if facts["health"] != "ok"}
     assert health == {
         "so_xay_dung_tin_tuc": "not-the-format", "so_van_hoa_tin_tuc": "empty", "phuong_hong_ha_tin_tuc": "challenge",
-        "so_noi_vu_don_vi_hanh_chinh": "unchanged", "cong_bao_muc_luc": "unchanged",
     }  # fmt: skip
+    not_modified = {name for name, facts in city.expected(2)["sources"].items() if facts["not_modified"]}
+    assert not_modified == {"so_noi_vu_don_vi_hanh_chinh", "cong_bao_muc_luc"}
     assert b"</rss>" not in get(address(city, "so_xay_dung_tin_tuc")).body
     assert b"<item>" not in get(address(city, "so_van_hoa_tin_tuc")).body
     challenge = get(address(city, "phuong_hong_ha_tin_tuc"))
@@ -241,7 +246,7 @@ def test_every_spreadsheet_opens(city: Sandbox) -> None:
     rows = speakers.to_python()
     assert rows[0][0].startswith("DANH SÁCH") and rows[2][1] == "Cơ quan" and len(rows) == 61
     bodies = CalamineWorkbook.from_filelike(_file(city, "so_noi_vu_co_quan")).get_sheet_by_index(0).to_python()
-    assert bodies[0][0] == "Mã định danh" and len(bodies) == 45
+    assert bodies[0][0] == "Mã định danh" and len(bodies) == 79
     assert bodies[1][1] == "000.00.00.H26"
 
 
@@ -277,3 +282,14 @@ def test_ports_follow_the_list_and_a_taken_port_leaves_nothing_bound() -> None:
         with pytest.raises(OSError):
             clash.start()
         assert clash.variables == {}
+
+
+def test_the_readme_lists_every_source_and_every_defect(city: Sandbox) -> None:
+    lines = (DATA.parent / "README.md").read_text(encoding="utf-8").splitlines()
+    cells = [[cell.strip(" `") for cell in line.strip("|").split("|")] for line in lines if line.startswith("| `")]
+    counts = {row[0]: int(re.match(r"\d+", row[3])[0]) for row in cells if row[1] in READERS}  # type: ignore[index]
+    assert counts == {found.name: len(found.days[1].offers) for found in city.sources}
+    listed = Counter({(row[0], row[2], row[3]): int(row[4]) for row in cells if row[1] not in READERS})
+    assert listed == Counter(
+        (found.name, offer.defect, *offer.rules) for found in city.sources for offer in found.days[1].refused
+    )
