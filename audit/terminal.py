@@ -68,6 +68,8 @@ def _attention(report: RunReport, lang: str, t: Translate) -> list[Text]:
     ]
     if not lines and not report.broken_rules and not report.open_holds and report.finished_at:
         lines.append(Text(f"  ✓ {t('all_well')}", GOOD))
+    if report.total.quarantined:
+        lines.append(Text.assemble(("  ! ", WARN), t("sum_quarantined", n=number(report.total.quarantined, lang))))
     return lines
 
 
@@ -123,21 +125,26 @@ def _rules(report: RunReport, lang: str, t: Translate) -> Table:
 
 
 def _quarantine(report: RunReport, lang: str, t: Translate) -> Table:
-    table = _table(t("quarantine"))
-    table.add_column(t("records"), justify="right")
-    table.add_column(t("reason"), overflow="fold")
-    table.add_column(t("source"), overflow="fold")
-    table.add_column(t("value"), overflow="fold")
-    table.add_column(t("fix"), overflow="fold")
+    """How many, why, where, what stood there, and how to mend it: three short lines that fit any width."""
+    named = {source.source: source.title[lang] for source in report.sources}
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.title, table.title_justify, table.title_style = Text(t("quarantine")), "left", "bold"
+    table.add_column(justify="right")
+    table.add_column(overflow="fold")
     for group in report.quarantine[:SHOWN]:
         first = group.samples[0]
         table.add_row(
-            number(group.records, lang),
-            Text.assemble(visible(first.message[lang]), (f"\n{visible(group.rule_id)}", QUIET)),
-            Text(visible(group.source)),
-            Text(visible(first.value)),
-            Text(visible(first.fix[lang])),
+            Text(number(group.records, lang), BAD),
+            Text.assemble(
+                (visible(first.message[lang]), "bold"),
+                (f"  {visible(named.get(group.source, group.source))} · {visible(group.rule_id)}", QUIET),
+                f"\n{visible(first.value)}" if first.value else "",
+                (f"\n→ {visible(first.fix[lang])}", "italic"),
+            ),
         )
+    rest = len(report.quarantine) - SHOWN
+    if rest > 0:
+        table.add_row("", Text(t("more_groups", n=number(rest, lang)), QUIET))
     return table
 
 

@@ -155,6 +155,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "no_quarantine": ("Lượt này không cách ly thêm bản ghi nào.", "This run quarantined no further record."),
         "records_n": ("số bản ghi: {n}", "records: {n}"),
         "first_n": ("cho xem {n} bản ghi đầu", "first {n} shown"),
+        "more_groups": ("… và {n} lý do nữa", "… and {n} more reasons"),
         "download_csv": ("Tải danh sách đầy đủ (CSV)", "Download the full list (CSV)"),
         "download_json": ("Báo cáo dạng JSON", "The report as JSON"),
         "record": ("Bản ghi", "Record"),

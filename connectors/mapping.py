@@ -19,8 +19,8 @@ FROZEN = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
 def _short(value: Any) -> Any:
-    """`title: tieu_de` is short for `title: {from: tieu_de}`."""
-    return {"from": value} if isinstance(value, str) else value
+    """`title: tieu_de` is short for `title: {from: tieu_de}`, and so is a list of paths."""
+    return {"from": value} if isinstance(value, str | list | tuple) else value
 
 
 class FieldSpec(BaseModel):
@@ -81,7 +81,7 @@ class FieldSpec(BaseModel):
         return (self.source,) if isinstance(self.source, str) else self.source
 
 
-Spec = Annotated[FieldSpec, BeforeValidator(_short, json_schema_input_type=str | FieldSpec)]
+Spec = Annotated[FieldSpec, BeforeValidator(_short, json_schema_input_type=str | list[str] | FieldSpec)]
 FieldSpec.model_rebuild()
 
 

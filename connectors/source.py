@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import sys
 from collections.abc import Mapping
 from functools import cached_property
 from hashlib import sha256
@@ -226,3 +228,7 @@ def _sorted(value: Any) -> Any:
             for name, item in value.items()
         }
     return [_sorted(item) for item in value] if isinstance(value, list) else value
+
+
+if __name__ == "__main__":  # python -m connectors.source > connectors/source.schema.json
+    sys.stdout.write(json.dumps(source_schema(), ensure_ascii=False, indent=2, sort_keys=True) + "\n")

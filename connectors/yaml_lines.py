@@ -21,7 +21,7 @@ _TOLD = {
     "missing": ("thiếu mục này", "is missing", "thêm vào tệp", "add it"),
     "extra_forbidden": ("mục lạ", "is unknown", "bỏ đi hoặc sửa tên", "remove it or mend its name"),
     "string_type": ("phải là văn bản", "must be text", "đặt trong ngoặc kép", "put it in quotes"),
-    "int_type": ("phải là số nguyên", "must be a whole number", "sửa giá trị", "mend the value"),
+    "int_parsing": ("phải là số nguyên", "must be a whole number", "sửa giá trị", "mend the value"),
     "dict_type": ("phải có các mục con", "must have entries of its own", "xem tệp mẫu", "see the sample file"),
 }
 

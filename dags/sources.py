@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from airflow.sdk import dag, task
+from airflow.sdk import dag, get_parsing_context, task
 from airflow.sdk.exceptions import AirflowSkipException
-from connectors.source import Source
 from lienthong_wiring import PARAMS, defaults, loaded
 
+from connectors.source import Source
 from lienthong import plan
 from lienthong.settings import read_settings
 
@@ -62,5 +62,7 @@ def build(source: Source) -> None:
     source_dag()
 
 
+wanted = get_parsing_context().dag_id  # a process that runs one task reads this file too, and needs only its own DAG
 for definition in plan.sources(SETTINGS):
-    build(definition)
+    if wanted in (None, plan.source_dag(definition.name)):
+        build(definition)

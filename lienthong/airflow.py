@@ -91,13 +91,13 @@ def prepare(home: Path, database: str, surroundings: Mapping[str, str]) -> dict[
         },
         "api_auth": {"jwt_secret": secret(home, "jwt", lambda: secrets.token_urlsafe(64))},
         "scheduler": {
-            "scheduler_idle_sleep_time": "0.2",
+            "scheduler_idle_sleep_time": "0.5",
             "enable_health_check": "False",
             "scheduler_health_check_server_port": str(health),
         },
         # a supervisor that sees its task end a moment too early looks again only after this interval: 5 s by default
         "workers": {"min_heartbeat_interval": "1"},
-        "dag_processor": {"refresh_interval": "15", "min_file_process_interval": "15", "parsing_processes": "1"},
+        "dag_processor": {"refresh_interval": "20", "min_file_process_interval": "20", "parsing_processes": "1"},
         "logging": {"worker_log_server_port": str(logs), "trigger_log_server_port": str(triggers)},
     }
     named = {

@@ -107,6 +107,10 @@ class AirflowApi:
             for run in found
         ]
 
+    def open_runs(self) -> list[DagRun]:
+        """The runs that have not ended yet; cheap, because it is asked again and again."""
+        return self.runs(state=list(OPEN))
+
     def tasks(self, dag_id: str, run_id: str) -> dict[str, str]:
         """State by task of one run."""
         path = f"/api/v2/dags/{quote(dag_id)}/dagRuns/{quote(run_id, safe='')}/taskInstances"
@@ -151,5 +155,8 @@ def all_read(api: AirflowApi, wanted: Collection[str]) -> bool:
 
 
 def is_quiet(api: AirflowApi, followers: Iterable[str]) -> bool:
-    """No run is under way and no asset event is waiting to start one."""
-    return not api.runs(state=list(OPEN)) and not api.waiting_assets(followers)
+    """No run is under way and no asset event is waiting to start one.
+
+    Asked before and after: between two questions an event may become a run, or a run may end and leave an event.
+    """
+    return not api.open_runs() and not api.waiting_assets(followers) and not api.open_runs()

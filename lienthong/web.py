@@ -94,7 +94,7 @@ def create_app(settings: Settings, *, with_audit: bool = True) -> FastAPI:
     app.include_router(why(service))
     if with_audit:
         pages = AuditConfig(
-            connect=service.pool.reading,
+            connect=service.pool.viewing,  # one moment for a whole page, and streaming needs a transaction
             payload=open_store(settings.raw).get,
             explain=explain,
             titles=pipeline.titles(settings),

@@ -38,8 +38,7 @@ class EdxmlOptions(protocol.Options):
     @field_validator("pattern")
     @classmethod
     def _compiles(cls, pattern: str) -> str:
-        re.compile(pattern)
-        return pattern
+        return protocol.pattern(pattern)
 
 
 class EdxmlReader:

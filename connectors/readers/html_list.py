@@ -46,8 +46,7 @@ class Pick(protocol.Options):
     @field_validator("regex")
     @classmethod
     def _compiles(cls, text: str) -> str:
-        re.compile(text)
-        return text
+        return protocol.pattern(text)
 
 
 class HtmlOptions(protocol.Options):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -65,6 +66,15 @@ class Options(BaseModel):
     """Options of one reader: an unknown one is an error, not a wish."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def pattern(text: str) -> str:
+    """Validator for a regular expression of a source file."""
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"biểu thức sai / not a regular expression: {error}") from error
+    return text
 
 
 class Reader(Protocol):

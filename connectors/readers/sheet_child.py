@@ -35,10 +35,9 @@ def main(wanted: str, megabytes: int, seconds: int) -> None:
         if sheet.total_height > GRID[0] or sheet.total_width > GRID[1] or sheet.height * sheet.width > MOST_CELLS:
             raise ValueError(f"cells up to row {sheet.total_height}, column {sheet.total_width}")
         _say({"sheet": sheet.name})
-        first = sheet.start[0] if sheet.start else 0
         count = 0
         for count, cells in enumerate(sheet.iter_rows(), start=1):
-            _say([first + count, [_plain(cell) for cell in cells]])
+            _say([count, [_plain(cell) for cell in cells]])
         _say({"end": count})
     except (python_calamine.CalamineError, MemoryError, ValueError, OverflowError, OSError) as error:
         _say({"error": f"{type(error).__name__}: {str(error)[:300]}"})

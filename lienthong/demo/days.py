@@ -1,14 +1,13 @@
 """One day of the demo under Airflow: trigger every source, wait for all that follows, compare with what is due."""
 
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from audit.report import RunReport, SourceReport
 from lienthong import plan
-from lienthong.airflow_api import OPEN, AirflowApi, DagRun, is_quiet
+from lienthong.airflow_api import AirflowApi, DagRun, is_quiet
 from lienthong.demo.nodes import Node
 from schemas.errors import SourceUnavailable
 
@@ -16,8 +15,9 @@ PEER = "portal"
 FOLLOWERS = (plan.RECONCILE, plan.PUBLISH, plan.exchange_dag(PEER))
 # health states of a source that has delivered, whatever it delivered
 DELIVERED = {"ok", "unchanged", "empty", "stale"}
+UNTROUBLED = {"unchanged": "ok"}  # new bytes that say the same, or no new bytes at all: both are well
 DAY_SECONDS = 240.0
-PAUSE = 0.7
+PAUSE = 1.0
 
 Tell = Callable[[str], None]
 
@@ -55,23 +55,20 @@ def wait_quiet(api: AirflowApi, tell: Tell, *, run_id: str = "", sources: int = 
     """Wait until no run is open and no asset event is about to start one."""
     deadline = time.monotonic() + DAY_SECONDS
     while True:
-        runs = api.runs()
-        if not any(run.state in OPEN for run in runs) and is_quiet(api, FOLLOWERS):
+        if is_quiet(api, FOLLOWERS):
             return
-        tell(progress(runs, run_id, sources))
+        tell(progress(api.open_runs(), run_id, sources))
         if time.monotonic() > deadline:
             raise SourceUnavailable("Airflow did not come to rest", seconds=int(DAY_SECONDS))
         time.sleep(PAUSE)
 
 
 def progress(runs: Iterable[DagRun], run_id: str, sources: int) -> str:
-    """One line on how far the DAG runs are."""
+    """One line on how far we are, by the runs that have not ended."""
     listed = list(runs)
-    mine = [run for run in listed if run.run_id == run_id]
-    ended = sum(run.state not in OPEN for run in mine)
-    going = Counter(run.dag_id for run in listed if run.state in OPEN and not run.dag_id.startswith("source__"))
-    parts = [f"nguồn · sources {ended}/{sources}"] if sources else []
-    return "   ".join(parts + sorted(going)) or "…"
+    left = sum(run.run_id == run_id for run in listed)
+    parts = [f"nguồn · sources {sources - left}/{sources}"] if sources else []
+    return "   ".join(parts + sorted({run.dag_id for run in listed if run.run_id != run_id})) or "…"
 
 
 def compare(day: Day, expected: Mapping[str, Any]) -> list[str]:
@@ -87,7 +84,7 @@ def compare(day: Day, expected: Mapping[str, Any]) -> list[str]:
         if source is None:
             found.append(f"{name}: no batch in the ledger")
             continue
-        if source.health != due["health"]:
+        if UNTROUBLED.get(source.health, source.health) != UNTROUBLED.get(due["health"], due["health"]):
             found.append(f"{name}: health {source.health}, due is {due['health']}")
         if wanted == "success":
             found += count_differences(source, due)
@@ -102,7 +99,6 @@ def count_differences(source: SourceReport, due: Mapping[str, Any]) -> list[str]
     for name, is_, wanted in (
         ("offered", source.tally.offered, due["offered"]),
         ("quarantined", source.tally.quarantined, len(due["quarantined"])),
-        ("duplicate", source.tally.duplicate, due["duplicate"]),
     ):
         if is_ != wanted:
             found.append(f"{source.source}: {is_} {name}, due is {wanted}")

@@ -11,6 +11,7 @@ from lienthong.commands.printing import console
 from lienthong.demo.days import Day, Tell
 
 COUNTS = ("offered", "loaded", "unchanged", "quarantined", "duplicate", "held")
+WIDE = 140  # a log file has no width of its own
 MARKS = {"success": "[green]✓[/]", "failed": "[red]✗[/]"}
 
 
@@ -25,7 +26,7 @@ def told(started: float) -> Iterator[Tell]:
         if status is not None:
             status.update(text)
         elif line != last:
-            console.print(text, markup=False)
+            console.print(text, markup=False, soft_wrap=True)
         last = line
 
     if console.is_terminal:
@@ -38,11 +39,11 @@ def told(started: float) -> Iterator[Tell]:
 
 def show(day: Day, addresses: Mapping[str, str]) -> None:
     """The table of one day, and where to look."""
-    console.print(table(day))
+    console.print(table(day), width=None if console.is_terminal else WIDE)
     for name, address in addresses.items():
-        console.print(f"  {name:<44} {address}", markup=False)
+        console.print(f"  {name:<44} {address}", markup=False, soft_wrap=True)
     for problem in day.problems:
-        console.print(f"  ✗ {problem}", markup=False, style="red")
+        console.print(f"  ✗ {problem}", markup=False, style="red", soft_wrap=True)
 
 
 def table(day: Day) -> Table:
@@ -52,7 +53,7 @@ def table(day: Day) -> Table:
         title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False, show_footer=True,
         caption=summary(day), caption_justify="left", caption_style="",
     )  # fmt: skip
-    found.add_column("nguồn · source", footer="tổng · total")
+    found.add_column("nguồn · source", footer="tổng · total", no_wrap=True)
     found.add_column("")
     for name in COUNTS:
         found.add_column(name, justify="right", footer=str(getattr(day.report.total, name)))
@@ -98,4 +99,4 @@ def end(problems: Iterable[str]) -> None:
     if not listed:
         console.print("[green]✓[/] mọi thứ đúng như phải có · everything is as it should be")
     for problem in listed:
-        console.print(f"✗ {problem}", markup=False, style="red")
+        console.print(f"✗ {problem}", markup=False, style="red", soft_wrap=True)

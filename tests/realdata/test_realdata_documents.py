@@ -11,8 +11,9 @@ from tests.realdata.world import Ran, Table, json_of, rows_of
 pytestmark = pytest.mark.realdata
 
 PLACED = (
-    "SELECT record_key, entity_id FROM core.observation JOIN core.observation_history USING (observation_id, history_id)"
-    " JOIN core.identity USING (observation_id) WHERE observation.source = %(source)s"
+    "SELECT record_key, entity_id FROM core.observation"
+    " JOIN core.observation_history USING (observation_id, history_id) JOIN core.identity USING (observation_id)"
+    " WHERE observation.source = %(source)s"
 )
 Pair = frozenset[str]
 

@@ -59,9 +59,9 @@ def test_the_separator_is_found_out(rows: Read, sign: str) -> None:
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "cp1258"])
 def test_the_encoding_is_found_out(rows: Read, codec: str) -> None:
-    text = HEAD + "001,Đống Đa,1\n"
-    found = rows(text.encode(codec))
-    assert found == [{"id": "001", "title": "Đống Đa", "so": "1"}]
+    # Windows-1258 writes ố as ô and an acute; the other encodings carry that too.
+    text = HEAD + "001,Đô\u0301ng Đa,1\n"
+    assert rows(text.encode(codec)) == [{"id": "001", "title": "Đô\u0301ng Đa", "so": "1"}]
 
 
 def test_an_unknown_encoding_is_refused_unless_the_file_names_it(rows: Read) -> None:
@@ -184,9 +184,10 @@ def rezipped(payload: bytes, change: Callable[[str, bytes], bytes], extra: dict[
     return out.getvalue()
 
 
+EVENING = dt.datetime(2026, 5, 9, 17, 30)  # noqa: DTZ001 - a workbook knows no zones
 TABLE = [
     ["id", "title", "ngay", "luc", "gio", "so", "tien", "co"],
-    ["001", "Họp báo", dt.date(2026, 5, 9), dt.datetime(2026, 5, 9, 17, 30), dt.time(8, 5), 12, 1.5, True],
+    ["001", "Họp báo", dt.date(2026, 5, 9), EVENING, dt.time(8, 5), 12, 1.5, True],
 ]
 
 
@@ -282,7 +283,7 @@ XXE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostnam
         (rezipped(workbook(*TABLE), lambda _, data: data, {"/etc/x": b"x"}), "entry name"),
         (rezipped(workbook(*TABLE), lambda _, data: data, {"XL/Workbook.xml": b"<x/>"}), "two entries"),
         (rezipped(workbook(*TABLE), lambda _, data: data, {f"x{n}": b"" for n in range(1_000)}), "1000 entries"),
-        (rezipped(workbook(*TABLE), lambda name, data: b"" if name.endswith("workbook.xml") else data), "xl/workbook.xml"),
+        (workbook(*TABLE, workbook=b""), "xl/workbook.xml"),
         (b"id,title\n1,a\n", "not a zip"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2_000), "not a zip"),
         (b"PK\x03\x04" + bytes(100), "not a whole zip"),
@@ -302,7 +303,7 @@ def test_declared_sizes_are_not_believed(rows: Read) -> None:
     payload = bytearray(workbook(*TABLE))
     place = payload.rfind(b"PK\x01\x02")
     struct.pack_into("<I", payload, place + 24, 10)
-    with pytest.raises(NotTheFormat, match="larger than declared|differs from the declared"):
+    with pytest.raises(NotTheFormat, match=r"larger than declared|differs from the declared"):
         rows(bytes(payload), format="xlsx")
 
 
