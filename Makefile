@@ -22,7 +22,7 @@ check: .venv/dev.stamp  ## Style, types, SQL, compose file
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --dialect postgres sql/migrations
+	$(BIN)/sqlfluff lint sql/migrations
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
 serve: .venv/runtime.stamp  ## Serves feeds, inbox and the auditors' pages

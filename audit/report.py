@@ -63,7 +63,11 @@ class Counts(Fact):
 
 
 class SourceReport(Fact):
-    """One batch of one source; `waiting` are records refused by earlier batches and not mended yet."""
+    """One batch of one source.
+
+    `refused` are the records that this batch put in quarantine (others of the tally were there already, with the same
+    bytes); `waiting` are records that earlier batches refused and that are not mended yet.
+    """
 
     source: str
     title: Words
@@ -78,6 +82,7 @@ class SourceReport(Fact):
     finished_at: datetime | None
     seconds: Mapping[str, float]
     tally: Counts | None
+    refused: int
     waiting: int
     exchanges: int
     bytes: int
@@ -177,6 +182,11 @@ class RunReport(Fact):
     @property
     def open_holds(self) -> tuple[HoldReport, ...]:
         return tuple(hold for hold in self.holds if hold.state == "open")
+
+    @property
+    def refused_again(self) -> int:
+        """Records that came again with the bytes for which an earlier run refused them."""
+        return self.total.quarantined - sum(source.refused for source in self.sources if source.tally is not None)
 
     @property
     def troubled(self) -> tuple[SourceReport, ...]:

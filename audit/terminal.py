@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from audit.rendering import duration, instant, number, size, visible
+from audit.rendering import duration, instant, number, visible
 from audit.report import URGENT, RunReport, SourceReport
 from audit.words import Translate, closed, words
 from schemas.verdict import Severity
@@ -90,7 +90,7 @@ def _sources(report: RunReport, lang: str, t: Translate) -> Table:
                 Text(number(counts.get(name), lang), BAD if name == "quarantined" and counts.get(name) else "")
                 for name in COUNTS
             ),
-            Text.assemble(closed(lang, "completeness", source.completeness), (f"  {size(source.bytes, lang)}", QUIET)),
+            closed(lang, "completeness", source.completeness),
             number(round(sum(source.seconds.values()), 1), lang),
         )
     return table
@@ -118,7 +118,7 @@ def _rules(report: RunReport, lang: str, t: Translate) -> Table:
         table.add_row(
             Text(closed(lang, "severity", rule.severity), BAD if rule.severity is Severity.CRITICAL else WARN),
             Text.assemble(visible(rule.description[lang]), (f"\n{visible(rule.rule_id)}", QUIET)),
-            Text(visible(rule.source) if rule.source else t("the_warehouse")),
+            Text(_named(report, rule.source, lang) if rule.source else t("the_warehouse")),
             number(rule.unexpected_count, lang),
         )
     return table
@@ -126,7 +126,6 @@ def _rules(report: RunReport, lang: str, t: Translate) -> Table:
 
 def _quarantine(report: RunReport, lang: str, t: Translate) -> Table:
     """How many, why, where, what stood there, and how to mend it: three short lines that fit any width."""
-    named = {source.source: source.title[lang] for source in report.sources}
     table = Table.grid(padding=(0, 2, 0, 0))
     table.title, table.title_justify, table.title_style = Text(t("quarantine")), "left", "bold"
     table.add_column(justify="right")
@@ -137,7 +136,7 @@ def _quarantine(report: RunReport, lang: str, t: Translate) -> Table:
             Text(number(group.records, lang), BAD),
             Text.assemble(
                 (visible(first.message[lang]), "bold"),
-                (f"  {visible(named.get(group.source, group.source))} · {visible(group.rule_id)}", QUIET),
+                (f"  {_named(report, group.source, lang)} · {visible(group.rule_id)}", QUIET),
                 f"\n{visible(first.value)}" if first.value else "",
                 (f"\n→ {visible(first.fix[lang])}", "italic"),
             ),
@@ -158,12 +157,17 @@ def _holds(report: RunReport, lang: str, t: Translate) -> Table:
     for hold in report.open_holds:
         table.add_row(
             str(hold.hold_id),
-            Text(visible(hold.source)),
+            Text(_named(report, hold.source, lang)),
             closed(lang, "hold", hold.kind),
             number(hold.records, lang),
             Text(visible(hold.reason[lang])),
         )
     return table
+
+
+def _named(report: RunReport, source: str, lang: str) -> str:
+    """The title of a source of this run, else its name."""
+    return visible(next((each.title[lang] for each in report.sources if each.source == source), source))
 
 
 def _table(title: str) -> Table:

@@ -242,14 +242,12 @@ def _header(response: urllib3.BaseHTTPResponse, name: str) -> str | None:
 
 
 def _causes(error: BaseException) -> list[BaseException]:
-    """The error and all that it wraps, by chain or by argument, outermost first."""
+    """The error and all that it wraps, by chain, reason or argument, outermost first."""
     found: list[BaseException] = []
-    queue: list[BaseException | None] = [error]
+    queue: list[object] = [error]
     while queue:
         one = queue.pop(0)
-        if one is None or one in found:
-            continue
-        found.append(one)
-        queue += [one.__cause__, one.__context__, getattr(one, "reason", None)]
-        queue += [part for part in one.args if isinstance(part, BaseException)]
+        if isinstance(one, BaseException) and one not in found:
+            found.append(one)
+            queue += [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
     return found

@@ -40,18 +40,30 @@ def instead(payload: bytes) -> tuple[Health, str]:
     return Health.NOT_THE_FORMAT, f"web page: {text}"
 
 
+_IN_VIETNAMESE = {
+    "a feed": "nguồn tin RSS/Atom",
+    "a page of JSON": "trang JSON",
+    "a table": "bảng",
+    "an edXML message": "gói tin edXML",
+    "an index of messages": "danh mục gói tin",
+    "a list page": "trang danh sách",
+}
+
+
 def refusal(source: str, expected: str, payload: bytes, why: str = "") -> NotTheFormat:
     """The error for a payload that is not `expected`, with the health that its content shows."""
     health, detail = instead(payload)
     if why and health is Health.NOT_THE_FORMAT and not detail.startswith(("web page", "empty")):
         detail = shown(why)
-    return NotTheFormat(f"{source}: not {expected}: {detail}", source=source, health=health, detail=detail)
+    told = f"không phải {_IN_VIETNAMESE[expected]} / not {expected}"
+    return NotTheFormat(f"{source}: {told}: {detail}", source=source, health=health, detail=detail)
 
 
 def broken(source: str, detail: str, health: Health = Health.NOT_THE_FORMAT) -> NotTheFormat:
     """The error for a payload whose fault is known without a look at what stands there instead."""
     detail = shown(detail)
-    return NotTheFormat(f"{source}: {detail}", source=source, health=health, detail=detail)
+    told = f"{health.vi} / {health.en}"
+    return NotTheFormat(f"{source}: {told}: {detail}", source=source, health=health, detail=detail)
 
 
 def _root(head: bytes) -> bytes:

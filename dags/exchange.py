@@ -37,7 +37,7 @@ def build(peer: Peer) -> None:
         default_args=defaults(SETTINGS, SETTINGS.node),
     )
     def exchange_dag() -> None:
-        @task(task_display_name=plan.TASKS["exchange"], outlets=[taken])
+        @task(task_display_name=plan.TASKS["exchange"], multiple_outputs=False, outlets=[taken])
         def exchange(*, outlet_events: Any = None) -> dict[str, Any]:
             from lienthong import pipeline
 

@@ -24,7 +24,7 @@ SETTINGS = read_settings()
     default_args=defaults(SETTINGS, SETTINGS.node),
 )
 def publish_dag() -> None:
-    @task(task_display_name=plan.TASKS["publish"], outlets=[PUBLISHED])
+    @task(task_display_name=plan.TASKS["publish"], multiple_outputs=False, outlets=[PUBLISHED])
     def publish() -> dict[str, Any]:
         from lienthong import pipeline
 

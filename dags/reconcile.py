@@ -24,13 +24,13 @@ SETTINGS = read_settings()
     default_args=defaults(SETTINGS, SETTINGS.node),
 )
 def reconcile_dag() -> None:
-    @task(task_display_name=plan.TASKS["reconcile"])
+    @task(task_display_name=plan.TASKS["reconcile"], multiple_outputs=False)
     def reconcile() -> dict[str, Any]:
         from lienthong import pipeline
 
         return pipeline.reconcile(read_settings())
 
-    @task(task_display_name=plan.TASKS["check_warehouse"], outlets=[RECONCILED])
+    @task(task_display_name=plan.TASKS["check_warehouse"], multiple_outputs=False, outlets=[RECONCILED])
     def check_warehouse() -> dict[str, Any]:
         from lienthong import pipeline
 

@@ -30,26 +30,26 @@ def build(source: Source) -> None:
         default_args=defaults(SETTINGS, source.owner.name),
     )
     def source_dag() -> None:
-        @task(task_display_name=plan.TASKS["pull"], pool=plan.pool(source))
+        @task(task_display_name=plan.TASKS["pull"], multiple_outputs=False, pool=plan.pool(source))
         def pull(ledger_run: str) -> dict[str, Any]:
             from lienthong import pipeline
 
             run = pipeline.begin(read_settings(), trigger="airflow", run_id=ledger_run)
             return pipeline.pull(read_settings(), source.name, run)
 
-        @task(task_display_name=plan.TASKS["stage"])
+        @task(task_display_name=plan.TASKS["stage"], multiple_outputs=False)
         def stage(batch: dict[str, Any]) -> dict[str, Any]:
             from lienthong import pipeline
 
             return pipeline.stage(read_settings(), batch["batch_id"])
 
-        @task(task_display_name=plan.TASKS["check"])
+        @task(task_display_name=plan.TASKS["check"], multiple_outputs=False)
         def check(batch: dict[str, Any]) -> dict[str, Any]:
             from lienthong import pipeline
 
             return pipeline.check(read_settings(), batch["batch_id"])
 
-        @task(task_display_name=plan.TASKS["load"], outlets=[loaded(source.name)])
+        @task(task_display_name=plan.TASKS["load"], multiple_outputs=False, outlets=[loaded(source.name)])
         def load(batch: dict[str, Any]) -> dict[str, Any]:
             from lienthong import pipeline
 

@@ -16,6 +16,7 @@ logger = logging.getLogger(__name__)
 TIMEOUT = 30.0
 PAGE = 100  # what the server gives at most
 OPEN = ("queued", "running")
+ENDED = ("success", "failed", "skipped", "upstream_failed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +111,12 @@ class AirflowApi:
     def open_runs(self) -> list[DagRun]:
         """The runs that have not ended yet; cheap, because it is asked again and again."""
         return self.runs(state=list(OPEN))
+
+    def ended_tasks(self, run_id: str) -> int:
+        """How many tasks of the runs of this name have ended, well or not."""
+        path = "/api/v2/dags/~/dagRuns/~/taskInstances"
+        page = self.call("GET", path, run_id_pattern=run_id, state=list(ENDED), limit=1)
+        return int(page["total_entries"])
 
     def tasks(self, dag_id: str, run_id: str) -> dict[str, str]:
         """State by task of one run."""

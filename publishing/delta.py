@@ -10,7 +10,7 @@ from typing import Any
 
 from publishing.cursor import Cursor, decode, encode
 from publishing.digest import to_hex
-from publishing.feeds import Feed, find_feed
+from publishing.feeds import CHECKPOINT, Feed, find_feed
 from publishing.problems import Problem, bad_request, not_found
 from schemas.canonical import canonical_json
 from schemas.errors import LoadError
@@ -134,7 +134,7 @@ def render(conn: Connection, feed: Feed, after: int, limit: int) -> Page:
         lines=lines[:-1].replace(b"\n", b",\n"),
         next=token if has_more else None,
         delta=None if has_more else token,
-        checkpoint=checkpoint_at(conn, feed.feed, upto),
+        checkpoint=feed.checkpoint if upto == feed.position else checkpoint_at(conn, feed.feed, upto),
     )
 
 
@@ -143,4 +143,4 @@ def checkpoint_at(conn: Connection, feed: str, position: int) -> dict[str, Any] 
     found = row(conn, "feed.checkpoint_upto", {"feed": feed, "position": position})
     if found is None or found["position"] != position:
         return None
-    return {name: found[name] for name in ("position", "live", "digest", "body", "signature", "key_id")}
+    return {name: found[name] for name in CHECKPOINT}

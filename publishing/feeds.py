@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from warehouse.connection import Connection
 from warehouse.statements import rows
 
 PUBLIC = "public"
+CHECKPOINT = ("position", "live", "digest", "body", "signature", "key_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +24,17 @@ class Feed:
     position: int
     live: int
     digest: str
+    body: str | None
+    signature: str | None
+    key_id: str | None
     signed_at: datetime | None
+
+    @property
+    def checkpoint(self) -> dict[str, Any] | None:
+        """The signed statement of where the feed stands; none before the first change."""
+        if self.body is None:
+            return None
+        return {name: getattr(self, name) for name in CHECKPOINT}
 
 
 def all_feeds(conn: Connection) -> list[Feed]:

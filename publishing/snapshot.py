@@ -15,7 +15,6 @@ from typing import Any
 
 from publishing.config import Node
 from publishing.cursor import Cursor, encode
-from publishing.delta import checkpoint_at
 from publishing.digest import to_hex
 from publishing.feeds import Feed, all_feeds
 from publishing.keys import NodeKey, node_key
@@ -101,7 +100,7 @@ def _write(conn: Connection, feed: Feed, folder: Path) -> dict[str, Any]:
         "position": feed.position,
         "live": feed.live,
         "digest": feed.digest,
-        "checkpoint": checkpoint_at(conn, feed.feed, feed.position),
+        "checkpoint": feed.checkpoint,
         "delta": encode(Cursor(feed.epoch, feed.position)),
         "base": f"/v1/feeds/{feed.feed}/snapshots/{feed.position}/",
         "counts": pack.counts,

@@ -111,6 +111,7 @@ def _datasource(sqlalchemy_url: str) -> Iterator[tuple[Any, Any, Any]]:
         import great_expectations as gx
         from great_expectations.data_context.types.base import ProgressBarsConfig
 
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)  # it tells of a folder that it deletes at once
     context: Any = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     # a temporary table belongs to its connection, so there is one

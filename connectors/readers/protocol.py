@@ -106,7 +106,7 @@ def fetched(source: Source, exchange: Exchanger, known: Known, slot: int, url: s
         return page.payload()
     if answer.health is not Health.OK or answer.body is None:
         raise SourceUnavailable(
-            f"{source.name}: {answer.detail or answer.health.en}", source=source.name,
+            f"{source.name}: {answer.health.vi} / {answer.health.en}: {answer.detail}", source=source.name,
             health=answer.health, url=url, detail=answer.detail,
         )  # fmt: skip
     return answer.body
@@ -129,8 +129,9 @@ def same_site(source: Source, url: str) -> str:
         same = False
     if not same:
         raise SourceChanged(
-            f"{source.name}: the next page is on another host: {shown(url)}", source=source.name, health=Health.REFUSED
-        )
+            f"{source.name}: trang sau nằm ở máy chủ khác / the next page is on another host: {shown(url)}",
+            source=source.name, health=Health.REFUSED,
+        )  # fmt: skip
     return url
 
 

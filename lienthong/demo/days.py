@@ -18,6 +18,7 @@ DELIVERED = {"ok", "unchanged", "empty", "stale"}
 UNTROUBLED = {"unchanged": "ok"}  # new bytes that say the same, or no new bytes at all: both are well
 DAY_SECONDS = 240.0
 PAUSE = 1.0
+STEPS = 4  # of a source: pull, stage, check, load
 
 Tell = Callable[[str], None]
 
@@ -57,18 +58,20 @@ def wait_quiet(api: AirflowApi, tell: Tell, *, run_id: str = "", sources: int = 
     while True:
         if is_quiet(api, FOLLOWERS):
             return
-        tell(progress(api.open_runs(), run_id, sources))
+        steps = api.ended_tasks(run_id) if run_id else 0
+        tell(progress(api.open_runs(), steps, sources))
         if time.monotonic() > deadline:
             raise SourceUnavailable("Airflow did not come to rest", seconds=int(DAY_SECONDS))
         time.sleep(PAUSE)
 
 
-def progress(runs: Iterable[DagRun], run_id: str, sources: int) -> str:
-    """One line on how far we are, by the runs that have not ended."""
-    listed = list(runs)
-    left = sum(run.run_id == run_id for run in listed)
-    parts = [f"nguồn · sources {sources - left}/{sources}"] if sources else []
-    return "   ".join(parts + sorted({run.dag_id for run in listed if run.run_id != run_id})) or "…"
+def progress(runs: Iterable[DagRun], steps: int, sources: int) -> str:
+    """One line on how far we are: steps of sources that have ended, sources that have not, and what else runs."""
+    dag_ids = {run.dag_id for run in runs}
+    left = {dag_id for dag_id in dag_ids if dag_id.startswith(plan.source_dag(""))}
+    total = sources * STEPS
+    parts = [f"bước · steps {steps}/{total}", f"nguồn · sources {sources - len(left)}/{sources}"] if sources else []
+    return "   ".join(parts + sorted(dag_ids - left)) or "…"
 
 
 def compare(day: Day, expected: Mapping[str, Any]) -> list[str]:

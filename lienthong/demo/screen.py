@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
+from rich.console import Console
 from rich.table import Table
 
 from audit.report import Counts, SourceReport
@@ -39,7 +40,7 @@ def told(started: float) -> Iterator[Tell]:
 
 def show(day: Day, addresses: Mapping[str, str]) -> None:
     """The table of one day, and where to look."""
-    console.print(table(day), width=None if console.is_terminal else WIDE)
+    (console if console.is_terminal else Console(width=WIDE, highlight=False)).print(table(day))
     for name, address in addresses.items():
         console.print(f"  {name:<44} {address}", markup=False, soft_wrap=True)
     for problem in day.problems:

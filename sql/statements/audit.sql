@@ -47,6 +47,9 @@ SELECT batch.batch_id, batch.source, batch.mode, batch.state, batch.health, batc
          WHERE record.source = batch.source
            AND record.state = 'open'
            AND record.batch_id <> batch.batch_id) AS waiting,
+       (SELECT count(*)
+          FROM quarantine.record
+         WHERE record.batch_id = batch.batch_id) AS refused,
        fetched.exchanges, fetched.bytes
   FROM ledger.batch
   LEFT JOIN ledger.tally USING (batch_id)

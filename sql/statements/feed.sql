@@ -2,9 +2,9 @@
 -- All feeds with where they stand; a feed that never published stands at 0.
 SELECT feed.feed, feed.audience, feed.epoch::text AS epoch, feed.horizon, feed.title_vi, feed.title_en,
        coalesce(head.position, 0) AS position, coalesce(head.live, 0) AS live,
-       coalesce(head.digest, repeat('0', 64)) AS digest, head.signed_at
+       coalesce(head.digest, repeat('0', 64)) AS digest, head.body, head.signature, head.key_id, head.signed_at
   FROM feed.feed
-  LEFT JOIN LATERAL (SELECT position, live, digest, signed_at
+  LEFT JOIN LATERAL (SELECT position, live, digest, body, signature, key_id, signed_at
                        FROM feed.checkpoint
                       WHERE checkpoint.feed = feed.feed
                       ORDER BY position DESC

@@ -1,12 +1,12 @@
 -- name: point
--- The staged versions become the ones that count.
+-- The staged versions become the ones that count; in the order of the key, which is random and would be met at random.
 INSERT INTO core.observation (observation_id, history_id, source, content_hash, raw_hash, state, batch_id)
 SELECT observation_id, history_id, source, content_hash, raw_hash,
        CASE WHEN is_gone THEN 'absent' ELSE 'present' END, batch_id
   FROM core.observation_history
  WHERE batch_id = %(batch_id)s
    AND disposition = 'staged'
- ORDER BY history_id
+ ORDER BY observation_id
     ON CONFLICT (observation_id) DO UPDATE
    SET history_id = excluded.history_id, content_hash = excluded.content_hash, raw_hash = excluded.raw_hash,
        state = excluded.state, batch_id = excluded.batch_id;

@@ -49,9 +49,10 @@ CREATE TEMPORARY TABLE changed (
 
 -- name: merge_sole
 -- One source describes it: its document is the entity's, no decision is needed.
+-- The documents are fetched last, by key, so that no sort or join carries them.
 WITH sole AS (
-    SELECT gathered.entity_id, version.record_type, version.doc, version.content_hash, version.audience,
-           version.origin, version.observation_id, version.source, entity.revision AS was_revision,
+    SELECT gathered.entity_id, version.record_type, version.content_hash, version.audience,
+           version.observation_id, version.history_id, entity.revision AS was_revision,
            entity.state AS was_state, entity.audience AS was_audience
       FROM gathered
       JOIN core.identity USING (entity_id)
@@ -68,11 +69,13 @@ WITH sole AS (
 ), written AS (
     INSERT INTO core.entity_history (entity_id, revision, record_type, state, doc, provenance, content_hash,
                                      audience, reason, origin, run_id)
-    SELECT entity_id, coalesce(was_revision, 0) + 1, record_type, 'live', doc,
-           jsonb_build_object('*', jsonb_build_object('observation', observation_id, 'source', source,
+    SELECT sole.entity_id, coalesce(sole.was_revision, 0) + 1, sole.record_type, 'live', version.doc,
+           jsonb_build_object('*', jsonb_build_object('observation', sole.observation_id, 'source', version.source,
                                                       'rule', 'sole_source')),
-           content_hash, audience, CASE WHEN audience = 3 THEN 'withdrawn' END, origin, %(run_id)s
+           sole.content_hash, sole.audience, CASE WHEN sole.audience = 3 THEN 'withdrawn' END, version.origin,
+           %(run_id)s
       FROM sole
+      JOIN core.observation_history version USING (observation_id, history_id)
 )
 INSERT INTO changed (entity_id, revision, record_type, state, content_hash, audience, reason,
                      was_revision, was_state, was_audience)

@@ -1,5 +1,7 @@
 -- name: lock
 -- One reconciliation at a time; another waits until this one has committed and then finds little left to do.
+-- It sorts and joins whole batches: with the default of 4 MB a first load would do that on disk.
+SET LOCAL work_mem = '32MB';
 SELECT pg_advisory_xact_lock(hashtextextended('lienthong:reconcile', 0));
 
 -- name: pending
@@ -106,14 +108,14 @@ SELECT observation_id, entity_id, rule
 
 -- name: remember_keys
 -- Keys stay known after their observation has lost them: ids never change silently.
+-- Nobody else writes keys while we hold the lock, so those that were unknown still are, and no conflict need be looked for.
 INSERT INTO core.match_key (key, entity_id)
 SELECT DISTINCT ON (claim.key) claim.key, identity.entity_id
   FROM claim
   JOIN core.identity USING (observation_id)
  WHERE claim.known IS NULL
    AND claim.key NOT LIKE 'entity:%%'
- ORDER BY claim.key, identity.entity_id
-    ON CONFLICT (key) DO NOTHING;
+ ORDER BY claim.key, identity.entity_id;
 
 -- name: reconciled
 UPDATE ledger.batch

@@ -108,7 +108,8 @@ def test_progress_says_how_many_sources_have_ended_and_what_else_runs() -> None:
         run("source__b", "day-1", "running"),
         run("reconcile", "x", "running"),
     ]
-    assert days.progress(runs, "day-1", 2) == "nguồn · sources 1/2   reconcile"
+    assert days.progress(runs, 5, 2) == "bước · steps 5/8   nguồn · sources 1/2   reconcile"
+    assert days.progress([], 0, 0) == "…"
 
 
 def test_only_one_demo_runs_in_a_home(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Gold groups of real documents: what is one act becomes one, what only shares a number stays apart."""
 
+import json
+import re
 from collections import defaultdict
 from itertools import combinations
 from pathlib import Path
@@ -15,6 +17,7 @@ PLACED = (
     " JOIN core.observation_history USING (observation_id, history_id) JOIN core.identity USING (observation_id)"
     " WHERE observation.source = %(source)s"
 )
+CODIFIED = re.compile(r"Điều \d+\.\d+\.[A-ZĐ]+\.\d")  # as in "Điều 32.1.NĐ.6.3"
 Pair = frozenset[str]
 
 
@@ -94,6 +97,20 @@ def test_one_docid_for_two_decrees_does_not_unite_them(legal: dict[str, str], re
     assert len({legal[file] for file in files}) == 2
     text = (realdata / "vn-legal/documents_metadata.jsonl").read_text(encoding="utf-8")
     assert text.count("218804") >= 2
+
+
+def test_a_chapter_of_the_codified_law_is_the_act_that_its_table_names(
+    legal: dict[str, str], table: Table, realdata: Path
+) -> None:
+    """The text of these pages is codified articles, and every one still names one act: none is without a number."""
+    lines = (realdata / "vn-legal/documents_metadata.jsonl").read_text(encoding="utf-8").splitlines()
+    pages = {
+        page["path"]: dict(page["info_table"]) for page in map(json.loads, lines) if CODIFIED.search(page["body_head"])
+    }
+    founded = table("SELECT entity_id, doc ->> 'number' AS number FROM core.entity_history WHERE revision = 1")
+    numbers = {row["entity_id"]: row["number"] for row in founded}
+    assert len(pages) > 30
+    assert {path: numbers[legal[path]] for path in pages} == {path: facts["Số hiệu"] for path, facts in pages.items()}
 
 
 def test_a_date_with_a_condition_is_refused_not_guessed(first: Ran, table: Table) -> None:

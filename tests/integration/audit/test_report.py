@@ -85,6 +85,14 @@ def test_a_batch_tells_of_its_exchanges_and_of_what_is_not_mended(report: RunRep
     assert error is not None and error["kind"] == "SourceUnavailable"
 
 
+def test_what_came_again_unmended_is_not_taken_for_new(
+    conn: Connection, world: None, report: RunReport, sql: Sql
+) -> None:
+    assert report.refused_again == 0
+    sql("DELETE FROM quarantine.record WHERE source = 'cong_bao'")
+    assert run_report(conn, RUN).refused_again == 2
+
+
 def test_a_hold_gives_its_reason_in_both_languages(report: RunReport) -> None:
     batch, deletions = report.holds
     assert batch.reason.vi == "Số bản ghi không giảm quá 50% so với lần nạp trước"

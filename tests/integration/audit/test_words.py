@@ -12,7 +12,11 @@ from schemas.errors import ConfigError
 
 SQL = Path(FOLDER).parent / "sql" / "migrations"
 TEXTS = [path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("templates/*.html"))]
-CODE = [path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.py")) if path.name != "words.py"]
+CODE = [
+    path.read_text(encoding="utf-8")
+    for path in sorted(FOLDER.glob("*.py"))
+    if path.name not in {"words.py", "labels.py"}
+]
 # groups of closed lists, whose keys are built from values
 GROUPS = {
     "run", "batch", "mode", "severity", "hold", "hold_state", "quarantine", "entity", "observation", "step", "health",

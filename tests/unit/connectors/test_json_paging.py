@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.readers import READERS
@@ -267,6 +267,7 @@ nested = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(nested, max_size=6), st.sampled_from([None, 1]), st.booleans())
 def test_splitting_is_parsing(elements: list[Any], indent: int | None, poisoned: bool) -> None:
     """The fast way and the slow way agree with a real parser, whatever the elements and the layout."""
@@ -277,6 +278,7 @@ def test_splitting_is_parsing(elements: list[Any], indent: int | None, poisoned:
     assert len(found) == len(elements) + len(tail)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(max_size=5), nested, max_size=6), st.booleans())
 def test_members_are_those_of_a_real_parser(record: dict[str, Any], poisoned: bool) -> None:
     record = record | ({"nan": float("nan")} if poisoned else {})
@@ -285,6 +287,7 @@ def test_members_are_those_of_a_real_parser(record: dict[str, Any], poisoned: bo
     assert all(json.loads(found[key]) == value for key, value in record.items() if key != "nan")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_no_bytes_break_the_splitter(content: bytes) -> None:
     for payload in (content, b"[" + content + b"]", b'{"data":' + content + b"}"):

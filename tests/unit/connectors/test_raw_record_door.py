@@ -4,7 +4,7 @@ import json
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.raw import RawRecord, decode, refused
@@ -78,12 +78,14 @@ values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(texts, values, max_size=6))
 def test_any_sound_record_comes_through_whole(record: dict[str, object]) -> None:
     found = decode(json.dumps(record).encode())
     assert json.loads(json.dumps(found, default=float)) == json.loads(json.dumps(record))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_give_a_record_or_a_refusal(content: bytes) -> None:
     try:

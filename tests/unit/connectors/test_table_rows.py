@@ -13,7 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 import xlwt
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
@@ -140,6 +140,7 @@ def test_no_rows_is_empty_and_proves_nothing(make_source: Maker, site: Any, pull
 plain = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r\n"), max_size=12)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.lists(plain, min_size=3, max_size=3), min_size=1, max_size=8), st.sampled_from([",", ";", "\t", "|"])
 )
@@ -152,6 +153,7 @@ def test_what_a_spreadsheet_writes_is_what_we_read(table: list[list[str]], sign:
     assert found == [["id", "title", "so"], *table]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_give_rows_or_a_refusal(content: bytes) -> None:
     try:
