@@ -204,8 +204,10 @@ def run_report(conn: Connection, run_id: str, *, titles: Titles = _NONE) -> RunR
         raise LoadError("there is no such run", run=run_id)
     scope = {"run_id": run_id}
     sources = [_source(batch, titles) for batch in rows(conn, "audit.batches", scope)]
+    facts = about.pop("facts")
     return RunReport(
         **about,
+        facts={step: facts[step] for step in sorted(facts, key=_order)},
         total=_sum(source.tally for source in sources if source.tally is not None),
         sources=tuple(sorted(sources, key=_urgency)),
         rules=tuple(_rule(verdict) for verdict in rows(conn, "audit.verdicts", scope)),
@@ -239,6 +241,11 @@ def _source(batch: Mapping[str, Any], titles: Titles) -> SourceReport:
         agency=named.agency,
         tally=None if batch["offered"] is None else Counts(**counts),
     )
+
+
+def _order(step: str) -> tuple[int, str]:
+    """Steps that are not of one source, as they follow each other: reconcile, publish, then the peers."""
+    return (0 if step == "reconcile" else 2 if step.startswith("exchange.") else 1, step)
 
 
 def _step(name: str) -> tuple[int, str]:

@@ -68,6 +68,12 @@ class Plan:
         key = self._key(fields, broken)
         return broken or (key, values)
 
+    def key_of(self, fields: Mapping[str, Any]) -> str | None:
+        """The record's key, if it has one; a record that is refused for other reasons keeps its name."""
+        broken = list[Violation]()
+        key = self._key(fields, broken)
+        return None if broken else key
+
     def _key(self, fields: Mapping[str, Any], broken: list[Violation]) -> str:
         parts = []
         for alternatives in self.key:

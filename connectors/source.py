@@ -127,6 +127,18 @@ class Source(BaseModel):
         stated = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
         return sha256(f"{canonical_json(_sorted(stated))}\n{fingerprint}".encode()).hexdigest()
 
+    def identify(self, raw: RawRecord) -> tuple[str | None, str | None]:
+        """Type and key of a record, also of one that is refused, as far as it tells them."""
+        try:
+            fields = raw.fields()
+        except RecordRejected:
+            return None, None
+        for name, form in self.expand.items():
+            if name in fields:
+                fields[name] = EXPANSIONS[form](fields[name])
+        plan = next((plan for plan in self._plans if plan.fits(fields)), None)
+        return (None, None) if plan is None else (plan.record, plan.key_of(fields))
+
     def map(self, raw: RawRecord) -> Mapped | list[Violation]:
         """The record in our words, with the fields nobody told us about; or every rule that it breaks."""
         try:

@@ -131,6 +131,8 @@ def load(dsn: str, batch_id: str) -> None:
     with session(dsn) as conn, transaction(conn):
         batch = known_batch(conn, batch_id)
         hold_source(conn, batch["source"])
+        if batch["state"] == "failed":
+            raise LoadError("this batch failed, or a later one of its source was loaded", batch=batch_id)
         if batch["state"] != "staged":
             return
         scope = {"batch_id": batch_id, "source": batch["source"], "contract": batch["contract"]}
@@ -143,6 +145,7 @@ def load(dsn: str, batch_id: str) -> None:
         run(conn, "load.record_gone", scope)
         run(conn, "load.touch", scope)
         run(conn, "load.resolve_quarantine", scope)
+        run(conn, "load.supersede_quarantine", scope)
         run(conn, "ledger.supersede_holds", scope)
         if batch["mode"] == "snapshot" and batch["completeness"] == "complete":
             _absent(conn, batch, scope)
@@ -165,7 +168,8 @@ def _absent(conn: Connection, batch: Mapping[str, Any], scope: dict[str, Any]) -
         return
     before = row(conn, "ledger.previous_accepted", scope) or {"accepted": 0}
     bound = max(ABSENCE_FLOOR, int(before["accepted"] * ABSENCE_SHARE))
-    held = absent > bound
+    unidentified = int(scalar(conn, "load.count_unidentified", scope))
+    held = absent > bound or unidentified > 0
     run(
         conn,
         "load.record_absent",
@@ -173,14 +177,19 @@ def _absent(conn: Connection, batch: Mapping[str, Any], scope: dict[str, Any]) -
     )
     run(conn, "load.note_absent", scope | {"absent": absent, "held": absent if held else 0})
     if held:
-        evidence = {"absent": absent, "before": before["accepted"], "bound": bound}
+        evidence = {"absent": absent, "before": before["accepted"], "bound": bound, "unidentified": unidentified}
+        reason = f"{absent} of {before['accepted']} records vanished; at most {bound} go without a person"
+        if absent <= bound:
+            reason = (
+                f"{absent} records vanished, and {unidentified} refused ones have no readable key: they may be the same"
+            )
         run(
             conn,
             "ledger.open_hold",
             scope
             | {
                 "kind": "deletions",
-                "reason": f"{absent} of {before['accepted']} records vanished; at most {bound} go without a person",
+                "reason": reason,
                 "records": absent,
                 "evidence": json.dumps(evidence),
             },

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from connectors.source import Source
-
 from connectors.raw import RawRecord
+from connectors.source import Source
 from lienthong.staging import Refusal, Statement
 from reconciliation.keys import authority, match_keys
 from validation.records import check
@@ -19,7 +18,8 @@ class SourceInterpreter:
     def interpret(self, raw: RawRecord) -> Statement | Refusal:
         mapped = self.source.map(raw)
         if isinstance(mapped, list):
-            return Refusal(record_type=None, record_key=None, violations=tuple(mapped))
+            record_type, record_key = self.source.identify(raw)
+            return Refusal(record_type=record_type, record_key=record_key, violations=tuple(mapped))
         checked = check(mapped.record_type, mapped.values)
         if isinstance(checked, list):
             return Refusal(record_type=mapped.record_type, record_key=mapped.record_key, violations=tuple(checked))

@@ -12,7 +12,7 @@ from reconciliation.keys import observation_id
 from schemas.canonical import canonical_json
 from schemas.violation import Violation
 from warehouse.connection import Connection
-from warehouse.statements import copy_in, escape, listed, listed_bytes, run, scalar, tuples
+from warehouse.statements import copy_in, escape, listed, listed_bytes, run, tuples
 
 CHUNK = 1000  # records that are hashed, looked up and written together
 
@@ -21,6 +21,13 @@ COLUMNS = (
     "payload_pointer", "content_hash", "raw_hash", "doc", "keys", "audience", "authority", "is_partial", "is_gone",
     "stated_at", "origin",
 )  # fmt: skip
+
+
+REFUSED = (
+    "quarantine_id", "batch_id", "source", "record_type", "record_key", "raw_hash", "contract", "payload_sha256",
+    "payload_pointer",
+)  # fmt: skip
+REASON = ("rule_id", "pointer", "value", "message_vi", "message_en", "fix_vi", "fix_en")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +72,9 @@ class PageCounts:
     staged: int = 0
     quarantined: int = 0
     observation_ids: list[str] = field(default_factory=list)
+    unidentified: int = 0
+    refused_ids: set[str] = field(default_factory=set)
+    mended: list[int] = field(default_factory=list)
     touched: list[tuple[str, bytes]] = field(default_factory=list)
 
 
@@ -93,6 +103,9 @@ class Stager:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="copy")
         self._pending: Future[None] | None = None
         self._prefix = f"{escape(batch_id)}\t{escape(source)}"
+        self._open: dict[str, list[int]] = {}
+        for number, kind, named in tuples(reader, "stage.open_refusals", {"source": source}):
+            self._open.setdefault(observation_id(source, kind, named), []).append(number)
 
     def __enter__(self) -> Self:
         return self
@@ -128,28 +141,44 @@ class Stager:
         hashes = [blake2b(record.content, digest_size=16, key=key).digest() for record in chunk]
         values = {"hashes": listed_bytes(hashes), "source": self._source}
         known = {bytes(found): identity for found, identity in tuples(self._reader, "stage.known_bytes", values)}
-        bad: set[bytes] = set()
+        bad: dict[bytes, tuple[str | None, str | None]] = {}
         if len(known) < len(chunk):
-            bad = {bytes(found) for (found,) in tuples(self._reader, "stage.known_bad_bytes", values)}
+            found = tuples(self._reader, "stage.known_bad_bytes", values)
+            bad = {bytes(raw_hash): (kind, named) for raw_hash, kind, named in found}
         fresh: list[Fresh] = []
         refused: list[tuple[RawRecord, bytes, Refusal]] = []
         for record, raw_hash in zip(chunk, hashes, strict=True):
             if raw_hash in known:
                 counts.unchanged += 1
-                counts.observation_ids.append(known[raw_hash])
+                self._accepted(counts, known[raw_hash])
                 continue
             if raw_hash in bad:
                 counts.quarantined += 1
+                self._still_offered(counts, *bad[raw_hash])
                 continue
             said = interpreter.interpret(record)
             if isinstance(said, Refusal):
                 counts.quarantined += 1
+                self._still_offered(counts, said.record_type, said.record_key)
                 refused.append((record, raw_hash, said))
                 continue
             identity = observation_id(self._source, said.record_type, said.record_key)
             text = canonical_json(said.document).encode()
             fresh.append(Fresh(record, raw_hash, said, identity, text, sha256(text).digest()))
         self._compare(counts, fresh, refused)
+
+    def _accepted(self, counts: PageCounts, identity: str) -> None:
+        """The record stands on this page; what was refused of it before is mended."""
+        counts.observation_ids.append(identity)
+        if identity in self._open:
+            counts.mended += self._open[identity]
+
+    def _still_offered(self, counts: PageCounts, record_type: str | None, record_key: str | None) -> None:
+        """A refused record is not absent: its last good version stays until the source mends it or drops it."""
+        if record_type is None or record_key is None:
+            counts.unidentified += 1
+        else:
+            counts.refused_ids.add(observation_id(self._source, record_type, record_key))
 
     def _compare(
         self,
@@ -169,7 +198,7 @@ class Stager:
         }
         lines = []
         for each in fresh:
-            counts.observation_ids.append(each.identity)
+            self._accepted(counts, each.identity)
             if each.said.origin is None and held.get(each.identity) == each.content_hash:
                 counts.unchanged += 1
                 counts.touched.append((each.identity, each.raw_hash))
@@ -202,40 +231,28 @@ class Stager:
     def _write(self, lines: list[bytes], payload_sha256: str, refused: list[tuple[RawRecord, bytes, Refusal]]) -> None:
         if lines:
             copy_in(self._writer, "core.observation_history", COLUMNS, lines)
-        for record, raw_hash, refusal in refused:
-            number = scalar(
-                self._writer,
-                "stage.quarantine",
-                {
-                    "batch_id": self._batch,
-                    "source": self._source,
-                    "record_type": refusal.record_type,
-                    "record_key": refusal.record_key,
-                    "raw_hash": raw_hash,
-                    "contract": self._contract,
-                    "payload_sha256": payload_sha256,
-                    "payload_pointer": record.pointer,
-                },
+        if refused:
+            self._write_refused(payload_sha256, refused)
+
+    def _write_refused(self, payload_sha256: str, refused: list[tuple[RawRecord, bytes, Refusal]]) -> None:
+        numbers = [number for (number,) in tuples(self._writer, "stage.quarantine_ids", {"count": len(refused)})]
+        records, reasons = [], []
+        for number, (record, raw_hash, refusal) in zip(numbers, refused, strict=True):
+            kind, named = (NULL if each is None else escape(each) for each in (refusal.record_type, refusal.record_key))
+            records.append(
+                f"{number}\t{self._prefix}\t{kind}\t{named}\t\\\\x{raw_hash.hex()}\t{self._contract}\t"
+                f"{payload_sha256}\t{escape(record.pointer)}\n"
             )
-            for ordinal, violation in enumerate(refusal.violations):
-                run(
-                    self._writer,
-                    "stage.quarantine_why",
-                    {
-                        "quarantine_id": number,
-                        "ordinal": ordinal,
-                        "rule_id": violation.rule_id,
-                        "pointer": violation.pointer,
-                        "value": violation.value,
-                        "message_vi": violation.message_vi,
-                        "message_en": violation.message_en,
-                        "fix_vi": violation.fix_vi,
-                        "fix_en": violation.fix_en,
-                    },
-                )
+            reasons += [
+                "\t".join((str(number), str(ordinal), *(escape(getattr(reason, name)) for name in REASON))) + "\n"
+                for ordinal, reason in enumerate(refusal.violations)
+            ]
+        copy_in(self._writer, "quarantine.record", REFUSED, records)
+        copy_in(self._writer, "quarantine.violation", ("quarantine_id", "ordinal", *REASON), reasons)
 
     def _submit_page(self, counts: PageCounts) -> None:
         self._wait()
+        ids = counts.observation_ids
         run(
             self._writer,
             "stage.stage_page",
@@ -246,7 +263,9 @@ class Stager:
                 "offered": counts.offered,
                 "accepted": counts.unchanged + counts.staged,
                 "quarantined": counts.quarantined,
-                "observation_ids": listed(counts.observation_ids),
+                "unidentified": counts.unidentified,
+                "mended": listed(map(str, counts.mended)),
+                "observation_ids": listed((*ids, *sorted(counts.refused_ids.difference(ids)))),
                 "touched_ids": listed(identity for identity, _ in counts.touched),
                 "touched_hashes": listed_bytes(raw_hash for _, raw_hash in counts.touched),
             },

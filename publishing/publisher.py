@@ -12,15 +12,17 @@ from typing import Any
 
 from publishing.config import Node
 from publishing.digest import Change, State, advance, from_hex
+from publishing.feeds import Feed, all_feeds
 from publishing.keys import NodeKey, node_key
 from schemas.canonical import canonical_json
 from schemas.errors import ConfigError, LoadError
 from warehouse.connection import Connection, transaction
-from warehouse.statements import row, rows, run, scalar, stream
+from warehouse.statements import row, rows, run, scalar
 
 logger = logging.getLogger(__name__)
 
 CHUNK = 20_000
+MANY = 10_000
 
 
 def _now() -> datetime:
@@ -35,42 +37,40 @@ def publish(
     Each chunk is a transaction of its own: after a crash the next call goes on where the last commit was.
     """
     key = node_key(node.home)
-    feeds = {}
+    published: dict[str, int] = {}
     with transaction(conn):
-        names = [feed["feed"] for feed in rows(conn, "feed.feeds")]
+        names = [feed.feed for feed in all_feeds(conn)]
     for feed in names:
-        published = 0
+        published[feed] = 0
         while numbered := _publish_chunk(conn, key, feed, chunk, clock):
-            published += numbered
-        with transaction(conn):
-            state, _ = head(conn, feed)
-        feeds[feed] = {
-            "published": published,
-            "position": state.position,
-            "live": state.live,
-            "digest": state.digest,
-        }
-        if published:
-            logger.info("feed published", extra={"feed": feed, "count": published, "position": state.position})
-    return {"published": sum(feed["published"] for feed in feeds.values()), "feeds": feeds}
-
-
-def head(conn: Connection, feed: str, position: int = (1 << 63) - 1) -> tuple[State, str | None]:
-    """The state at the last checkpoint up to a position, and the text that was signed there."""
-    checkpoint = row(conn, "feed.checkpoint_upto", {"feed": feed, "position": position})
-    if checkpoint is None:
-        return State(), None
-    state = State(position=checkpoint["position"], total=from_hex(checkpoint["digest"]), live=checkpoint["live"])
-    return state, checkpoint["body"]
+            published[feed] += numbered
+    total = sum(published.values())
+    with transaction(conn):
+        if total >= MANY:
+            run(conn, "feed.renew_statistics")
+        stand = {feed.feed: feed for feed in all_feeds(conn)}
+    for feed, count in published.items():
+        logger.info("feed published", extra={"feed": feed, "count": count, "position": stand[feed].position})
+    return {
+        "published": total,
+        "feeds": {
+            feed: {"published": count, **{name: getattr(stand[feed], name) for name in ("position", "live", "digest")}}
+            for feed, count in published.items()
+        },
+    }
 
 
 def state_at(conn: Connection, feed: str, position: int) -> State:
     """The state at any position: the checkpoint before it, moved on by the changes since (one chunk at most)."""
-    state, _ = head(conn, feed, position)
+    state = State()
+    checkpoint = row(conn, "feed.checkpoint_upto", {"feed": feed, "position": position})
+    if checkpoint is not None:
+        total = from_hex(checkpoint["digest"])
+        state = State(position=checkpoint["position"], total=total, live=checkpoint["live"])
     if state.position == position:
         return state
     values = {"feed": feed, "after": state.position, "upto": position}
-    return advance(state, (Change._make(change.values()) for change in rows(conn, "feed.changes", values)))
+    return advance(state, (Change(**change) for change in rows(conn, "feed.changes", values)))
 
 
 def checkpoint_body(feed: str, epoch: str, state: State, previous: str | None, signed_at: datetime) -> str:
@@ -94,37 +94,32 @@ def _publish_chunk(conn: Connection, key: NodeKey, feed: str, chunk: int, clock:
         if scalar(conn, "feed.isolation") != "read committed":
             # with an older snapshot the numbering would not see what the publisher before us committed
             raise ConfigError("the publisher needs READ COMMITTED transactions")
-        numbered = run(conn, "feed.number", {"feed": feed, "chunk": chunk})
+        known = next(known for known in all_feeds(conn) if known.feed == feed)
+        values = {"feed": feed, "after": known.position, "chunk": chunk, "audience": known.audience}
+        numbered = rows(conn, "feed.number", values)
         if not numbered:
             return 0
-        before, previous_body = head(conn, feed)
-        misfit = row(conn, "feed.misfits", {"feed": feed, "after": before.position})
-        if misfit is not None:
-            raise LoadError("a change does not belong in this feed", feed=feed, **misfit)
-        values = {"feed": feed, "after": before.position, "upto": before.position + numbered}
+        for change in numbered:
+            if not change.pop("belongs"):
+                entity, revision = change["entity_id"], change["revision"]
+                raise LoadError("a change does not belong in this feed", feed=feed, entity_id=entity, revision=revision)
+        before = State(position=known.position, total=from_hex(known.digest), live=known.live)
         try:
-            state = advance(
-                before, (Change._make(change) for change in stream(conn, "feed.changes", values, size=5000))
-            )
+            state = advance(before, (Change(**change) for change in numbered))
         except ValueError as error:
             raise LoadError(f"the feed has a gap: {error}", feed=feed) from error
-        if state.position != before.position + numbered:
-            raise LoadError("the feed and its checkpoints disagree", feed=feed, position=state.position)
-        _sign(conn, key, feed, state, previous_body, clock())
-        return numbered
+        _sign(conn, key, known, state, clock())
+        return len(numbered)
 
 
-def _sign(
-    conn: Connection, key: NodeKey, feed: str, state: State, previous_body: str | None, signed_at: datetime
-) -> None:
-    epoch = next(known["epoch"] for known in rows(conn, "feed.feeds") if known["feed"] == feed)
-    previous = hashlib.sha256(previous_body.encode()).hexdigest() if previous_body is not None else None
-    body = checkpoint_body(feed, epoch, state, previous, signed_at)
+def _sign(conn: Connection, key: NodeKey, feed: Feed, state: State, signed_at: datetime) -> None:
+    previous = hashlib.sha256(feed.body.encode()).hexdigest() if feed.body is not None else None
+    body = checkpoint_body(feed.feed, feed.epoch, state, previous, signed_at)
     run(
         conn,
         "feed.add_checkpoint",
         {
-            "feed": feed,
+            "feed": feed.feed,
             "position": state.position,
             "live": state.live,
             "digest": state.digest,

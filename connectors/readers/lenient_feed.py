@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from connectors.source import Source
 
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)\b", re.I)
+# What feedparser raises on damaged markup instead of telling it (found by mutation of real feeds).
+_ITS_FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 _NAMES = {"title": "title", "id": "guid", "published": "pubDate", "updated": "updated", "summary": "description",
           "author": "author", "comments": "comments", "dc_source": "dc.source", "dc_date": "dc.date"}  # fmt: skip
 
@@ -32,7 +34,10 @@ def lenient_items(source: Source, payload: bytes, why: str) -> list[RawRecord]:
         if payload.rfind(opened) > payload.rfind(closed):
             raise refusal(source.name, "a feed", payload, f"{opened.decode()} is never closed: items would be lost")
     # As a stream: a text that looks like an address would be opened.
-    parsed: Any = feedparser.parse(BytesIO(payload), resolve_relative_uris=False, sanitize_html=False)
+    try:
+        parsed: Any = feedparser.parse(BytesIO(payload), resolve_relative_uris=False, sanitize_html=False)
+    except _ITS_FAULTS as error:
+        raise refusal(source.name, "a feed", payload, f"{why}; {type(error).__name__} in the lenient parser") from error
     if not parsed.get("version"):
         raise refusal(source.name, "a feed", payload, why)
     base = joined(source.url, parsed.feed.get("link", ""))

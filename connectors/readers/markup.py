@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html.entities import html5
 from io import BytesIO
-from typing import Any, cast
+from typing import Any
 
 from lxml import etree
 
@@ -27,7 +27,7 @@ _ENCODINGS = re.compile(
     re.I,
 )
 _DECLARED = re.compile(
-    rb"(?:\xef\xbb\xbf)?<\?xml\s+version\s*=\s*[\"']([\d.]{1,5})[\"'](?:\s+encoding\s*=\s*[\"']([\w.-]{1,40})[\"'])?"
+    rb"^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?<\?xml\s+version\s*=\s*[\"']([\d.]{1,5})[\"'](?:\s+encoding\s*=\s*[\"']([\w.-]{1,40})[\"'])?"
 )
 _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 _ONE_BYTE = re.compile(r"iso-?8859|latin|windows-?125|cp125|ascii", re.I)
@@ -46,34 +46,46 @@ class Root:
     """What is known once the root element has opened."""
 
     tag: str
-    attributes: Mapping[str, str]
     encoding: str | None
 
 
 def root_of(payload: bytes) -> Root:
     """Read up to the root element and refuse what must not be parsed any further."""
     encoding = _encoding(payload)
-    parser = etree.XMLPullParser(events=("start",), **SAFE)
+    seen = _FirstTag()
+    target: Any = seen
+    parser = etree.XMLParser(target=target, **SAFE)
     try:
         for start in range(0, len(payload), _HEAD):
             parser.feed(payload[start : start + _HEAD])
-            for _, element in parser.read_events():
-                return _checked(cast(etree._Element, element), encoding)
         parser.close()
+    except _Opened:
+        return Root(seen.tag, encoding)
     except etree.XMLSyntaxError as error:
         raise MarkupBroken(str(error)) from error
     raise MarkupBroken("no root element")
 
 
-def _checked(element: etree._Element, encoding: str | None) -> Root:
-    info = element.getroottree().docinfo
-    if info.internalDTD is not None or info.doctype:
+class _Opened(Exception):
+    """The root element has opened; nothing behind it is parsed."""
+
+
+class _FirstTag:
+    """Parser target without a tree: lxml's pull parser leaves dangling nodes behind when a document is broken."""
+
+    tag = ""
+
+    def start(self, tag: str, attributes: Mapping[str, str], namespaces: Mapping[str, str] | None = None) -> None:
+        if len(attributes) > MOST_ATTRIBUTES or len(namespaces or ()) > MOST_ATTRIBUTES:
+            raise MarkupRefused("too many attributes or namespaces")
+        self.tag = tag
+        raise _Opened
+
+    def doctype(self, *_: Any) -> None:
         raise MarkupRefused("document type declaration")
-    if info.xml_version not in (None, "1.0"):
-        raise MarkupRefused(f"XML version {info.xml_version}")
-    if len(element.attrib) > MOST_ATTRIBUTES or len(element.nsmap) > MOST_ATTRIBUTES:
-        raise MarkupRefused("too many attributes or namespaces")
-    return Root(str(element.tag), dict(element.attrib), encoding)
+
+    def close(self) -> None:
+        """Asked for by the parser."""
 
 
 def _encoding(payload: bytes) -> str | None:
@@ -82,10 +94,11 @@ def _encoding(payload: bytes) -> str | None:
     None leaves it to the declaration, which must name an encoding that hides no markup.
     """
     if payload.startswith(_UTF16):
+        _first_version(payload[:400].replace(b"\0", b""))
         return None
     if not payload.startswith((b"<", b"\xef\xbb\xbf<")):
         raise MarkupBroken(f"starts with {payload[:20]!r}, not with an element")
-    declared = _DECLARED.match(payload)
+    declared = _first_version(payload)
     name = (declared[2] or b"utf-8").decode() if declared else "utf-8"
     if not _ENCODINGS.fullmatch(name):
         raise MarkupRefused(f"encoding {name}")
@@ -96,6 +109,13 @@ def _encoding(payload: bytes) -> str | None:
             return None
         return "utf-8"
     return None
+
+
+def _first_version(head: bytes) -> re.Match[bytes] | None:
+    declared = _DECLARED.search(head, 0, 500)
+    if declared and declared[1] != b"1.0":
+        raise MarkupRefused(f"XML version {declared[1].decode()}")
+    return declared
 
 
 def elements(payload: bytes, tags: tuple[str, ...], root: Root) -> Iterator[etree._Element]:
@@ -148,9 +168,9 @@ def repaired(payload: bytes) -> bytes:
         text.decode()
     except UnicodeDecodeError:
         return payload
-    declared = _DECLARED.match(text)
+    declared = _first_version(text)
     if declared:
-        if declared[1] != b"1.0" or not _ENCODINGS.fullmatch((declared[2] or b"utf-8").decode()):
+        if not _ENCODINGS.fullmatch((declared[2] or b"utf-8").decode()):
             raise MarkupRefused(f"declaration {declared[0].decode()}")
         text = b'<?xml version="1.0"' + text[declared.end() :]
     return _CDATA_OR_AMPERSAND.sub(_mended, text)

@@ -1,7 +1,7 @@
 """How the demo speaks: a spinner on a terminal, plain lines elsewhere, one table a day."""
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -94,10 +94,11 @@ def summary(day: Day) -> str:
     )
 
 
-def end(problems: Iterable[str]) -> None:
-    """The last words."""
-    listed = list(problems)
-    if not listed:
+def end(problems: int, left: Sequence[int]) -> None:
+    """The last words; `left` are processes that should have ended."""
+    if left:
+        console.print(f"[red]✗[/] tiến trình còn lại · processes left: {', '.join(map(str, left))}")
+    if problems:
+        console.print(f"[red]✗[/] {problems} điều không đúng, xem ở trên · things went wrong, see above")
+    if not problems and not left:
         console.print("[green]✓[/] mọi thứ đúng như phải có · everything is as it should be")
-    for problem in listed:
-        console.print(f"✗ {problem}", markup=False, style="red", soft_wrap=True)

@@ -79,9 +79,9 @@ def run(*, once: bool) -> int:
         except KeyboardInterrupt:
             tell("dừng · stopping")
             problems += ["interrupted"] if once else []
-    problems += [f"process {pid} is still there" for pid in marked(mark)]
-    screen.end(problems)
-    return 1 if problems else 0
+    left = marked(mark)
+    screen.end(len(problems), left)
+    return 1 if problems or left else 0
 
 
 @contextmanager
@@ -181,12 +181,13 @@ def play(demo: Demo, number: int, tell: days.Tell) -> Day:
     run_id = f"day-{number}"
     demo.sandbox.set_day(number)
     tell(f"ngày · day {number}")
-    api = demo.airflow.api
-    states = days.run_sources(api, [source.name for source in plan.sources(demo.city.settings)], run_id, tell)
+    sources = plan.sources(demo.city.settings)
+    states = days.run_sources(demo.airflow.api, [source.name for source in sources], run_id, tell)
     portal = edit_at_the_portal(demo, number, tell)
     report = pipeline.finish(demo.city.settings, run_id)
     day = Day(number=number, seconds=time.monotonic() - started, report=report, portal=portal, states=states)
-    due = demo.sandbox.expected(number)["sources"]
+    declared = {source.name for source in sources}
+    due = {name: facts for name, facts in demo.sandbox.expected(number)["sources"].items() if name in declared}
     problems = days.compare(day, due) + days.agreement(demo.city, portal, report.facts.get("publish", {}))
     return replace(day, problems=[f"{run_id}: {problem}" for problem in problems])
 

@@ -42,6 +42,7 @@ CREATE TABLE raw.page (
     accepted        integer NOT NULL CHECK (accepted >= 0),
     quarantined     integer NOT NULL CHECK (quarantined >= 0),
     duplicate       integer NOT NULL CHECK (duplicate >= 0),
+    unidentified    integer NOT NULL CHECK (unidentified BETWEEN 0 AND quarantined),
     observation_ids uuid[]  NOT NULL,
     PRIMARY KEY (source, slot),
     CHECK (offered = accepted + quarantined + duplicate)
@@ -56,11 +57,15 @@ CREATE TABLE raw.staged_page (
     accepted        integer NOT NULL,
     quarantined     integer NOT NULL,
     duplicate       integer NOT NULL DEFAULT 0,
+    unidentified    integer NOT NULL DEFAULT 0 CHECK (unidentified BETWEEN 0 AND quarantined),
     observation_ids uuid[]  NOT NULL,
+    mended          bigint[] NOT NULL DEFAULT '{}',
     touched_ids     uuid[]  NOT NULL DEFAULT '{}',
     touched_hashes  bytea[] NOT NULL DEFAULT '{}',
     PRIMARY KEY (batch_id, slot),
     CHECK (offered = accepted + quarantined + duplicate)
 );
 COMMENT ON TABLE raw.staged_page IS 'Pages of a batch that had to be parsed; they become raw.page when the batch loads';
+COMMENT ON COLUMN raw.staged_page.unidentified IS 'Refused records without a readable key: any absent record may be one of them';
+COMMENT ON COLUMN raw.staged_page.mended IS 'Refusals in quarantine whose record is good now';
 COMMENT ON COLUMN raw.staged_page.touched_ids IS 'Observations whose bytes changed but whose content did not, with the new hash of the bytes';

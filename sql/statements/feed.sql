@@ -25,12 +25,9 @@ SELECT current_setting('transaction_isolation');
 -- name: number
 -- The queue is "not yet numbered", never a cursor, so a transaction that commits late is simply taken in the next round.
 -- Per entity the order of outbox_id is the order of revisions: the row is written under the entity's row lock.
-WITH head AS (
-    SELECT coalesce(max(position), 0) AS position
-      FROM feed.outbox
-     WHERE feed = %(feed)s
-       AND position IS NOT NULL
-), waiting AS (
+-- Each change comes back with what it replaces in this feed and whether it may be in it. OFFSET 0 keeps the search by
+-- entity on the entity's index: right after a first load the statistics know of no position at all.
+WITH waiting AS (
     SELECT outbox_id, row_number() OVER (ORDER BY outbox_id) AS place
       FROM (SELECT outbox_id
               FROM feed.outbox
@@ -38,27 +35,47 @@ WITH head AS (
                AND feed = %(feed)s
              ORDER BY outbox_id
              LIMIT %(chunk)s) AS first
+), numbered AS (
+    UPDATE feed.outbox
+       SET position = %(after)s + waiting.place,
+           published_at = now()
+      FROM waiting
+     WHERE outbox.outbox_id = waiting.outbox_id
+    RETURNING outbox.position, outbox.entity_id, outbox.revision, outbox.kind, outbox.content_hash
+), threaded AS (
+    SELECT position, entity_id, revision, kind, content_hash, lag(revision) OVER own AS last_revision,
+           lag(kind) OVER own AS last_kind, lag(content_hash) OVER own AS last_hash
+      FROM numbered
+    WINDOW own AS (PARTITION BY entity_id ORDER BY position)
 )
-UPDATE feed.outbox
-   SET position = head.position + waiting.place,
-       published_at = now()
-  FROM waiting, head
- WHERE outbox.outbox_id = waiting.outbox_id;
+SELECT threaded.position, threaded.entity_id, threaded.revision,
+       CASE threaded.kind WHEN 'upsert' THEN encode(threaded.content_hash, 'hex') END AS content_hash,
+       coalesce(threaded.last_revision, earlier.revision) AS previous_revision,
+       CASE coalesce(threaded.last_kind, earlier.kind)
+           WHEN 'upsert' THEN encode(coalesce(threaded.last_hash, earlier.content_hash), 'hex')
+       END AS previous_hash,
+       threaded.kind = 'tombstone'
+       OR (SELECT history.audience <= %(audience)s
+                  AND history.state = 'live'
+                  AND history.content_hash = threaded.content_hash
+             FROM core.entity_history AS history
+            WHERE history.entity_id = threaded.entity_id
+              AND history.revision = threaded.revision) AS belongs
+  FROM threaded
+  LEFT JOIN LATERAL (SELECT said.revision, said.kind, said.content_hash
+                       FROM (SELECT revision, kind, content_hash, position
+                               FROM feed.outbox
+                              WHERE outbox.entity_id = threaded.entity_id
+                                AND outbox.feed = %(feed)s
+                             OFFSET 0) AS said
+                      WHERE said.position IS NOT NULL
+                      ORDER BY said.position DESC
+                      LIMIT 1) AS earlier ON threaded.last_revision IS NULL
+ ORDER BY threaded.position;
 
--- name: misfits
--- Changes above a position that must not be in this feed: meant for a smaller circle, or not what the history says.
-SELECT outbox.entity_id, outbox.revision
-  FROM feed.outbox
-  JOIN feed.feed ON feed.feed = outbox.feed
-  JOIN core.entity_history AS history
-    ON history.entity_id = outbox.entity_id
-   AND history.revision = outbox.revision
- WHERE outbox.feed = %(feed)s
-   AND outbox.position > %(after)s
-   AND outbox.kind = 'upsert'
-   AND (history.audience > feed.audience OR history.state <> 'live' OR history.content_hash <> outbox.content_hash)
- ORDER BY outbox.position
- LIMIT 1;
+-- name: renew_statistics
+-- After many changes the planner must not believe for another minute that the feed is empty.
+ANALYZE feed.outbox;
 
 -- name: changes
 -- Thin rows of the changes in (after, upto], each with what it replaces in this feed.
@@ -67,12 +84,14 @@ SELECT outbox.position, outbox.entity_id, outbox.revision,
        earlier.revision AS previous_revision,
        CASE earlier.kind WHEN 'upsert' THEN encode(earlier.content_hash, 'hex') END AS previous_hash
   FROM feed.outbox
-  LEFT JOIN LATERAL (SELECT revision, kind, content_hash
-                       FROM feed.outbox AS before
-                      WHERE before.entity_id = outbox.entity_id
-                        AND before.feed = outbox.feed
-                        AND before.position < outbox.position
-                      ORDER BY before.position DESC
+  LEFT JOIN LATERAL (SELECT said.revision, said.kind, said.content_hash
+                       FROM (SELECT revision, kind, content_hash, position
+                               FROM feed.outbox AS known
+                              WHERE known.entity_id = outbox.entity_id
+                                AND known.feed = outbox.feed
+                             OFFSET 0) AS said
+                      WHERE said.position < outbox.position
+                      ORDER BY said.position DESC
                       LIMIT 1) AS earlier ON true
  WHERE outbox.feed = %(feed)s
    AND outbox.position > %(after)s
@@ -104,26 +123,32 @@ SELECT line
 -- name: last_change
 -- What a feed last said about an entity.
 SELECT change.kind, change.revision, encode(change.content_hash, 'hex') AS content_hash, change.line
-  FROM (SELECT position
-          FROM feed.outbox
-         WHERE entity_id = %(entity_id)s
-           AND feed = %(feed)s
-           AND position IS NOT NULL
-         ORDER BY position DESC
-         LIMIT 1) AS last
+  FROM (SELECT max(said.position) AS position
+          FROM (SELECT position
+                  FROM feed.outbox
+                 WHERE entity_id = %(entity_id)s
+                   AND feed = %(feed)s
+                OFFSET 0) AS said) AS last
   JOIN feed.change
     ON change.position = last.position
    AND change.feed = %(feed)s;
 
 -- name: entity_lines
 -- All that a feed ever said about an entity, newest first.
-SELECT position, line
-  FROM feed.change
- WHERE entity_id = %(entity_id)s
-   AND feed = %(feed)s
-   AND position < %(before)s
- ORDER BY position DESC
- LIMIT %(limit)s;
+SELECT change.position, change.line
+  FROM (SELECT said.position
+          FROM (SELECT position
+                  FROM feed.outbox
+                 WHERE entity_id = %(entity_id)s
+                   AND feed = %(feed)s
+                OFFSET 0) AS said
+         WHERE said.position < %(before)s
+         ORDER BY said.position DESC
+         LIMIT %(limit)s) AS wanted
+  JOIN feed.change
+    ON change.position = wanted.position
+   AND change.feed = %(feed)s
+ ORDER BY change.position DESC;
 
 -- name: digest_parts
 -- Live entities of a feed at a position, by the next piece of their id: first the type, then digit by digit.

@@ -29,7 +29,10 @@ DELETE FROM core.observation_history version
    AND batch.state IN ('pulling', 'pulled', 'staged', 'failed')
    AND batch.batch_id <> %(batch_id)s
    AND batch.batch_seq < (SELECT batch_seq FROM ledger.batch WHERE batch_id = %(batch_id)s)
-   AND version.batch_id = batch.batch_id;
+   AND version.batch_id = batch.batch_id
+   AND NOT EXISTS (SELECT FROM core.observation
+                    WHERE observation.observation_id = version.observation_id
+                      AND observation.history_id = version.history_id);
 
 -- name: forget_abandoned_pages
 DELETE FROM raw.staged_page page
@@ -59,20 +62,24 @@ UPDATE core.observation
    AND observation.raw_hash <> touched.raw_hash;
 
 -- name: resolve_quarantine
--- A record that now loads is no longer refused; one that is refused anew for other bytes replaces its older refusal.
+-- A record that is good now is no longer refused.
+UPDATE quarantine.record
+   SET state = 'resolved', resolved_at = now()
+  FROM raw.staged_page page
+ WHERE page.batch_id = %(batch_id)s
+   AND quarantine_id = ANY (page.mended)
+   AND record.state = 'open';
+
+-- name: supersede_quarantine
+-- One that is refused anew for other bytes replaces its older refusal.
 UPDATE quarantine.record earlier
-   SET state = CASE WHEN fixed.good THEN 'resolved' ELSE 'superseded' END, resolved_at = now()
-  FROM (SELECT record_key, true AS good
-          FROM core.observation_history
-         WHERE batch_id = %(batch_id)s
-           AND disposition = 'staged'
-         UNION ALL
-        SELECT record_key, false
-          FROM quarantine.record
-         WHERE batch_id = %(batch_id)s
-           AND record_key IS NOT NULL) fixed
- WHERE earlier.source = %(source)s
-   AND earlier.record_key = fixed.record_key
+   SET state = 'superseded', resolved_at = now()
+  FROM quarantine.record newer
+ WHERE newer.batch_id = %(batch_id)s
+   AND newer.record_key IS NOT NULL
+   AND earlier.source = %(source)s
+   AND earlier.record_key = newer.record_key
+   AND earlier.record_type IS NOT DISTINCT FROM newer.record_type
    AND earlier.state = 'open'
    AND earlier.batch_id <> %(batch_id)s;
 
@@ -113,6 +120,16 @@ DELETE FROM absent
 -- name: count_absent
 SELECT count(*) FROM absent;
 
+-- name: count_unidentified
+-- Refused records of this pull that carry no readable key.
+SELECT coalesce((SELECT sum(unidentified) FROM raw.staged_page WHERE batch_id = %(batch_id)s), 0)
+     + coalesce((SELECT sum(page.unidentified)
+                   FROM raw.page
+                  WHERE page.source = %(source)s
+                    AND page.contract = %(contract)s
+                    AND page.payload_sha256 IN (SELECT payload_sha256 FROM raw.fetch
+                                                 WHERE batch_id = %(batch_id)s AND payload_sha256 IS NOT NULL)), 0);
+
 -- name: record_absent
 INSERT INTO ledger.absence (batch_id, observation_id, completeness, state)
 SELECT %(batch_id)s, observation_id, %(completeness)s, %(state)s
@@ -138,10 +155,10 @@ DELETE FROM raw.page
 -- name: move_pages
 -- Pages with known bytes that moved to another place of the pull.
 INSERT INTO raw.page (source, slot, url, payload_sha256, etag, last_modified, contract, batch_id,
-                      offered, accepted, quarantined, duplicate, observation_ids)
+                      offered, accepted, quarantined, duplicate, unidentified, observation_ids)
 SELECT %(source)s, fetched.slot, fetched.url, fetched.payload_sha256, fetched.etag, fetched.last_modified,
        known.contract, %(batch_id)s, known.offered, known.accepted, known.quarantined, known.duplicate,
-       known.observation_ids
+       known.unidentified, known.observation_ids
   FROM (SELECT DISTINCT ON (slot) * FROM raw.fetch
          WHERE batch_id = %(batch_id)s AND payload_sha256 IS NOT NULL ORDER BY slot, fetch_id DESC) fetched
   JOIN LATERAL (SELECT * FROM raw.page
@@ -158,13 +175,15 @@ SELECT %(source)s, fetched.slot, fetched.url, fetched.payload_sha256, fetched.et
    SET url = excluded.url, payload_sha256 = excluded.payload_sha256, etag = excluded.etag,
        last_modified = excluded.last_modified, contract = excluded.contract, batch_id = excluded.batch_id,
        offered = excluded.offered, accepted = excluded.accepted, quarantined = excluded.quarantined,
-       duplicate = excluded.duplicate, observation_ids = excluded.observation_ids;
+       duplicate = excluded.duplicate,
+       unidentified = excluded.unidentified, observation_ids = excluded.observation_ids;
 
 -- name: keep_pages
 INSERT INTO raw.page (source, slot, url, payload_sha256, etag, last_modified, contract, batch_id,
-                      offered, accepted, quarantined, duplicate, observation_ids)
+                      offered, accepted, quarantined, duplicate, unidentified, observation_ids)
 SELECT %(source)s, staged.slot, fetched.url, staged.payload_sha256, fetched.etag, fetched.last_modified, %(contract)s,
-       %(batch_id)s, staged.offered, staged.accepted, staged.quarantined, staged.duplicate, staged.observation_ids
+       %(batch_id)s, staged.offered, staged.accepted, staged.quarantined, staged.duplicate, staged.unidentified,
+       staged.observation_ids
   FROM raw.staged_page staged
   JOIN (SELECT DISTINCT ON (slot) * FROM raw.fetch
          WHERE batch_id = %(batch_id)s AND payload_sha256 IS NOT NULL ORDER BY slot, fetch_id DESC) fetched USING (slot)
@@ -173,7 +192,8 @@ SELECT %(source)s, staged.slot, fetched.url, staged.payload_sha256, fetched.etag
    SET url = excluded.url, payload_sha256 = excluded.payload_sha256, etag = excluded.etag,
        last_modified = excluded.last_modified, contract = excluded.contract, batch_id = excluded.batch_id,
        offered = excluded.offered, accepted = excluded.accepted, quarantined = excluded.quarantined,
-       duplicate = excluded.duplicate, observation_ids = excluded.observation_ids;
+       duplicate = excluded.duplicate,
+       unidentified = excluded.unidentified, observation_ids = excluded.observation_ids;
 
 -- name: forget_staged_pages
 DELETE FROM raw.staged_page

@@ -20,7 +20,7 @@ SELECT raw_hash, observation_id
    AND state = 'present';
 
 -- name: known_bad_bytes
-SELECT DISTINCT raw_hash
+SELECT DISTINCT ON (raw_hash) raw_hash, record_type, record_key
   FROM quarantine.record
  WHERE raw_hash = ANY (%(hashes)s::bytea[])
    AND source = %(source)s
@@ -33,23 +33,23 @@ SELECT observation_id, content_hash
    AND state = 'present';
 
 -- name: stage_page
-INSERT INTO raw.staged_page (batch_id, slot, payload_sha256, offered, accepted, quarantined,
-                             observation_ids, touched_ids, touched_hashes)
-VALUES (%(batch_id)s, %(slot)s, %(payload_sha256)s, %(offered)s, %(accepted)s, %(quarantined)s,
+INSERT INTO raw.staged_page (batch_id, slot, payload_sha256, offered, accepted, quarantined, unidentified,
+                             mended, observation_ids, touched_ids, touched_hashes)
+VALUES (%(batch_id)s, %(slot)s, %(payload_sha256)s, %(offered)s, %(accepted)s, %(quarantined)s, %(unidentified)s,
+        %(mended)s::bigint[],
         %(observation_ids)s::uuid[], %(touched_ids)s::uuid[], %(touched_hashes)s::bytea[]);
 
--- name: quarantine
-INSERT INTO quarantine.record (batch_id, source, record_type, record_key, raw_hash, contract,
-                               payload_sha256, payload_pointer)
-VALUES (%(batch_id)s, %(source)s, %(record_type)s, %(record_key)s, %(raw_hash)s, %(contract)s,
-        %(payload_sha256)s, %(payload_pointer)s)
-RETURNING quarantine_id;
+-- name: open_refusals
+SELECT quarantine_id, record_type, record_key
+  FROM quarantine.record
+ WHERE source = %(source)s
+   AND state = 'open'
+   AND record_type IS NOT NULL
+   AND record_key IS NOT NULL;
 
--- name: quarantine_why
-INSERT INTO quarantine.violation (quarantine_id, ordinal, rule_id, pointer, value,
-                                  message_vi, message_en, fix_vi, fix_en)
-VALUES (%(quarantine_id)s, %(ordinal)s, %(rule_id)s, %(pointer)s, %(value)s,
-        %(message_vi)s, %(message_en)s, %(fix_vi)s, %(fix_en)s);
+-- name: quarantine_ids
+SELECT nextval(pg_get_serial_sequence('quarantine.record', 'quarantine_id'))
+  FROM generate_series(1, %(count)s);
 
 -- name: mark_duplicates
 -- Of several offers of one record in a batch the latest stated wins and content breaks a tie, so their order never matters.

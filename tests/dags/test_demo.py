@@ -31,11 +31,11 @@ def source(name: str, **more: Any) -> SourceReport:
         "finished_at": NOW, "seconds": {"pull": 0.5, "stage": 0.25}, "tally": counts, "waiting": 0, "exchanges": 1,
         "bytes": 1, "error": None, "stale_since": None, "last_good_at": None,
     }  # fmt: skip
-    return SourceReport(**(facts | more))
+    return SourceReport.model_construct(**(facts | more))
 
 
 def a_day(*sources: SourceReport, states: Mapping[str, str], facts: Mapping[str, Any] | None = None) -> Day:
-    report = RunReport(
+    report = RunReport.model_construct(
         run_id="day-1", trigger="airflow", state="succeeded", started_at=NOW, finished_at=NOW, total=Counts(),
         sources=sources, rules=(), quarantine=(), holds=(), stale=(), facts=facts or {},
     )  # fmt: skip

@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import requests
@@ -74,10 +73,10 @@ def city_and_portal(city: Settings, portal: Settings) -> Iterator[tuple[Node, No
     """A city whose feed a portal follows, and whose inbox the portal writes to."""
     with serving(city) as here, serving(portal) as there:
         TOKENS["LIENTHONG_TOKEN_CITY"] = here.token("portal", writes=True)
-        here.peer(name="portal", title={"vi": "Cổng"}, url=there.url, follow=False, push=False, authority="national_portal")
+        here.peer(
+            name="portal", title={"vi": "Cổng"}, url=there.url, follow=False, push=False, authority="national_portal"
+        )
         there.peer(
             name="hanoi", title={"vi": "Hà Nội"}, url=here.url, follow=True, push=True, token_env="LIENTHONG_TOKEN_CITY"
         )
         yield here, there
-
-

@@ -61,8 +61,9 @@ def say(
     authority: str = "agency_portal",
     mode: str = "snapshot",
     completeness: str = "complete",
+    load: bool = True,
 ) -> str:
-    """Stage and load one batch of one source (a list of pages, or one page of offers); returns the batch id."""
+    """Stage and (unless told not to) load one batch of one source (a list of pages, or one page of offers); returns the batch id."""
     dsn = settings.database_url
     assert dsn is not None
     listed = list(offers)
@@ -96,7 +97,8 @@ def say(
     intake.stage_pages(
         dsn, store, batch_id, contract=CONTRACT, records=split, interpreter=Plain(source, authority), in_order=False
     )
-    intake.load(dsn, batch_id)
+    if load:
+        intake.load(dsn, batch_id)
     return batch_id
 
 

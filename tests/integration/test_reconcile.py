@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from lienthong import intake
 from lienthong.settings import Settings
 from reconciliation.explain import explain
 from schemas.errors import LoadError
 from tests.integration.saying import offer, say, settle, table
-from warehouse.connection import session, transaction
+from warehouse.connection import session
 
 CITY = "UBND thành phố Hà Nội"
 
@@ -230,15 +231,43 @@ def test_a_refused_record_is_kept_with_every_reason_and_resolved_when_it_is_mend
 
 
 def test_an_older_batch_never_overwrites_a_newer_one(settings: Settings) -> None:
-    from lienthong import intake
-
-    batch = say(settings, "portal", [decision("a")], run_id="r1")
-    assert settings.database_url
-    with session(settings.database_url) as conn, transaction(conn), conn.cursor() as cursor:
-        cursor.execute("UPDATE ledger.batch SET state = 'staged'")
+    """A worker that was thought dead wakes up and goes on with a batch that was staged before the newer one."""
+    zombie = say(settings, "portal", [decision("a")], run_id="r1", load=False)
     say(settings, "portal", [decision("a", subject="Mới")], run_id="r2")
-    with pytest.raises(LoadError, match="newer batch"):
-        intake.load(settings.database_url, batch)
+    assert settings.database_url
+    with pytest.raises(LoadError, match="a later one of its source was loaded"):
+        intake.load(settings.database_url, zombie)
+    settle(settings)
+    assert table(settings, "SELECT doc ->> 'subject' FROM core.entity_history") == [("Mới",)]
+
+
+def test_a_record_that_turns_bad_is_not_absent_and_keeps_its_last_good_version(settings: Settings) -> None:
+    good, other = decision("a"), decision("b", number="124/QĐ-UBND")
+    bad = decision("a", secrecy="MẬT")
+    say(settings, "portal", [good, other], run_id="r1")
+    settle(settings)
+    for run_id in ("r2", "r3"):
+        say(settings, "portal", [bad, other], run_id=run_id)
+        assert settle(settings).gone == 0
+    assert table(settings, "SELECT count(*) FROM core.entity WHERE state = 'live'") == [(2,)]
+    say(settings, "portal", [good, other], run_id="r4")
+    assert table(settings, "SELECT state FROM quarantine.record") == [("resolved",)]
+    say(settings, "portal", [other], run_id="r5")
+    assert settle(settings).gone == 1
+
+
+def test_while_a_refused_record_has_no_name_nothing_is_taken_for_absent(settings: Settings) -> None:
+    both = [decision("a"), decision("b", number="124/QĐ-UBND")]
+    nameless = {"record_type": "document", "values": {"secrecy": "MẬT"}, "key": None}
+    say(settings, "portal", both, run_id="r1")
+    settle(settings)
+    for run_id in ("r2", "r3"):
+        say(settings, "portal", [both[0], nameless], run_id=run_id)
+        assert settle(settings).gone == 0
+    holds = table(settings, "SELECT records, state, evidence ->> 'unidentified' FROM ledger.hold ORDER BY hold_id")
+    assert holds == [(1, "superseded", "1"), (1, "open", "1")]
+    say(settings, "portal", both[:1], run_id="r4")
+    assert settle(settings).gone == 1
 
 
 def counts(settings: Settings) -> list[tuple[Any, ...]]:

@@ -158,9 +158,6 @@ def test_an_empty_feed_and_a_source_that_is_down_withdraw_nothing(worse: Ran, ta
     assert gone == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a record that is refused now is taken for absent, and its last good version goes"
-)
 def test_a_record_that_turns_bad_keeps_its_last_good_version(worse: Ran) -> None:
     counts = worse.sources["legal_documents"]["tally"]
     assert counts["quarantined"] == 6

@@ -72,6 +72,7 @@ def test_what_failed_comes_first(report: RunReport) -> None:
     ]
     assert [rule.source for rule in report.rules][-2:] == ["", "cong_bao"], "the warehouse's own rules have no source"
     assert [hold.state for hold in report.holds] == ["open", "rejected"]
+    assert list(report.facts) == ["reconcile", "publish", "exchange.cong_chinh_phu"]
     assert [stale.source for stale in report.stale] == ["cong_ba_dinh", "nguoi_phat_ngon"]
 
 

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from lienthong.settings import Settings
+from publishing.feeds import find_feed
 from publishing.keys import public_keys, verify
-from publishing.publisher import head, publish, state_at
+from publishing.publisher import publish, state_at
 from schemas.errors import ConfigError, LoadError
 from tests.integration.publishing.writing import (
     FEEDS,
@@ -43,8 +44,9 @@ def assert_published(conn: Connection, settings: Settings) -> None:
     for feed in FEEDS:
         replica, wanted = replayed(conn, feed), truth(conn, feed)
         assert replica.held == wanted
-        state, body = head(conn, feed)
+        state = find_feed(conn, feed)
         conn.rollback()
+        assert state is not None
         assert (state.position, state.live, state.digest) == (replica.position, len(wanted), digest_of(wanted))
         previous = None
         for checkpoint in query(
@@ -59,7 +61,7 @@ def assert_published(conn: Connection, settings: Settings) -> None:
             assert (said["position"], said["digest"], said["previous"]) == (position, digest, before)
             assert before == previous
             previous = sha256(text.encode()).hexdigest()
-        assert body is None or sha256(body.encode()).hexdigest() == previous
+        assert state.body is None or sha256(state.body.encode()).hexdigest() == previous
 
 
 def test_changes_are_numbered_in_order_and_the_digest_is_that_of_the_truth(
