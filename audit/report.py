@@ -210,7 +210,7 @@ def run_report(conn: Connection, run_id: str, *, titles: Titles = _NONE) -> RunR
         facts={step: facts[step] for step in sorted(facts, key=_order)},
         total=_sum(source.tally for source in sources if source.tally is not None),
         sources=tuple(sorted(sources, key=_urgency)),
-        rules=tuple(_rule(verdict) for verdict in rows(conn, "audit.verdicts", scope)),
+        rules=tuple(RuleReport(**_worded(each, "description")) for each in rows(conn, "audit.verdicts", scope)),
         quarantine=tuple(_groups(rows(conn, "audit.quarantine_groups", scope | {"samples": SAMPLES}))),
         holds=tuple(_hold(hold) for hold in rows(conn, "audit.holds", scope)),
         stale=stale_sources(conn, titles=titles),
@@ -259,10 +259,6 @@ def _urgency(source: SourceReport) -> tuple[int, bool, str]:
 def _sum(tallies: Iterable[Counts]) -> Counts:
     found = [tally.model_dump() for tally in tallies]
     return Counts(**{name: sum(tally[name] for tally in found) for name in Counts.model_fields})
-
-
-def _rule(verdict: Mapping[str, Any]) -> RuleReport:
-    return RuleReport(**_worded(verdict, "description"))
 
 
 def _hold(found: Mapping[str, Any]) -> HoldReport:

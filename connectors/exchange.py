@@ -26,7 +26,7 @@ class Limits:
 class Exchange:
     """One request and its outcome; `url` is the address asked for, also after redirects.
 
-    `body` is whole or None. An error answer keeps the start of its body as evidence: look at `health`, not at `body`.
+    `next_link` is the target of a Link header with rel=next (RFC 8288), as it was sent. `body` is whole or None. An error answer keeps the start of its body as evidence: look at `health`, not at `body`.
     """
 
     url: str
@@ -35,6 +35,7 @@ class Exchange:
     body: bytes | None
     etag: str | None = None
     last_modified: str | None = None
+    next_link: str | None = None
     media_type: str = ""
     seconds: float = 0.0
     detail: str = ""

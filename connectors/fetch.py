@@ -151,7 +151,7 @@ class Fetcher:
                 self._drop(response)
         return Exchange(
             url=url, status=status, health=health, body=body, etag=_header(response, "ETag"),
-            last_modified=_header(response, "Last-Modified"),
+            last_modified=_header(response, "Last-Modified"), next_link=_next_link(response),
             media_type=(_header(response, "Content-Type") or "").partition(";")[0].strip().lower(),
             seconds=self._deadline.spent(), detail=detail,
         )  # fmt: skip
@@ -238,7 +238,13 @@ def _site(where: Target) -> str:
 
 def _header(response: urllib3.BaseHTTPResponse, name: str) -> str | None:
     value = response.headers.get(name)
-    return value[:500] if value and value.isprintable() else None
+    return value[:2000] if value and value.isprintable() else None
+
+
+def _next_link(response: urllib3.BaseHTTPResponse) -> str | None:
+    """The target of the first Link with rel=next (RFC 8288); a server may send several headers of that name."""
+    links = requests.utils.parse_header_links(_header(response, "Link") or "")
+    return next((link["url"] for link in links if "next" in link.get("rel", "").split()), None)
 
 
 def _causes(error: BaseException) -> list[BaseException]:

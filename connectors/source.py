@@ -123,8 +123,12 @@ class Source(BaseModel):
         return self.paths | self.ignore | self.expand.keys()
 
     def contract(self, fingerprint: str) -> str:
-        """What decides how bytes become records: this file and the schemas; when it changes, all is read anew."""
-        stated = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        """What decides how bytes become records: this file and the schemas; when it changes, all is read anew.
+
+        Who answers for the source, when it is asked and how much is expected of it decide nothing of that.
+        """
+        aside = {"title", "owner", "schedule", "rows", "freshness_hours"}
+        stated = self.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=aside)
         return sha256(f"{canonical_json(_sorted(stated))}\n{fingerprint}".encode()).hexdigest()
 
     def identify(self, raw: RawRecord) -> tuple[str | None, str | None]:

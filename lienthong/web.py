@@ -14,6 +14,7 @@ from lienthong.settings import Settings
 from publishing.api import create_api
 from publishing.config import PublishingConfig
 from publishing.feeds import Feed, all_feeds
+from publishing.precondition import current_of
 from publishing.problems import language, not_found
 from publishing.service import Service, subscriber, viewer
 from reconciliation.explain import explain
@@ -114,7 +115,7 @@ def why(service: Service) -> APIRouter:
     @router.get("/v1/entities/{entity_id}/why", summary="Vì sao ghi như vậy / Why the entity says so")
     def entity_why(request: Request, entity_id: str) -> Response:
         with service.pool.reading() as conn:
-            subscriber(conn, request)
+            current_of(conn, subscriber(conn, request), entity_id)  # 404 for what this reader may not see
             story = explain(conn, entity_id)
         if story is None:
             raise not_found()

@@ -187,7 +187,7 @@ def _count_rules(facts: BatchFacts) -> list[Rule]:
         rules.append(
             Rule(
                 rule_id="batch.rows.history",
-                severity=CRITICAL if facts.mode == "snapshot" else WARNING,
+                severity=WARNING,  # what a snapshot loses is held as deletions, while what is new flows
                 expectation=expectation,
                 arguments=_between("above_floor", 0, None),
                 observed={"accepted": facts.accepted, "before": facts.previous_accepted, "fewest": facts.floor},

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from pydantic import Field, field_validator, model_validator
 
+from connectors.exchange import Exchange
 from connectors.raw import RawRecord
 from connectors.readers import protocol
 from connectors.readers.json_split import SplitError, count, split, steps, value_at
@@ -36,7 +37,7 @@ class JsonOptions(protocol.Options):
     size_param: str | None = None
     size: int | None = Field(None, ge=1, description="page size to ask for; not above what the source gives")
     total: str | None = Field(None, description="path of the total that the source declares")
-    next: str | None = Field(None, description="path of the next cursor or link")
+    next: str | None = Field(None, description="path of the next cursor or link; link without it: the Link header")
     more: str | None = Field(None, description="path of a true/false that says whether more follows")
     max_pages: int = Field(10_000, ge=1)
 
@@ -49,8 +50,8 @@ class JsonOptions(protocol.Options):
 
     @model_validator(mode="after")
     def _whole(self) -> JsonOptions:
-        if self.paging in ("cursor", "link") and not self.next:
-            raise ValueError(f"paging {self.paging} needs next: the path of the next {self.paging}")
+        if self.paging == "cursor" and not self.next:
+            raise ValueError("paging cursor needs next: the path of the next cursor")
         return self
 
 
@@ -62,6 +63,7 @@ class _Progress:
     declared: int | None = None
     usual: int | None = None
     before: bytes = b""
+    link: str | None = None
 
 
 class JsonPagesReader:
@@ -73,6 +75,15 @@ class JsonPagesReader:
     def pull(self, source: Source, exchange: Exchanger, known: Known) -> Pull:
         options = JsonOptions.model_validate(source.options)
         progress, visited = _Progress(), set[str]()
+        by_header = options.paging == "link" and not options.next
+        if by_header:
+            known = {}  # an answer 304 need not repeat its Link header, so whole pages are asked for
+
+        def noting(url: str, etag: str | None = None, last_modified: str | None = None) -> Exchange:
+            answer = exchange(url, etag=etag, last_modified=last_modified)
+            progress.link = answer.next_link
+            return answer
+
         url: str | None = _first(source.url, options)
         for slot in range(options.max_pages):
             if url is None:
@@ -80,7 +91,7 @@ class JsonPagesReader:
             if url in visited:
                 raise broken(source.name, f"page {slot + 1} leads back to {url}")
             visited.add(url)
-            page = yield from _page(source, exchange, known, slot, url, options)
+            page = yield from _page(source, noting, known, slot, url, options)
             if page is None:
                 url = None
                 break
@@ -136,7 +147,8 @@ def _next(source: Source, options: JsonOptions, url: str, page: bytes, slot: int
     if more is False or (progress.declared is not None and progress.seen >= progress.declared):
         return None
     if options.paging in ("cursor", "link"):
-        return _follow(source, options, url, value_at(body, steps(options.next or "")))
+        following = value_at(body, steps(options.next)) if options.next else progress.link
+        return _follow(source, options, url, following)
     if not here:
         return None
     # A first page shorter than asked may mean a small set or a source that gives less per page: the next one tells.

@@ -170,10 +170,14 @@ INSERT INTO core.entity (entity_id, record_type, revision, state, content_hash, 
                          embargo_until, recorded_at)
 SELECT entity_id, record_type, revision, state, content_hash, audience, contested, embargo_until, now()
   FROM changed
-    ON CONFLICT (entity_id) DO UPDATE
-   SET revision = excluded.revision, state = excluded.state, content_hash = excluded.content_hash,
-       audience = excluded.audience, contested = excluded.contested, embargo_until = excluded.embargo_until,
-       recorded_at = excluded.recorded_at;
+ WHERE was_revision IS NULL;
+UPDATE core.entity
+   SET revision = changed.revision, state = changed.state, content_hash = changed.content_hash,
+       audience = changed.audience, contested = changed.contested, embargo_until = changed.embargo_until,
+       recorded_at = now()
+  FROM changed
+ WHERE changed.was_revision IS NOT NULL
+   AND entity.entity_id = changed.entity_id;
 
 -- name: announce
 -- After the revision, in its transaction: a change for each feed that shows it, or that showed what was before.

@@ -99,12 +99,19 @@ INSERT INTO core.judgement (left_id, right_id, verdict, score, reason, decided_b
 VALUES (%(loser)s, %(survivor)s, 'positive', 1, 'key:' || %(key)s, 'rule:exact-key');
 
 -- name: identify
-INSERT INTO core.identity (observation_id, entity_id, rule)
-SELECT observation_id, entity_id, rule
+-- Nobody else writes identities while we hold the lock, so the new ones cannot meet an old one.
+UPDATE core.identity
+   SET entity_id = placed.entity_id, rule = placed.rule, decided_at = now()
   FROM placed
-    ON CONFLICT (observation_id) DO UPDATE
-   SET entity_id = excluded.entity_id, rule = excluded.rule, decided_at = now()
- WHERE core.identity.entity_id <> excluded.entity_id;
+  JOIN touched USING (observation_id)
+ WHERE touched.entity_id IS NOT NULL
+   AND identity.observation_id = placed.observation_id
+   AND identity.entity_id <> placed.entity_id;
+INSERT INTO core.identity (observation_id, entity_id, rule)
+SELECT placed.observation_id, placed.entity_id, placed.rule
+  FROM placed
+  JOIN touched USING (observation_id)
+ WHERE touched.entity_id IS NULL;
 
 -- name: remember_keys
 -- Keys stay known after their observation has lost them: ids never change silently.

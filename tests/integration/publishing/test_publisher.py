@@ -192,6 +192,43 @@ def test_the_clock_is_in_the_checkpoint_and_not_in_the_order(conn: Connection, s
     assert json.loads(checkpoint["body"])["signed_at"] == long_ago.isoformat()
 
 
+def fill(conn: Connection, count: int) -> None:
+    """So many entities at once, as a first load brings them; and the statistics that autovacuum takes in between."""
+    execute(
+        conn,
+        "INSERT INTO core.entity_history (entity_id, revision, record_type, state, doc, provenance, content_hash,"
+        " audience, run_id) SELECT 'prs_' || left(md5(n::text), 20), 1, 'press_release', 'live', '{}', '{}',"
+        " sha256(n::text::bytea), 0, 'r' FROM generate_series(1, %s) AS n",
+        (count,),
+    )
+    execute(
+        conn,
+        "INSERT INTO feed.outbox (feed, entity_id, revision, kind, content_hash)"
+        " SELECT feed, entity_id, revision, 'upsert', content_hash FROM core.entity_history, feed.feed",
+    )
+    execute(conn, "ANALYZE feed.outbox")
+
+
+def rows_read(conn: Connection) -> int:
+    """Rows of the outbox that all statements of this connection have looked at so far."""
+    execute(conn, "SELECT pg_stat_force_next_flush()")
+    wanted = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relid = 'feed.outbox'::regclass"
+    return int(query(conn, wanted)[0][0])
+
+
+def test_the_work_is_in_the_size_of_the_change_whatever_the_statistics_say(
+    conn: Connection, settings: Settings
+) -> None:
+    fill(conn, 4_000)
+    before = rows_read(conn)
+    assert publish(conn, settings, chunk=400)["published"] == 8_000
+    assert rows_read(conn) - before < 10 * 8_000, "each chunk looked at far more than itself"
+    save(conn, entity_id(1), release(1))
+    before = rows_read(conn)
+    publish(conn, settings)
+    assert rows_read(conn) - before < 50
+
+
 def test_four_writers_and_two_publishers_lose_nothing_and_repeat_nothing(
     conn: Connection, settings: Settings, database: str
 ) -> None:

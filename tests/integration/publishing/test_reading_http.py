@@ -210,6 +210,10 @@ def test_the_canary_is_never_seen_by_the_public(
                 body = gzip.decompress(body)
             assert CANARY not in body.decode(), path
             assert hidden[0] not in body.decode() or path.endswith(("/history", hidden[0])), path
+    for entity in hidden:
+        assert (anybody.get(f"/v1/entities/{entity}/why").status_code) == 401
+        answer = citizen.get(f"/v1/entities/{entity}/why")
+        assert answer.status_code == 404 and CANARY not in answer.text
     for number, entity in enumerate(hidden):
         write = {"id": entity, "base_revision": 1, "record_type": "press_release", "changed": {"title": "Mới"}}
         answer = citizen.post("/v1/inbox", json=write, headers={"Idempotency-Key": f"c{number}"})

@@ -75,6 +75,24 @@ def test_not_found_behind_the_last_page_is_the_end_and_on_the_first_it_is_gone(
         pull(READER, source)
 
 
+def test_links_are_followed_from_the_header_too(paged: Any, site: Any, pull: Any) -> None:
+    """RFC 8288: several links in one header, other relations beside next; the last page has none."""
+    site.routes |= {
+        "/ds": (200, {"Link": '</ds>; rel="first", </ds?page=2>; rel="next"', "ETag": '"a"'}, page(1, 2)),
+        "/ds?page=2": (200, {"Link": '</ds>; rel="first"'}, page(3)),
+    }
+    source = paged(paging="link")
+    done = pull(READER, source)
+    assert (ids(source, done), done.evidence.completeness) == (["001", "002", "003"], Completeness.COMPLETE)
+    assert all("if-none-match" not in headers for _, headers in site.asked)
+
+
+def test_a_link_header_may_not_lead_to_another_host(paged: Any, site: Any, pull: Any) -> None:
+    site.routes["/ds"] = (200, {"Link": '<http://127.0.0.1:9/canary>; rel="next"'}, page(1))
+    with pytest.raises(SourceChanged):
+        pull(READER, paged(paging="link"))
+
+
 def test_offsets_count_what_came(paged: Any, site: Any, pull: Any) -> None:
     site.routes |= {"/ds?offset=0": page(1, 2), "/ds?offset=2": page(3, 4), "/ds?offset=4": page(5)}
     source = paged(paging="offset")
