@@ -42,13 +42,13 @@ def ready(settings: Settings) -> str:
 
 
 @cache
-def server(folder: Path) -> str:
+def server(folder: Path, tuning: str = TUNING) -> str:
     """Start (or find) the embedded server in this folder and return the address of its own database."""
     handle = _handle(folder)
     if not (folder / "PG_VERSION").exists():
         handle.ensure_pgdata_inited()
         with (folder / "postgresql.conf").open("a", encoding="utf-8") as conf:
-            conf.write(TUNING)
+            conf.write(tuning)
     handle.start()
     return str(handle.get_uri(database="postgres"))
 

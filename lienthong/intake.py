@@ -161,6 +161,7 @@ def load(dsn: str, batch_id: str) -> None:
 def _absent(conn: Connection, batch: Mapping[str, Any], scope: dict[str, Any]) -> None:
     """What a complete pull no longer offers: applied, or held when it is too much at once."""
     run(conn, "load.propose_absent", scope)
+    run(conn, "load.settled", scope)
     run(conn, "load.still_there", scope)
     run(conn, "load.still_on_carried_pages", scope)
     absent = int(scalar(conn, "load.count_absent"))

@@ -101,6 +101,9 @@ def check(settings: Settings, batch_id: str) -> Facts:
         batch = intake.known_batch(conn, batch_id)
         tally = row(conn, "ledger.tally", {"batch_id": batch_id})
         is_new = bool(scalar(conn, "stage.brings_something", {"batch_id": batch_id}))
+        before = row(conn, "ledger.previous_accepted", {"batch_id": batch_id, "source": batch["source"]})
+    if tally is not None and before is not None and 0 < tally["loaded"] + tally["unchanged"] < before["accepted"]:
+        is_new = True  # nothing new, but less than before: that is for the rules to judge too
     if batch["state"] == "staged" and tally is not None and is_new:
         from validation.sets import check_batch  # Great Expectations takes seconds to import
 
@@ -274,6 +277,7 @@ def batch_scope(settings: Settings, source: Source, batch: Facts, tally: Facts) 
         freshness_hours=source.freshness_hours,
         offered=tally["offered"],
         quarantined=tally["quarantined"],
+        duplicate=tally["duplicate"],
         staged=tally["loaded"],
         previous_accepted=None if before is None else before["accepted"],
         completeness=batch["completeness"],

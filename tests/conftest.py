@@ -20,11 +20,12 @@ def database_server() -> Iterator[str]:
     if given:
         yield given
         return
-    from lienthong.database import server, stop
+    from lienthong.database import TUNING, server, stop
 
     with tempfile.TemporaryDirectory(prefix="lienthong-tests-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
-        yield server(home / "postgres")
+        # nothing here survives the session anyway, so the disk need not keep up
+        yield server(home / "postgres", TUNING + "fsync = off\nfull_page_writes = off\nsynchronous_commit = off\n")
         stop(home)
 
 

@@ -139,6 +139,38 @@ def holds_list(as_json: Json = False) -> None:
     )
 
 
+@holds.command("release")
+def holds_release(
+    number: Annotated[int, typer.Argument(help="Mã trong danh sách · id from the list")],
+    by: Annotated[str, typer.Option(help="Người quyết định · who decides")],
+) -> None:
+    """Cho có hiệu lực rồi đối chiếu, công bố · let it take effect, then reconcile and publish."""
+    _decide(number, by, is_release=True)
+
+
+@holds.command("reject")
+def holds_reject(
+    number: Annotated[int, typer.Argument(help="Mã trong danh sách · id from the list")],
+    by: Annotated[str, typer.Option(help="Người quyết định · who decides")],
+) -> None:
+    """Từ chối: lô không được tính, bản ghi không bị xóa · refuse it; nothing is loaded, nothing deleted."""
+    _decide(number, by, is_release=False)
+
+
+def _decide(number: int, by: str, *, is_release: bool) -> None:
+    from lienthong import pipeline
+    from lienthong.holds import reject, release
+
+    settings = read_settings()
+    decided = (release if is_release else reject)(database.ready(settings), number, by)
+    if is_release:
+        pipeline.reconcile(settings)
+        pipeline.publish(settings)
+    console.print(
+        f"{decided['hold_id']}  {decided['source']}  {decided['kind']}  {decided['state']}  {by}", markup=False
+    )
+
+
 @audit.command("report")
 def audit_report(
     run_id: Annotated[

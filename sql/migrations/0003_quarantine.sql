@@ -19,6 +19,7 @@ CREATE TABLE quarantine.record (
 CREATE INDEX record_open_hash ON quarantine.record (source, raw_hash) WHERE state = 'open';
 CREATE INDEX record_open_key ON quarantine.record (source, record_key) WHERE state = 'open';
 CREATE INDEX record_batch ON quarantine.record (batch_id);
+CREATE INDEX record_payload ON quarantine.record (payload_sha256);
 
 CREATE TABLE quarantine.violation (
     quarantine_id bigint  NOT NULL REFERENCES quarantine.record (quarantine_id) ON DELETE CASCADE,

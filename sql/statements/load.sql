@@ -99,6 +99,15 @@ SELECT former.observation_id
             AND raw.page.payload_sha256 IN (SELECT payload_sha256 FROM raw.fetch
                                              WHERE batch_id = %(batch_id)s AND payload_sha256 IS NOT NULL));
 
+-- name: settled
+-- A person has already said that these stay.
+DELETE FROM absent
+ USING ledger.absence
+  JOIN ledger.batch USING (batch_id)
+ WHERE batch.source = %(source)s
+   AND absence.state = 'rejected'
+   AND absent.observation_id = absence.observation_id;
+
 -- name: still_there
 DELETE FROM absent
  USING raw.staged_page page, unnest(page.observation_ids) AS present (observation_id)

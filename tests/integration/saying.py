@@ -63,7 +63,7 @@ def say(
     completeness: str = "complete",
     load: bool = True,
 ) -> str:
-    """Stage and (unless told not to) load one batch of one source (a list of pages, or one page of offers); returns the batch id."""
+    """Stage one batch (a list of pages, or one page of offers), load it unless told not to; returns the batch id."""
     dsn = settings.database_url
     assert dsn is not None
     listed = list(offers)
