@@ -26,7 +26,8 @@ class Limits:
 class Exchange:
     """One request and its outcome; `url` is the address asked for, also after redirects.
 
-    `next_link` is the target of a Link header with rel=next (RFC 8288), as it was sent. `body` is whole or None. An error answer keeps the start of its body as evidence: look at `health`, not at `body`.
+    `next_link` is the target of a Link header with rel=next (RFC 8288), as it was sent. `body` is whole or None; an
+    error answer keeps the start of its body as evidence: look at `health`, not at `body`.
     """
 
     url: str

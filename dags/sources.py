@@ -6,14 +6,13 @@ from airflow.sdk import dag, get_parsing_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 from lienthong_wiring import PARAMS, defaults, loaded
 
-from connectors.source import Source
 from lienthong import plan
 from lienthong.settings import read_settings
 
 SETTINGS = read_settings()
 
 
-def build(source: Source) -> None:
+def build(source: plan.Source) -> None:
     """Wire one source; the steps themselves are functions of lienthong.pipeline."""
 
     @dag(

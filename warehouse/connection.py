@@ -33,7 +33,9 @@ def connect(dsn: str) -> Connection:
     """Open a connection (UTC, time limits, no search path); WarehouseUnavailable when the server is not there."""
     try:
         options = psycopg2.extensions.parse_dsn(dsn).get("options", "")
-        conn: Connection = psycopg2.connect(dsn, application_name="lienthong", options=f"{SESSION} {options}".strip(), **LINK)
+        conn: Connection = psycopg2.connect(
+            dsn, application_name="lienthong", options=f"{SESSION} {options}".strip(), **LINK
+        )
         return conn
     except psycopg2.OperationalError as error:
         raise WarehouseUnavailable(f"no connection to the warehouse: {_first_line(error)}") from error

@@ -140,7 +140,7 @@ class _Lines:
     """An iterable of lines, readable as the byte stream that COPY wants, without ever holding all of it."""
 
     def __init__(self, lines: Iterable[str] | Iterable[bytes]) -> None:
-        self._lines = iter(lines)
+        self._lines: Iterator[str | bytes] = iter(lines)
         self._rest = b""
 
     def read(self, size: int = -1) -> bytes:

@@ -151,7 +151,8 @@ def state(settings: Settings) -> dict[str, list[tuple[Any, ...]]]:
         ),
         "refused": table(
             settings,
-            "SELECT source, record_key, encode(raw_hash, 'hex') FROM quarantine.record WHERE state = 'open' ORDER BY 1, 2",
+            "SELECT source, record_key, encode(raw_hash, 'hex') FROM quarantine.record"
+            " WHERE state = 'open' ORDER BY 1, 2",
         ),
         "feed": table(
             settings,
