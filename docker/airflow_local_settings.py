@@ -6,6 +6,9 @@ What they have imported, no task has to import again: Great Expectations alone t
 import sys
 
 if sys.argv[1:2] == ["scheduler"] or sys.argv[1:3] == ["celery", "worker"]:
+    import airflow.providers.standard.decorators.python
+    import airflow.sdk.definitions.decorators  # noqa: F401
     import great_expectations  # noqa: F401
 
-    import lienthong.pipeline  # noqa: F401
+    import lienthong.pipeline
+    import lienthong.plan  # noqa: F401

@@ -63,8 +63,11 @@ class AirflowApi:
         return {name: str((part or {}).get("status") or "absent") for name, part in parts.items()}
 
     def is_healthy(self) -> bool:
-        """Database, scheduler and DAG processor are up."""
+        """Database, scheduler and DAG processor are up, and what tasks talk to answers."""
         found = self.health()
+        if found:
+            # built at the first request: five seconds that the first task need not wait for
+            self.session.get(f"{self.url}/execution/health", timeout=TIMEOUT)
         return all(found.get(part) == "healthy" for part in ("metadatabase", "scheduler", "dag_processor"))
 
     def dags(self) -> dict[str, dict[str, Any]]:

@@ -29,8 +29,8 @@ fields:
   jurisdiction: {{const: Hà Nội}}
   summary: tom_tat
   body: noi_dung
-  published_at: {{from: dang_luc, as: instant}}
-  updated_at: {{from: cap_nhat, as: instant}}
+  published_at: {{from: dang_luc, as: instant, dialects: [iso]}}
+  updated_at: {{from: cap_nhat, as: instant, dialects: [iso]}}
   url: {{from: url, as: url}}
   topics: {{from: chu_de, as: list}}
   release_status: {{from: tinh_trang, as: lookup, table: {{"Đã đăng": released, "Đã có bản mới": superseded}}}}
