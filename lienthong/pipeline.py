@@ -146,6 +146,8 @@ def publish(settings: Settings, run_id: str | None = None) -> Facts:
         done = publish_changes(conn, settings)
         small = [name for name, feed in done["feeds"].items() if feed["live"] <= PACKED_AT_ONCE]
         packs = {name: build_snapshot(conn, settings, name)["state"] for name in small}
+        with transaction(conn):
+            execute(conn, "ledger.close_ended")
     facts = {"published": done["published"], "feeds": done["feeds"], "packs": packs}
     return _noted(settings, run_id, "publish", facts, latest=("feeds", "packs"))
 

@@ -25,6 +25,19 @@ UPDATE ledger.run
    SET state = %(state)s, finished_at = now()
  WHERE run_id = %(run_id)s;
 
+-- name: close_ended
+-- Runs of which nothing is under way any more; the command line closes its own run itself, a scheduler does not.
+UPDATE ledger.run
+   SET finished_at = now(),
+       state = CASE WHEN EXISTS (SELECT FROM ledger.batch WHERE batch.run_id = run.run_id
+                                                            AND batch.state IN ('failed', 'held'))
+                    THEN 'failed' ELSE 'succeeded' END
+ WHERE state = 'running'
+   AND EXISTS (SELECT FROM ledger.batch WHERE batch.run_id = run.run_id)
+   AND NOT EXISTS (SELECT FROM ledger.batch
+                    WHERE batch.run_id = run.run_id
+                      AND batch.state IN ('pulling', 'pulled', 'staged', 'loaded'));
+
 -- name: run_states
 SELECT batch_id, source, state, health
   FROM ledger.batch
@@ -32,9 +45,12 @@ SELECT batch_id, source, state, health
  ORDER BY source;
 
 -- name: begin_batch
+-- A batch that failed begins again when it is tried again; one that is under way or done stays as it is.
 INSERT INTO ledger.batch (batch_id, run_id, source, contract, mode, state)
 VALUES (%(batch_id)s, %(run_id)s, %(source)s, %(contract)s, %(mode)s, 'pulling')
-    ON CONFLICT (batch_id) DO NOTHING;
+    ON CONFLICT (batch_id) DO UPDATE
+   SET state = 'pulling', health = 'ok', contract = excluded.contract, error = NULL, finished_at = NULL
+ WHERE ledger.batch.state = 'failed';
 
 -- name: batch
 SELECT batch_id, batch_seq, run_id, source, contract, mode, state, health, completeness, declared, seconds, error

@@ -149,7 +149,6 @@ def test_a_source_that_changed_fails_at_once_and_is_not_asked_again(runs: list[d
     assert query(warehouse, found) == [("failed", "not-the-format")]
 
 
-@pytest.mark.xfail(strict=True, reason="waits for lienthong.pipeline: pull must reopen a batch that failed before")
 def test_a_source_that_was_down_for_a_moment_is_tried_again_and_loaded(
     runs: list[dict[str, Any]], warehouse: str
 ) -> None:
