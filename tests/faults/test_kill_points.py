@@ -25,7 +25,7 @@ KILL_POINTS = [
     ("raw.index_payload", 1),
     ("raw.remember_fetch", 2),
     ("ledger.pulled", 1),
-    ("stage.quarantine", 1),
+    ("stage.quarantine_ids", 1),
     ("stage.stage_page", 2),
     ("ledger.staged", 2),
     ("ledger.write_verdict", 3),
