@@ -9,7 +9,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-console = Console(highlight=False)
+WIDE = 140  # columns for a pipe or a file, where nobody can widen the window
+console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
 notes = Console(stderr=True, highlight=False)
 
 

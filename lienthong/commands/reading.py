@@ -1,13 +1,16 @@
 """`lienthong explain | quarantine | holds | audit`: what an auditor asks."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
+from rich.text import Text
 
 from lienthong import database
 from lienthong.commands.printing import console, print_json, print_table
 from lienthong.settings import read_settings
 from schemas.errors import ConfigError
+from schemas.record import VIETNAM
 from warehouse.connection import session
 from warehouse.statements import row, rows, scalar
 
@@ -40,39 +43,23 @@ def explain(
         print_json(story)
         return
     console.print(f"[bold]{story['id']}[/]  {story['type']}  revision {story['revision']}  {story['state']}")
-    lines: list[tuple[Any, ...]] = []
     for name, why in story["fields"].items():
-        lines.append((name, _short(why["value"]), why["rule"], why["winner"]["source"], why["winner"].get("stated_at")))
-        lines += [
-            (
-                "",
-                _short(loser["value"]),
-                "= same" if loser["agrees"] else "✗ lost",
-                loser["source"],
-                loser.get("stated_at"),
-            )
-            for loser in why["losers"]
-        ]
-    print_table("", ("field", "value", "rule", "source", "stated"), lines)
-    print_table(
-        "Danh tính · identity",
-        ("source", "record", "because of", "state", "payload"),
-        [
-            (
-                each["source"],
-                each["record_key"],
-                each["rule"],
-                each["state"],
-                f"{each['payload_sha256'][:12]} {each['payload_pointer']}",
-            )
-            for each in story["identity"]
-        ],
-    )
-    print_table(
-        "Lịch sử · history",
-        ("revision", "state", "reason", "recorded", "run"),
-        [(h["revision"], h["state"], h["reason"], h["recorded_at"], h["run_id"]) for h in story["history"]],
-    )
+        console.print(Text.assemble(("\n" + name, "bold"), "  ", _short(why["value"])))
+        console.print(Text.assemble("    ", (why["rule"], "green"), f"  {_witness(why['winner'])}"))
+        for loser in why["losers"]:
+            mark = ("= ", "green") if loser["agrees"] else ("✗ ", "red")
+            said = "" if loser["agrees"] else f"{_short(loser['value'])}  "
+            console.print(Text.assemble("    ", mark, said, (_witness(loser), "dim")))
+    console.print("\n[bold]Danh tính · identity[/]")
+    for each in story["identity"]:
+        console.print(Text.assemble("  ", _witness(each), f"  {each['state']}  ", (str(each["rule"]), "dim")))
+        console.print(Text(f"      {each['payload_sha256'][:16]} {each['payload_pointer']}", "dim"))
+    console.print("\n[bold]Lịch sử · history[/]")
+    for entry in story["history"]:
+        reason = f"  {entry['reason']}" if entry["reason"] else ""
+        console.print(
+            f"  {entry['revision']}  {entry['state']}{reason}  {_moment(entry['recorded_at'])}  {entry['run_id']}"
+        )
 
 
 @quarantine.command("list")
@@ -195,12 +182,15 @@ def audit_report(
         render(report, console)
 
 
-def _mark(agrees: bool) -> str:
-    return "= same" if agrees else "✗ lost"
+def _witness(witness: dict[str, Any]) -> str:
+    """Who said it, as which record, and when."""
+    stated = f"  {_moment(witness['stated_at'])}" if witness.get("stated_at") else ""
+    return f"{witness['source']}  {witness.get('record_key') or ''}{stated}"
 
 
-def _place(witness: dict[str, Any]) -> str:
-    return f"{witness['payload_sha256'][:12]} {witness['payload_pointer']}"
+def _moment(text: str) -> str:
+    """An instant in Vietnam's time, to the minute."""
+    return datetime.fromisoformat(text).astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
 
 
 def _short(value: Any) -> str:
