@@ -127,13 +127,13 @@ def reconcile(settings: Settings, run_id: str | None = None) -> Facts:
 
 
 def check_warehouse(settings: Settings, run_id: str | None = None) -> Facts:
-    """Put the set rules to the warehouse as a whole; findings are reported, nothing is held."""
-    from validation.sets import check_warehouse as judge
-
+    """Put the set rules to what a run changed in the warehouse; findings are reported, nothing is held."""
     dsn = database.dsn(settings)
     identity = run_id or _newest_run(settings)
-    if identity is None:
+    if identity is None or not _changed_something(dsn, identity):
         return {"rules": 0, "failed": 0}
+    from validation.sets import check_warehouse as judge  # Great Expectations takes seconds to import
+
     verdicts = judge(sqlalchemy_url(dsn), identity)
     with session(dsn) as conn, transaction(conn):
         write_verdicts(conn, identity, "warehouse", verdicts)
@@ -310,6 +310,14 @@ def _judge(dsn: str, batch: Facts, verdicts: list[Verdict], tally: Facts, second
             execute(conn, "ledger.source_bad", scope | {"health": batch["health"], "detail": f"held: {reason}"})
         state = "held" if broken else "staged"
         execute(conn, "ledger.checked", scope | {"state": state, "seconds": round(seconds, 3)})
+
+
+def _changed_something(dsn: str, run_id: str) -> bool:
+    """Whether the reconciliations of a run made, changed or ended anything."""
+    with session(dsn) as conn, transaction(conn):
+        facts = scalar(conn, "ledger.facts", {"run_id": run_id}) or {}
+    done = facts.get("reconcile", {})
+    return any(done.get(name, 0) for name in ("created", "changed", "gone", "merged"))
 
 
 def _newest_run(settings: Settings) -> str | None:

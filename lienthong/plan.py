@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from connectors.source import Source, load_sources
-
 from lienthong.peers import Peer
 from lienthong.settings import ROOT, Settings, read_settings
 

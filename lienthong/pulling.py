@@ -7,12 +7,11 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from connectors.source import Source
-
 from connectors.exchange import Exchange
 from connectors.fetch import Fetcher
 from connectors.readers import READERS
 from connectors.readers.protocol import KnownPage
+from connectors.source import Source
 from lienthong.intake import fail, hold_source, known_batch
 from schemas.errors import IntegrationError
 from warehouse.connection import Connection, session, transaction

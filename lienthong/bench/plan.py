@@ -44,6 +44,7 @@ def measure(
         }
         contest.wrong += [f"{WHO}, {phase}: {fault}" for fault in faults(measured, data)]
         contest.measured.append(measured)
+        tell(f"{WHO}: {phase}: {measured.seconds:.1f} s")
 
 
 def node(home: Path, dsn: str, url: str) -> Settings:

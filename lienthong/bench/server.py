@@ -85,8 +85,8 @@ async def _serve(folder: Path) -> None:
                     writer.write(_HEAD.format(path.stat().st_size).encode())
                     await writer.drain()
                     await loop.sendfile(writer.transport, page)
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass  # the client has gone; it always has its own answer
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
+            pass  # the client has gone, or the server ends
         finally:
             writer.close()
 

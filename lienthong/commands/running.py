@@ -25,7 +25,6 @@ def run(
 ) -> None:
     """Chạy toàn bộ kế hoạch · pull, validate, reconcile, publish and exchange."""
     from audit.terminal import render
-
     from lienthong import pipeline
 
     settings = read_settings()
