@@ -1,5 +1,6 @@
 """Which database a node uses: its own embedded PostgreSQL 18, or any other by LIENTHONG_DATABASE_URL."""
 
+import os
 import warnings
 from functools import cache
 from importlib import import_module
@@ -12,7 +13,7 @@ from warehouse.migrations import migrate
 
 # initdb's defaults are meant for the smallest machine; these suit a laptop as well as one server of a city
 TUNING = """\
-shared_buffers = '512MB'
+shared_buffers = '{shared_buffers}MB'
 max_wal_size = '4GB'
 checkpoint_timeout = '15min'
 max_connections = '200'
@@ -48,9 +49,15 @@ def server(folder: Path, tuning: str = TUNING) -> str:
     if not (folder / "PG_VERSION").exists():
         handle.ensure_pgdata_inited()
         with (folder / "postgresql.conf").open("a", encoding="utf-8") as conf:
-            conf.write(tuning)
+            conf.write(tuning.format(shared_buffers=_shared_buffers()))
     handle.start()
     return str(handle.get_uri(database="postgres"))
+
+
+def _shared_buffers() -> int:
+    """An eighth of the memory in MB, within bounds: other nodes, Airflow and the system's own cache want theirs."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
+    return min(2048, max(128, memory // 8))
 
 
 def stop(home: Path) -> None:

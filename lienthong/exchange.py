@@ -13,7 +13,7 @@ from lienthong import database, inbox_intake, intake
 from lienthong.peer_client import FeedExpired, PeerClient
 from lienthong.peers import Peer
 from lienthong.settings import Settings
-from lienthong.staging import Refusal, Statement
+from lienthong.sorting import Refusal, Statement
 from publishing import digest
 from reconciliation import run as reconciliation
 from reconciliation.keys import ENTITY_KEY, match_keys

@@ -11,7 +11,7 @@ from connectors.raw import RawRecord
 from lienthong import database, intake
 from lienthong.peers import Peer, load_peers
 from lienthong.settings import Settings
-from lienthong.staging import Refusal, Statement
+from lienthong.sorting import Refusal, Statement
 from publishing import inbox
 from reconciliation import run as reconciliation
 from reconciliation.keys import ENTITY_KEY, match_keys, observation_id

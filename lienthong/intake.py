@@ -3,11 +3,14 @@
 import json
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from lienthong.staging import Interpreter, PageCounts, Stager
+from lienthong.reading import ReadingOrder, ReadingProcesses
+from lienthong.sorting import Interpreter, PageCounts, Sorter
+from lienthong.staging import Stager
 from schemas.errors import IntegrationError, LoadError, NotTheFormat, SourceUnavailable
 from schemas.tally import Tally
 from warehouse.connection import Connection, session, transaction
@@ -16,9 +19,23 @@ from warehouse.statements import row, rows, run, scalar
 
 logger = logging.getLogger(__name__)
 
+SPREAD_BYTES = 16 << 20  # one process reads about 15 MB of JSON in a second
+
 # Deletions above both bounds wait for a person: a floor, so that small sources may lose a few, and a share of all.
 ABSENCE_FLOOR = 5
 ABSENCE_SHARE = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """How many processes may read a batch, and what they are told."""
+
+    processes: int
+    order: ReadingOrder
+
+    def pays(self, new: Sequence[Mapping[str, Any]]) -> bool:
+        """Starting processes costs a second or two, so a batch must be worth it."""
+        return self.processes > 1 and len(new) > 1 and sum(fetch["bytes"] for fetch in new) >= SPREAD_BYTES
 
 
 def stage_pages(
@@ -30,8 +47,12 @@ def stage_pages(
     records: Callable[[bytes], Any],
     interpreter: Interpreter,
     in_order: bool,
+    spread: Spread | None = None,
 ) -> None:
-    """Stage every payload of a batch that is not known byte for byte, in one transaction."""
+    """Stage every payload of a batch that is not known byte for byte, in one transaction.
+
+    With `spread`, several processes read a large batch.
+    """
     started = time.monotonic()
     with session(dsn) as reading, session(dsn) as writing:
         reading.autocommit = True
@@ -41,7 +62,7 @@ def stage_pages(
         try:
             with transaction(writing):
                 hold_source(writing, batch["source"])
-                totals = _stage_all(reading, writing, store, batch, contract, records, interpreter)
+                totals = _stage_all(reading, writing, store, batch, contract, records, interpreter, spread)
                 _count(writing, batch, totals, in_order)
                 seconds = round(time.monotonic() - started, 3)
                 health = "empty" if totals.offered == 0 and batch["health"] == "ok" else batch["health"]
@@ -84,6 +105,7 @@ def _stage_all(
     contract: str,
     records: Callable[[bytes], Any],
     interpreter: Interpreter,
+    spread: Spread | None,
 ) -> Totals:
     totals = Totals()
     known = {
@@ -93,17 +115,40 @@ def _stage_all(
     }
     for name in ("stage.forget_versions", "stage.forget_quarantined", "stage.forget_pages"):
         run(writing, name, {"batch_id": batch["batch_id"]})
-    with Stager(
-        reader=reading, writer=writing, batch_id=batch["batch_id"], source=batch["source"], contract=contract
-    ) as stager:
-        for fetch in rows(reading, "raw.fetches", {"batch_id": batch["batch_id"]}):
-            page = known.get(fetch["payload_sha256"])
-            if page is not None:
-                totals.carry(page)
-                continue
+    new = []
+    for fetch in rows(reading, "raw.fetches", {"batch_id": batch["batch_id"]}):
+        page = known.get(fetch["payload_sha256"])
+        if page is not None:
+            totals.carry(page)
+        else:
+            new.append(fetch)
+    scope = {"batch_id": batch["batch_id"], "source": batch["source"], "contract": contract}
+    with Stager(writer=writing, **scope) as stager:
+        if spread is not None and spread.pays(new):
+            for counts in _staged_by_many(stager, spread, new):
+                totals.add(counts)
+            return totals
+        sorter = Sorter(reader=reading, **scope)
+        for fetch in new:
             payload = store.get(fetch["payload_sha256"])
-            totals.add(stager.page(fetch["slot"], fetch["payload_sha256"], records(payload), interpreter))
+            parts = sorter.page(fetch["slot"], fetch["payload_sha256"], records(payload), interpreter)
+            totals.add(stager.page(parts))
     return totals
+
+
+def _staged_by_many(stager: Stager, spread: Spread, new: list[dict[str, Any]]) -> Iterator[PageCounts]:
+    """One thread for each process hands what it reads to the one that writes."""
+    number = min(spread.processes, len(new))
+    with ThreadPoolExecutor(number) as threads, ReadingProcesses(spread.order, number) as processes:
+
+        def one(fetch: dict[str, Any]) -> PageCounts:
+            return stager.page(processes.page(fetch["slot"], fetch["payload_sha256"]))
+
+        try:
+            yield from threads.map(one, new)
+        except BaseException:
+            threads.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _count(conn: Connection, batch: Mapping[str, Any], totals: Totals, in_order: bool) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from connectors.raw import RawRecord
 from connectors.source import Source
-from lienthong.staging import Refusal, Statement
+from lienthong.sorting import Refusal, Statement
 from reconciliation.keys import authority, match_keys
 from validation.records import check
 

@@ -6,6 +6,7 @@ Airflow. A step returns ids and counts; a failed source leaves a failed batch be
 
 import json
 import logging
+import os
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
@@ -21,6 +22,7 @@ from lienthong import database, intake, pulling
 from lienthong import exchange as peers_exchange
 from lienthong.interpreting import SourceInterpreter
 from lienthong.peers import load_peers
+from lienthong.reading import ReadingOrder
 from lienthong.settings import Settings
 from publishing.publisher import publish as publish_changes
 from publishing.snapshot import build_snapshot
@@ -89,6 +91,7 @@ def stage(settings: Settings, batch_id: str) -> Facts:
         records=lambda payload: reader.records(definition, payload),
         interpreter=SourceInterpreter(definition),
         in_order=definition.mode == "delta",
+        spread=spread(settings, definition, batch_id),
     )
     return batch_facts(settings, batch_id)
 
@@ -251,6 +254,18 @@ def store(settings: Settings) -> PayloadStore:
     return open_store(settings.raw)
 
 
+def spread(settings: Settings, source: Source, batch_id: str) -> intake.Spread:
+    """How many processes may read a large batch of this source."""
+    order = ReadingOrder(
+        dsn=database.dsn(settings),
+        raw_url=settings.raw,
+        batch_id=batch_id,
+        contract=contract(source),
+        source=source.model_dump(mode="json", by_alias=True, exclude_unset=True),
+    )
+    return intake.Spread(processes=settings.readers or _processors(), order=order)
+
+
 def fetcher(settings: Settings) -> Fetcher:
     return Fetcher(allow_hosts=settings.allow_hosts)
 
@@ -293,6 +308,11 @@ def write_verdicts(conn: Connection, identity: str, scope: str, verdicts: Iterab
     for verdict in verdicts:
         values = asdict(verdict) | {"observed": json.dumps(verdict.observed, ensure_ascii=False, default=str)}
         execute(conn, "ledger.write_verdict", values | {"batch_id": identity, "scope": scope})
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _judge(dsn: str, batch: Facts, verdicts: list[Verdict], tally: Facts, seconds: float) -> None:

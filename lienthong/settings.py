@@ -26,6 +26,9 @@ class Settings(BaseModel):
     allow_hosts: frozenset[str] = Field(
         frozenset(), description="LIENTHONG_ALLOW_HOSTS: private hosts readers may reach"
     )
+    readers: int | None = Field(
+        None, ge=1, le=64, description="LIENTHONG_READERS: processes that read a large batch; none: one per processor"
+    )
     lang: Literal["vi", "en"] = Field("vi", description="LIENTHONG_LANG")
     node: str = Field("hanoi", pattern=r"^[a-z][a-z0-9_]{1,30}$", description="LIENTHONG_NODE: this node's own name")
     public_url: str = Field("http://127.0.0.1:8600", description="LIENTHONG_PUBLIC_URL, for links in feeds")
@@ -37,7 +40,10 @@ class Settings(BaseModel):
 
     @property
     def raw(self) -> str:
-        return self.raw_url or str(self.home.resolve() / "raw")
+        """An address that means the same in every process, whatever folder it works in."""
+        if self.raw_url is None:
+            return str(self.home.resolve() / "raw")
+        return self.raw_url if "://" in self.raw_url else str(Path(self.raw_url).resolve())
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:

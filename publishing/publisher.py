@@ -17,7 +17,7 @@ from publishing.keys import NodeKey, node_key
 from schemas.canonical import canonical_json
 from schemas.errors import ConfigError, LoadError
 from warehouse.connection import Connection, transaction
-from warehouse.statements import row, rows, run, scalar
+from warehouse.statements import row, rows, run, scalar, tuples
 
 logger = logging.getLogger(__name__)
 
@@ -96,16 +96,17 @@ def _publish_chunk(conn: Connection, key: NodeKey, feed: str, chunk: int, clock:
             raise ConfigError("the publisher needs READ COMMITTED transactions")
         known = next(known for known in all_feeds(conn) if known.feed == feed)
         values = {"feed": feed, "after": known.position, "chunk": chunk, "audience": known.audience}
-        numbered = rows(conn, "feed.number", values)
+        numbered = tuples(conn, "feed.number", values)
         if not numbered:
             return 0
-        for change in numbered:
-            if not change.pop("belongs"):
-                entity, revision = change["entity_id"], change["revision"]
-                raise LoadError("a change does not belong in this feed", feed=feed, entity_id=entity, revision=revision)
+        for _, entity_id, revision, *_, belongs in numbered:
+            if not belongs:
+                raise LoadError(
+                    "a change does not belong in this feed", feed=feed, entity_id=entity_id, revision=revision
+                )
         before = State(position=known.position, total=from_hex(known.digest), live=known.live)
         try:
-            state = advance(before, (Change(**change) for change in numbered))
+            state = advance(before, (Change._make(change[:-1]) for change in numbered))
         except ValueError as error:
             raise LoadError(f"the feed has a gap: {error}", feed=feed) from error
         _sign(conn, key, known, state, clock())

@@ -19,6 +19,8 @@ from warehouse.statements import copy_in, escape, row, rows, run, stream
 
 logger = logging.getLogger(__name__)
 
+MANY = 10_000  # changes after which the planner must hear of them now, not when the autovacuum daemon comes by
+
 PREFIXES = {name: kind.id_prefix for name, kind in RECORD_TYPES.items()}
 MERGED = (
     "entity_id", "record_type", "doc", "provenance", "content_hash", "audience", "contested", "embargo_until", "origin",
@@ -47,6 +49,8 @@ def reconcile(conn: Connection, *, run_id: str | None, now: datetime) -> Reconci
         run(conn, "resolve.touched", {"batches": batches})
         united = resolve(conn) if batches else []
         counts = merge_affected(conn, united=united, run_id=attributed, now=now)
+        if sum(counts[name] for name in ("created", "changed", "gone")) >= MANY:
+            run(conn, "resolve.renew_statistics")
         run(conn, "resolve.reconciled", {"batches": batches})
     logger.info("reconciled", extra={"count": len(batches)})
     return Reconciled(batches=len(batches), merged=len(united), **counts)

@@ -15,6 +15,7 @@ from typing import Any
 from schemas.errors import LoadError, WarehouseUnavailable
 from schemas.verdict import Verdict
 from schemas.violation import shown
+from validation.postponed import postpone
 from validation.suites import RowSet, Rule, Suite
 
 logger = logging.getLogger(__name__)
@@ -108,6 +109,7 @@ def _datasource(sqlalchemy_url: str) -> Iterator[tuple[Any, Any, Any]]:
     with warnings.catch_warnings():
         # great_expectations 1.24 imports sre_constants, which Python 3.11 calls deprecated
         warnings.simplefilter("ignore", DeprecationWarning)
+        postpone("scipy.stats", "altair")
         import great_expectations as gx
         from great_expectations.data_context.types.base import ProgressBarsConfig
 

@@ -22,6 +22,7 @@ HISTORY_SHARE = 0.5
 HOURS_AHEAD = 24
 FIRST_YEAR = 1990
 SLACK = 1000  # a tally that counts too little is found out by its own rule, and hides nothing else
+MANY = 10_000  # versions from which on it pays to ask how large the warehouse is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +60,18 @@ def check_batch(sqlalchemy_url: str, facts: BatchFacts) -> list[Verdict]:
 
 
 def check_warehouse(sqlalchemy_url: str, run_id: str | None = None) -> list[Verdict]:
-    """Check what a run can have changed in the warehouse; without a run, check all of it."""
+    """Check what a run can have changed in the warehouse; all of it without a run, or after one that changed most."""
     if run_id is None:
         return engine.run(warehouse_suite(), sqlalchemy_url)
     counted = with_literals(rule_sql("warehouse.versions_of_run"), {"run_id": run_id})
     ((versions,),) = engine.select(sqlalchemy_url, counted)
-    scope = RunScope(run_id=run_id, versions=int(versions) + SLACK)
+    versions = int(versions)
+    if versions >= MANY:
+        counted = with_literals(rule_sql("warehouse.entities_up_to"), {"limit": 2 * versions})
+        ((entities,),) = engine.select(sqlalchemy_url, counted)
+        if entities < 2 * versions:
+            return engine.run(warehouse_suite(), sqlalchemy_url)  # to read every table is cheaper than so many searches
+    scope = RunScope(run_id=run_id, versions=versions + SLACK)
     return engine.run(warehouse_suite(scope), sqlalchemy_url)
 
 

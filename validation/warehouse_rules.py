@@ -77,6 +77,12 @@ def warehouse_suite(scope: RunScope | None = None) -> Suite:
                     "Mọi điều các nguồn nêu được gắn với một thực thể đang sống",
                     "Everything that sources state is placed with a live entity",
                 ),
+                _holds(
+                    "observation_founded",
+                    "is_founded",
+                    "Phiên bản đang có hiệu lực của mọi điều các nguồn nêu đều còn trong kho",
+                    "The version that counts of everything that sources state is in the warehouse",
+                ),
             ),
             _rows(
                 "feeds",

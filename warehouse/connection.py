@@ -87,7 +87,11 @@ def database_names(dsn: str) -> list[str]:
 
 
 def create_database(dsn: str, name: str, template: str | None = None) -> None:
-    """CREATE DATABASE, on a connection of its own because it cannot run in a transaction."""
+    """CREATE DATABASE, on a connection of its own because it cannot run in a transaction.
+
+    Text is compared byte by byte where the server can (PostgreSQL 17): keys sort and index faster than by the rules of
+    a language, and in the same order on every machine.
+    """
     from psycopg2 import sql
 
     with session(dsn) as conn:
@@ -95,9 +99,9 @@ def create_database(dsn: str, name: str, template: str | None = None) -> None:
         with conn.cursor() as cursor:
             statement = sql.SQL("CREATE DATABASE {} ENCODING 'UTF8'").format(sql.Identifier(name))
             if template is not None:
-                statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                    sql.Identifier(name), sql.Identifier(template)
-                )
+                statement += sql.SQL(" TEMPLATE {}").format(sql.Identifier(template))
+            elif conn.server_version >= 170000:
+                statement += sql.SQL(" TEMPLATE template0 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'")
             cursor.execute(statement)
 
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
@@ -124,7 +125,7 @@ def listed_bytes(items: Iterable[bytes]) -> str:
     return "{" + ",".join(f'"\\\\x{item.hex()}"' for item in items) + "}"
 
 
-def copy_in(conn: Connection, table: str, columns: Iterable[str], lines: Iterable[str] | Iterable[bytes]) -> int:
+def copy_in(conn: Connection, table: str, columns: Iterable[str], lines: bytes | Iterable[str]) -> int:
     """COPY lines (tab-separated, each value through escape(), `\\N` for null, newline at the end) into a table."""
     schema, _, name = table.rpartition(".")
     target = psycopg2.extensions.quote_ident(name, conn)
@@ -132,15 +133,16 @@ def copy_in(conn: Connection, table: str, columns: Iterable[str], lines: Iterabl
         target = f"{psycopg2.extensions.quote_ident(schema, conn)}.{target}"
     names = ", ".join(psycopg2.extensions.quote_ident(column, conn) for column in columns)
     with _named(f"copy into {table}"), conn.cursor() as cursor:
-        cursor.copy_expert(f"COPY {target} ({names}) FROM STDIN", _Lines(lines), 1 << 18)
+        stream_in = BytesIO(lines) if isinstance(lines, bytes) else _Lines(lines)
+        cursor.copy_expert(f"COPY {target} ({names}) FROM STDIN", stream_in, 1 << 18)
         return int(cursor.rowcount)
 
 
 class _Lines:
     """An iterable of lines, readable as the byte stream that COPY wants, without ever holding all of it."""
 
-    def __init__(self, lines: Iterable[str] | Iterable[bytes]) -> None:
-        self._lines: Iterator[str | bytes] = iter(lines)
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
         self._rest = b""
 
     def read(self, size: int = -1) -> bytes:
@@ -151,7 +153,7 @@ class _Lines:
             line = next(self._lines, None)
             if line is None:
                 break
-            encoded = line if isinstance(line, bytes) else line.encode()
+            encoded = line.encode()
             parts.append(encoded)
             length += len(encoded)
         data = b"".join(parts)

@@ -8,6 +8,13 @@ SELECT coalesce(sum(tally.loaded + tally.duplicate), 0)
   JOIN ledger.tally USING (batch_id)
  WHERE batch.run_id = %(run_id)s
 
+-- name: entities_up_to
+-- Whether there are fewer entities than this, without counting all of a large warehouse.
+SELECT count(*)
+  FROM (SELECT
+          FROM core.entity
+         LIMIT %(limit)s) AS first
+
 -- name: entities_of_run
 -- What a run can have changed, found by indexes: what its batches speak of, what they no longer offer, what waits to be
 -- published. So the check costs in the size of the change. The limit cuts nothing: it tells the planner, whose statistics
@@ -127,12 +134,13 @@ SELECT observation.observation_id::text,
        observation.state = 'absent'
        OR version.is_partial
        OR batch.state IS DISTINCT FROM 'reconciled'
-       OR entity.state IS NOT DISTINCT FROM 'live' AS is_placed
+       OR entity.state IS NOT DISTINCT FROM 'live' AS is_placed,
+       version.observation_id IS NOT NULL AS is_founded
   FROM (
       /* scope */
   ) AS scope
   JOIN core.observation USING (observation_id)
-  JOIN core.observation_history AS version USING (observation_id, history_id)
+  LEFT JOIN core.observation_history AS version USING (observation_id, history_id)
   LEFT JOIN ledger.batch ON batch.batch_id = observation.batch_id
   LEFT JOIN core.identity USING (observation_id)
   LEFT JOIN core.entity USING (entity_id)

@@ -26,7 +26,8 @@ SELECT current_setting('transaction_isolation');
 -- The queue is "not yet numbered", never a cursor, so a transaction that commits late is simply taken in the next round.
 -- Per entity the order of outbox_id is the order of revisions: the row is written under the entity's row lock.
 -- Each change comes back with what it replaces in this feed and whether it may be in it. OFFSET 0 keeps the search by
--- entity on the entity's index: right after a first load the statistics know of no position at all.
+-- entity on the entity's index: right after a first load the statistics know of no position at all. A first revision
+-- replaces nothing, and the newest revision is known from the narrow core.entity; history is asked about older ones.
 WITH waiting AS (
     SELECT outbox_id, row_number() OVER (ORDER BY outbox_id) AS place
       FROM (SELECT outbox_id
@@ -55,12 +56,18 @@ SELECT threaded.position, threaded.entity_id, threaded.revision,
            WHEN 'upsert' THEN encode(coalesce(threaded.last_hash, earlier.content_hash), 'hex')
        END AS previous_hash,
        threaded.kind = 'tombstone'
-       OR (SELECT history.audience <= %(audience)s
-                  AND history.state = 'live'
-                  AND history.content_hash = threaded.content_hash
-             FROM core.entity_history AS history
-            WHERE history.entity_id = threaded.entity_id
-              AND history.revision = threaded.revision) AS belongs
+       OR EXISTS (SELECT FROM core.entity
+                   WHERE entity.entity_id = threaded.entity_id
+                     AND entity.revision = threaded.revision
+                     AND entity.audience <= %(audience)s
+                     AND entity.state = 'live'
+                     AND entity.content_hash = threaded.content_hash)
+       OR EXISTS (SELECT FROM core.entity_history AS history
+                   WHERE history.entity_id = threaded.entity_id
+                     AND history.revision = threaded.revision
+                     AND history.audience <= %(audience)s
+                     AND history.state = 'live'
+                     AND history.content_hash = threaded.content_hash) AS belongs
   FROM threaded
   LEFT JOIN LATERAL (SELECT said.revision, said.kind, said.content_hash
                        FROM (SELECT revision, kind, content_hash, position
@@ -68,7 +75,8 @@ SELECT threaded.position, threaded.entity_id, threaded.revision,
                               WHERE outbox.entity_id = threaded.entity_id
                                 AND outbox.feed = %(feed)s
                              OFFSET 0) AS said
-                      WHERE said.position IS NOT NULL
+                      WHERE threaded.revision > 1
+                        AND said.position IS NOT NULL
                       ORDER BY said.position DESC
                       LIMIT 1) AS earlier ON threaded.last_revision IS NULL
  ORDER BY threaded.position;

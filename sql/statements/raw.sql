@@ -21,8 +21,9 @@ VALUES (%(batch_id)s, %(source)s, %(slot)s, %(url)s, %(requested_at)s, %(seconds
         %(payload_sha256)s, %(etag)s, %(last_modified)s, %(detail)s);
 
 -- name: fetches
-SELECT DISTINCT ON (slot) slot, url, payload_sha256, etag, last_modified
+SELECT DISTINCT ON (slot) slot, url, payload_sha256, etag, last_modified, payload.bytes
   FROM raw.fetch
+  JOIN raw.payload ON payload.sha256 = payload_sha256
  WHERE batch_id = %(batch_id)s
    AND payload_sha256 IS NOT NULL
    AND health IN ('ok', 'unchanged', 'empty', 'stale')

@@ -30,6 +30,7 @@ SELECT observation.observation_id, observation.state, version.record_type, versi
 ANALYZE touched;
 
 -- name: claims
+-- What others may claim too; a source's own key names one observation only.
 CREATE TEMPORARY TABLE claim ON COMMIT DROP AS
 SELECT touched.observation_id, touched.entity_id AS own, listed.key,
        coalesce(match_key.entity_id, entity.entity_id) AS known
@@ -37,7 +38,8 @@ SELECT touched.observation_id, touched.entity_id AS own, listed.key,
  CROSS JOIN LATERAL unnest(touched.keys) AS listed (key)
   LEFT JOIN core.match_key ON match_key.key = listed.key
   LEFT JOIN core.entity ON listed.key LIKE 'entity:%%' AND entity.entity_id = substr(listed.key, 8)
- WHERE touched.state = 'present';
+ WHERE touched.state = 'present'
+   AND listed.key NOT LIKE 'source:%%';
 ANALYZE claim;
 
 -- name: difficult
@@ -129,3 +131,12 @@ UPDATE ledger.batch
    SET state = 'reconciled'
  WHERE batch_id = ANY (%(batches)s)
    AND state = 'loaded';
+
+-- name: renew_statistics
+-- Of the columns that joins and filters use: documents would have to be unpacked for it.
+ANALYZE core.observation_history (observation_id, history_id, batch_id, disposition, source, record_type);
+ANALYZE core.observation;
+ANALYZE core.identity;
+ANALYZE core.match_key;
+ANALYZE core.entity;
+ANALYZE core.entity_history (entity_id, revision, record_type);

@@ -9,7 +9,7 @@ from typing import Any
 from connectors.raw import RawRecord
 from lienthong import intake
 from lienthong.settings import Settings
-from lienthong.staging import Refusal, Statement
+from lienthong.sorting import Refusal, Statement
 from reconciliation.keys import match_keys
 from reconciliation.run import Reconciled, reconcile
 from schemas.registry import RECORD_TYPES

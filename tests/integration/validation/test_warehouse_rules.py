@@ -26,6 +26,7 @@ BREAKS = {
                              UPDATE core.entity SET state = 'gone' WHERE entity_id = 'msg_2';
                              UPDATE core.entity_history SET state = 'gone'
                               WHERE entity_id = 'msg_2' AND revision = 2""",
+    "observation_founded": "UPDATE core.observation SET history_id = 999 WHERE observation_id::text LIKE '%2'",
     "feed_gapless": "UPDATE feed.outbox SET position = 4 WHERE position = 3",
     "checkpoint_covered": "UPDATE feed.checkpoint SET position = 4",
     "tally_sum": "DELETE FROM ledger.tally WHERE batch_id = 'run-1/soyte'",
@@ -85,6 +86,15 @@ def test_a_run_answers_only_for_what_it_touched(database: str, sound: None, sql:
     sql("UPDATE core.entity SET content_hash = 'other' WHERE entity_id = 'msg_2'")
     assert failed(check_warehouse(sqlalchemy_url(database), RUN)) == {"warehouse.entity_newest"}
     assert failed(check_warehouse(sqlalchemy_url(database), "run-0")) == set()
+
+
+def test_after_a_run_that_changed_most_all_of_the_warehouse_is_checked(
+    database: str, sound: None, sql: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sql("UPDATE core.entity SET content_hash = 'other' WHERE entity_id = 'msg_2'")
+    sql("UPDATE ledger.tally SET offered = 1000, loaded = 1000 WHERE batch_id LIKE 'run-0/%'")
+    monkeypatch.setattr("validation.sets.MANY", 1)
+    assert "warehouse.entity_newest" in failed(check_warehouse(sqlalchemy_url(database), "run-0"))
 
 
 def test_an_embargo_that_has_passed_is_no_finding(database: str, sound: None, sql: Callable[..., None]) -> None:

@@ -121,6 +121,26 @@ def test_a_day_survives_every_way_of_writing_it(day: date) -> None:
         assert parse_date(text) == day
 
 
+@given(
+    st.datetimes(min_value=datetime(1850, 1, 1), max_value=datetime(2150, 1, 1)),  # noqa: DTZ001 - the zone is drawn
+    st.sampled_from(["Z", "+07:00", "-03:30", "+13:59", "+14:00", "+15:00", "+0700", ""]),
+    st.sampled_from([None, ["iso"], ["dmy", "w3cdtf"], ["dmy"]]),
+    st.sampled_from(["", "0", "9"]),
+)
+def test_the_short_way_for_machine_written_instants_agrees_with_the_long_way(
+    moment: datetime, zone: str, dialects: list[str] | None, spoilt: str
+) -> None:
+    text = f"{moment:%Y-%m-%dT%H:%M:}{spoilt or f'{moment:%S}'}{zone}"
+
+    def read(text: str) -> object:
+        try:
+            return read_instant(text, dialects)
+        except UnreadableDate as error:
+            return error.en
+
+    assert read(text) == read(f" {text}")  # a blank sends it the long way
+
+
 @given(st.text(max_size=40))
 def test_no_text_crashes_the_reader(text: str) -> None:
     try:

@@ -1,6 +1,7 @@
 """Errors, violations, tallies, canonical text, vocabularies."""
 
 import inspect
+import json
 import math
 import pickle
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas import terms, vocabularies
-from schemas.canonical import canonical_json, content_hash
+from schemas.canonical import canonical_bytes, canonical_json, content_hash
 from schemas.errors import ConfigError, IntegrationError, LoadError, NotTheFormat, SourceChanged, SourceUnavailable
 from schemas.tally import Tally
 from schemas.violation import LONGEST_VALUE, Violation, shown
@@ -67,6 +68,13 @@ def test_order_of_keys_never_matters(value: object) -> None:
 
     assert canonical_json(turned(value)) == canonical_json(value)
     assert len(content_hash(value)) == 32
+
+
+@given(st.recursive(JSON | st.floats(allow_nan=False, allow_infinity=False), lambda inner: st.lists(inner, max_size=3)))
+def test_canonical_text_is_what_the_standard_library_writes(value: object) -> None:
+    standard = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert canonical_json(value) == standard
+    assert canonical_bytes(value) == standard.encode()
 
 
 def test_canonical_text_is_compact_and_refuses_what_json_has_not() -> None:

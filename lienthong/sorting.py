@@ -1,0 +1,204 @@
+"""Sorting: what is known of the records of one page, and the lines that those which are new become."""
+
+from collections.abc import Generator, Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b, sha256
+from typing import Any, Protocol
+
+from connectors.raw import RawRecord
+from reconciliation.keys import observation_id
+from schemas.canonical import canonical_bytes, canonical_json
+from schemas.violation import Violation
+from warehouse.connection import Connection
+from warehouse.statements import escape, listed, listed_bytes, tuples
+
+CHUNK = 1000  # records that are hashed, looked up and handed on together
+NULL = "\\N"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What a source says about one thing, in our words, ready to be staged."""
+
+    record_type: str
+    record_key: str
+    document: dict[str, Any]
+    keys: tuple[str, ...]
+    audience: int
+    authority: str
+    stated_at: str | None
+    is_partial: bool = False
+    is_gone: bool = False
+    origin: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A record that cannot be taken, with every reason."""
+
+    record_type: str | None
+    record_key: str | None
+    violations: tuple[Violation, ...]
+
+
+class Interpreter(Protocol):
+    """Turns the raw records of one source into statements; pure."""
+
+    def interpret(self, raw: RawRecord) -> Statement | Refusal: ...
+
+
+@dataclass(slots=True, kw_only=True)
+class PageCounts:
+    """What became of the records of one page."""
+
+    slot: int
+    payload_sha256: str
+    offered: int = 0
+    unchanged: int = 0
+    staged: int = 0
+    quarantined: int = 0
+    observation_ids: list[str] = field(default_factory=list)
+    unidentified: int = 0
+    refused_ids: set[str] = field(default_factory=set)
+    mended: list[int] = field(default_factory=list)
+    touched: list[tuple[str, bytes]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A record whose bytes are new; the canonical text of its document is made once, to be hashed and to be stored."""
+
+    record: RawRecord
+    raw_hash: bytes
+    said: Statement
+    identity: str
+    text: bytes
+    content_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A record that goes to quarantine: its place in the payload, the hash of its bytes, every reason."""
+
+    pointer: str
+    raw_hash: bytes
+    said: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """What a part of a page brings: COPY lines of the records to be staged, and the refused ones."""
+
+    payload_sha256: str
+    lines: bytes
+    refused: list[Refused]
+
+
+class Sorter:
+    """Sorts the records of one batch; `reader` looks up what is committed, and nothing is written here."""
+
+    def __init__(self, *, reader: Connection, batch_id: str, source: str, contract: str) -> None:
+        self._reader = reader
+        self._source = source
+        self._hash_key = contract.encode()[:64]
+        self._prefix = f"{escape(batch_id)}\t{escape(source)}"
+        self._open: dict[str, list[int]] = {}
+        for number, kind, named in tuples(reader, "stage.open_refusals", {"source": source}):
+            self._open.setdefault(observation_id(source, kind, named), []).append(number)
+
+    def page(
+        self, slot: int, payload_sha256: str, records: Iterable[RawRecord], interpreter: Interpreter
+    ) -> Generator[Sorted, None, PageCounts]:
+        """One part after the other; the generator returns what became of the whole page."""
+        counts = PageCounts(slot=slot, payload_sha256=payload_sha256)
+        chunk: list[RawRecord] = []
+        for record in records:
+            chunk.append(record)
+            if len(chunk) == CHUNK:
+                yield self._chunk(counts, chunk, interpreter)
+                chunk = []
+        if chunk:
+            yield self._chunk(counts, chunk, interpreter)
+        return counts
+
+    def _chunk(self, counts: PageCounts, chunk: list[RawRecord], interpreter: Interpreter) -> Sorted:
+        counts.offered += len(chunk)
+        key = self._hash_key
+        hashes = [blake2b(record.content, digest_size=16, key=key).digest() for record in chunk]
+        values = {"hashes": listed_bytes(hashes), "source": self._source}
+        known = {bytes(found): identity for found, identity in tuples(self._reader, "stage.known_bytes", values)}
+        bad: dict[bytes, tuple[str | None, str | None]] = {}
+        if len(known) < len(chunk):
+            found = tuples(self._reader, "stage.known_bad_bytes", values)
+            bad = {bytes(raw_hash): (kind, named) for raw_hash, kind, named in found}
+        fresh: list[Fresh] = []
+        refused: list[Refused] = []
+        for record, raw_hash in zip(chunk, hashes, strict=True):
+            if raw_hash in known:
+                counts.unchanged += 1
+                self._accepted(counts, known[raw_hash])
+                continue
+            if raw_hash in bad:
+                counts.quarantined += 1
+                self._still_offered(counts, *bad[raw_hash])
+                continue
+            said = interpreter.interpret(record)
+            if isinstance(said, Refusal):
+                counts.quarantined += 1
+                self._still_offered(counts, said.record_type, said.record_key)
+                refused.append(Refused(record.pointer, raw_hash, said))
+                continue
+            identity = observation_id(self._source, said.record_type, said.record_key)
+            text = canonical_bytes(said.document)
+            fresh.append(Fresh(record, raw_hash, said, identity, text, sha256(text).digest()))
+        return Sorted(counts.payload_sha256, self._compare(counts, fresh) if fresh else b"", refused)
+
+    def _accepted(self, counts: PageCounts, identity: str) -> None:
+        """The record stands on this page; what was refused of it before is mended."""
+        counts.observation_ids.append(identity)
+        if identity in self._open:
+            counts.mended += self._open[identity]
+
+    def _still_offered(self, counts: PageCounts, record_type: str | None, record_key: str | None) -> None:
+        """A refused record is not absent: its last good version stays until the source mends it or drops it."""
+        if record_type is None or record_key is None:
+            counts.unidentified += 1
+        else:
+            counts.refused_ids.add(observation_id(self._source, record_type, record_key))
+
+    def _compare(self, counts: PageCounts, fresh: list[Fresh]) -> bytes:
+        """Of the records whose bytes are new, the lines of those whose content is new too.
+
+        A peer's line is always staged: its revision counts there even when the content is what it was.
+        """
+        ids = listed(each.identity for each in fresh)
+        held = {
+            identity: bytes(content) for identity, content in tuples(self._reader, "stage.known_content", {"ids": ids})
+        }
+        lines = []
+        for each in fresh:
+            self._accepted(counts, each.identity)
+            if each.said.origin is None and held.get(each.identity) == each.content_hash:
+                counts.unchanged += 1
+                counts.touched.append((each.identity, each.raw_hash))
+                continue
+            counts.staged += 1
+            lines.append(self._line(counts, each))
+        return b"".join(lines)
+
+    def _line(self, counts: PageCounts, each: Fresh) -> bytes:
+        record, said = each.record, each.said
+        keys = ",".join('"' + key.replace("\\", "\\\\").replace('"', '\\"') + '"' for key in said.keys)
+        origin = "\\N" if said.origin is None else escape(canonical_json(said.origin))
+        before = (
+            f"{each.identity}\t{self._prefix}\t{said.record_type}\t{escape(said.record_key)}\t{counts.slot}\t"
+            f"{record.ordinal}\t{counts.payload_sha256}\t{escape(record.pointer)}\t\\\\x{each.content_hash.hex()}\t"
+            f"\\\\x{each.raw_hash.hex()}\t"
+        )
+        after = (
+            f"\t{escape('{' + keys + '}')}\t{said.audience}\t{said.authority}\t{said.is_partial}\t{said.is_gone}\t"
+            f"{said.stated_at or NULL}\t{origin}\t{'embargo_until' in said.document}\n"
+        )
+        # JSON text holds no tab and no line end, so of what escape() minds only the backslash is left
+        text = each.text.replace(b"\\", b"\\\\") if b"\\" in each.text else each.text
+        return b"".join((before.encode(), text, after.encode()))
