@@ -20,6 +20,7 @@ class Mapped:
     record_key: str
     values: dict[str, Any]
     unknown: frozenset[str] = frozenset()
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

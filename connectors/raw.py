@@ -18,6 +18,8 @@ from schemas.violation import Violation, shown
 # Reserved names: a reader's way to hand on a row that it found but cannot vouch for.
 RAGGED = "__ragged__"
 REFUSED = "__refused__"
+# The source itself says that this record is gone (OAI-PMH, ResourceSync "deleted"): true beside its key.
+GONE = "__gone__"
 
 DEEPEST = 64
 MOST_KEYS = 1_000

@@ -18,7 +18,7 @@ from connectors.checks import faults
 from connectors.expand import EXPANSIONS
 from connectors.mapper import Mapped, Plan, compiled
 from connectors.mapping import FROZEN, FieldSpec, PathSpec, RecordMapping, Spec
-from connectors.raw import RAGGED, REFUSED, RawRecord, refused
+from connectors.raw import GONE, RAGGED, REFUSED, RawRecord, refused
 from connectors.readers import READERS
 from connectors.yaml_lines import read_yaml, told
 from schemas.canonical import canonical_json
@@ -154,6 +154,8 @@ class Source(BaseModel):
         for name, form in self.expand.items():
             if name in fields:
                 fields[name] = EXPANSIONS[form](fields[name])
+        if GONE in fields:
+            return self._gone(fields)
         for plan in self._plans:
             if plan.fits(fields):
                 done = plan.apply(fields)
@@ -162,6 +164,14 @@ class Source(BaseModel):
                 unknown = fields.keys() - self._expected
                 return Mapped(plan.record, *done, frozenset(unknown) if unknown else _NOTHING)
         return [_no_mapping(self, fields)]
+
+    def _gone(self, fields: dict[str, Any]) -> Mapped | list[Violation]:
+        """A record of which the source says only that it is gone: its key is all that is needed."""
+        plans = [plan for plan in self._plans if plan.fits(fields)] or list(self._plans)
+        key = plans[0].key_of(fields) if len(plans) == 1 else None
+        if key is None:
+            return [_no_mapping(self, fields)]
+        return Mapped(plans[0].record, key, {}, is_gone=True)
 
 
 def load_sources(folder: Path, variables: Mapping[str, str]) -> dict[str, Source]:

@@ -138,7 +138,14 @@ def follow(settings: Settings, peer: Peer, client: PeerClient, run_id: str) -> F
             run(
                 conn,
                 "ledger.pulled",
-                {"batch_id": batch_id, "health": "ok", "completeness": "complete", "declared": None, "seconds": 0},
+                {
+                    "batch_id": batch_id,
+                    "health": "ok",
+                    "completeness": "complete",
+                    "declared": None,
+                    "cursor": None,
+                    "seconds": 0,
+                },
             )
     intake.stage_pages(
         dsn, store, batch_id, contract=CONTRACT, records=feed_lines, interpreter=PeerInterpreter(peer), in_order=True

@@ -123,7 +123,14 @@ def _take_from(settings: Settings, writer: str, peer: Peer | None, run_id: str) 
             run(
                 conn,
                 "ledger.pulled",
-                {"batch_id": batch_id, "health": "ok", "completeness": "complete", "declared": None, "seconds": 0},
+                {
+                    "batch_id": batch_id,
+                    "health": "ok",
+                    "completeness": "complete",
+                    "declared": None,
+                    "cursor": None,
+                    "seconds": 0,
+                },
             )
     intake.stage_pages(
         dsn, store, batch_id, contract=CONTRACT, records=messages_of, interpreter=interpreter, in_order=True

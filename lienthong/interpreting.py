@@ -20,6 +20,17 @@ class SourceInterpreter:
         if isinstance(mapped, list):
             record_type, record_key = self.source.identify(raw)
             return Refusal(record_type=record_type, record_key=record_key, violations=tuple(mapped))
+        if mapped.is_gone:
+            return Statement(
+                record_type=mapped.record_type,
+                record_key=mapped.record_key,
+                document={},
+                keys=match_keys((), self.source.name, mapped.record_key),
+                audience=0,
+                authority=self.source.authority,
+                stated_at=None,
+                is_gone=True,
+            )
         checked = check(mapped.record_type, mapped.values)
         if isinstance(checked, list):
             return Refusal(record_type=mapped.record_type, record_key=mapped.record_key, violations=tuple(checked))

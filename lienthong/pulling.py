@@ -10,13 +10,13 @@ from typing import Any
 from connectors.exchange import Exchange
 from connectors.fetch import Fetcher
 from connectors.readers import READERS
-from connectors.readers.protocol import KnownPage
+from connectors.readers.protocol import Known, KnownPage
 from connectors.source import Source
 from lienthong.intake import fail, hold_source, known_batch
 from schemas.errors import IntegrationError
 from warehouse.connection import Connection, session, transaction
 from warehouse.payloads import PayloadStore
-from warehouse.statements import rows, run
+from warehouse.statements import rows, run, scalar
 
 logger = logging.getLogger(__name__)
 
@@ -32,12 +32,13 @@ class Exchanges:
         self._pages = {page["url"]: page for page in rows(conn, "raw.pages", {"source": batch["source"]})}
         self._stored: dict[int, str | None] = {}
 
-    def known(self) -> dict[str, KnownPage]:
-        """Validators of the last loaded pull, and a way to its bytes for pages that answer 304."""
-        return {
+    def known(self) -> Known:
+        """Validators of the last loaded pull, a way to its bytes for pages that answer 304, and its cursor."""
+        pages = {
             url: KnownPage(etag=page["etag"], last_modified=page["last_modified"], payload=self._loader(page))
             for url, page in self._pages.items()
         }
+        return Known(pages, scalar(self._conn, "ledger.cursor", {"batch_id": self._batch["batch_id"]}))
 
     def _loader(self, page: Mapping[str, Any]) -> Callable[[], bytes]:
         return lambda: self._store.get(page["payload_sha256"])
@@ -113,6 +114,7 @@ def pull(dsn: str, store: PayloadStore, fetcher: Fetcher, source: Source, batch_
                     "health": evidence.health,
                     "completeness": evidence.completeness,
                     "declared": evidence.declared,
+                    "cursor": evidence.cursor,
                     "seconds": round(time.monotonic() - started, 3),
                 },
             )

@@ -77,7 +77,7 @@ class JsonPagesReader:
         progress, visited = _Progress(), set[str]()
         by_header = options.paging == "link" and not options.next
         if by_header:
-            known = {}  # an answer 304 need not repeat its Link header, so whole pages are asked for
+            known = Known()  # an answer 304 need not repeat its Link header, so whole pages are asked for
 
         def noting(url: str, etag: str | None = None, last_modified: str | None = None) -> Exchange:
             answer = exchange(url, etag=etag, last_modified=last_modified)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import urljoin, urlsplit
 
@@ -32,7 +32,16 @@ class KnownPage(NamedTuple):
     payload: Callable[[], bytes]
 
 
-Known = Mapping[str, KnownPage]
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the last loaded pull left: its pages by address, and the cursor that its evidence asked to keep."""
+
+    pages: Mapping[str, KnownPage] = field(default_factory=dict)
+    cursor: str | None = None
+
+    def get(self, url: str) -> KnownPage | None:
+        """The page of this address."""
+        return self.pages.get(url)
 
 
 class Exchanger(Protocol):
@@ -51,12 +60,16 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a pull proves: only `complete` may propose deletions. `health` tells of an empty set."""
+    """What a pull proves: only `complete` may propose deletions. `health` tells of an empty set.
+
+    `cursor` is where the next pull goes on (a harvest date, a token); it is kept when the batch loads, and only then.
+    """
 
     completeness: Completeness
     declared: int | None = None
     detail: str = ""
     health: Health = Health.OK
+    cursor: str | None = None
 
 
 Pull = Generator[Fetched, None, Evidence]

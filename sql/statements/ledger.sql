@@ -78,6 +78,7 @@ SELECT batch_id
 -- name: pulled
 UPDATE ledger.batch
    SET state = 'pulled', health = %(health)s, completeness = %(completeness)s, declared = %(declared)s,
+       cursor = %(cursor)s,
        seconds = seconds || jsonb_build_object('pull', %(seconds)s)
  WHERE batch_id = %(batch_id)s
    AND state = 'pulling';
@@ -108,11 +109,25 @@ UPDATE ledger.batch
    AND state NOT IN ('loaded', 'reconciled');
 
 -- name: source_good
-INSERT INTO ledger.source_state (source, health, batch_id, attempted_at, last_good_at, stale_since, detail)
-VALUES (%(source)s, %(health)s, %(batch_id)s, now(), now(), NULL, NULL)
+-- A pull that brings no cursor keeps the one before it.
+INSERT INTO ledger.source_state (source, health, batch_id, attempted_at, last_good_at, stale_since, detail,
+                                 cursor, cursor_contract)
+SELECT %(source)s, %(health)s, batch_id, now(), now(), NULL, NULL, cursor, contract
+  FROM ledger.batch
+ WHERE batch_id = %(batch_id)s
     ON CONFLICT (source) DO UPDATE
    SET health = excluded.health, batch_id = excluded.batch_id, attempted_at = excluded.attempted_at,
-       last_good_at = excluded.last_good_at, stale_since = NULL, detail = NULL;
+       last_good_at = excluded.last_good_at, stale_since = NULL, detail = NULL,
+       cursor = coalesce(excluded.cursor, source_state.cursor),
+       cursor_contract = CASE WHEN excluded.cursor IS NULL THEN source_state.cursor_contract
+                              ELSE excluded.cursor_contract END;
+
+-- name: cursor
+-- Where the source was left, under the contract of this batch.
+SELECT source_state.cursor
+  FROM ledger.source_state
+  JOIN ledger.batch ON batch.source = source_state.source AND batch.contract = source_state.cursor_contract
+ WHERE batch.batch_id = %(batch_id)s;
 
 -- name: source_bad
 INSERT INTO ledger.source_state (source, health, batch_id, attempted_at, last_good_at, stale_since, detail)

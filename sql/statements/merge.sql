@@ -138,7 +138,7 @@ WITH lost AS (
     SELECT entity.entity_id, entity.record_type, entity.revision AS was_revision, entity.state AS was_state,
            entity.audience AS was_audience, entity.content_hash,
            %(survivors)s::jsonb ->> entity.entity_id AS survivor,
-           (SELECT version.origin ->> 'reason'
+           (SELECT coalesce(version.origin ->> 'reason', 'withdrawn')
               FROM core.identity
               JOIN core.observation USING (observation_id)
               JOIN core.observation_history version USING (observation_id, history_id)

@@ -27,10 +27,15 @@ SELECT DISTINCT ON (raw_hash) raw_hash, record_type, record_key
    AND state = 'open';
 
 -- name: known_content
+-- Of an absent record only that its source said so: the same word again brings nothing.
 SELECT observation_id, content_hash
   FROM core.observation
  WHERE observation_id = ANY (%(ids)s::uuid[])
-   AND state = 'present';
+   AND (state = 'present'
+        OR EXISTS (SELECT FROM core.observation_history AS version
+                    WHERE version.observation_id = observation.observation_id
+                      AND version.history_id = observation.history_id
+                      AND version.is_gone));
 
 -- name: stage_page
 INSERT INTO raw.staged_page (batch_id, slot, payload_sha256, offered, accepted, quarantined, unidentified,

@@ -92,7 +92,14 @@ def say(
         run(
             conn,
             "ledger.pulled",
-            {"batch_id": batch_id, "health": "ok", "completeness": completeness, "declared": None, "seconds": 0},
+            {
+                "batch_id": batch_id,
+                "health": "ok",
+                "completeness": completeness,
+                "declared": None,
+                "cursor": None,
+                "seconds": 0,
+            },
         )
     intake.stage_pages(
         dsn, store, batch_id, contract=CONTRACT, records=split, interpreter=Plain(source, authority), in_order=False

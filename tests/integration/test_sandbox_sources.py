@@ -41,7 +41,9 @@ class Pulled:
     @property
     def known(self) -> Known:
         pages = zip(self.exchanges, self.payloads, strict=True)
-        return {page.url: KnownPage(page.etag, page.last_modified, lambda body=body: body) for page, body in pages}
+        return Known(
+            {page.url: KnownPage(page.etag, page.last_modified, lambda body=body: body) for page, body in pages}
+        )
 
 
 def pulled(source: Source, known: Known) -> Pulled:
@@ -57,7 +59,7 @@ def pulled(source: Source, known: Known) -> Pulled:
             steps = reader.pull(source, exchange, known)
             while True:
                 answer = next(steps).exchange
-                body = known[answer.url].payload() if answer.health is Health.UNCHANGED else answer.body
+                body = known.pages[answer.url].payload() if answer.health is Health.UNCHANGED else answer.body
                 got.exchanges.append(answer)
                 got.payloads.append(body or b"")
     except StopIteration as end:

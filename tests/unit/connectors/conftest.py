@@ -12,7 +12,7 @@ import pytest
 
 from connectors.exchange import Exchange
 from connectors.fetch import Fetcher
-from connectors.readers.protocol import Evidence, Fetched, KnownPage
+from connectors.readers.protocol import Evidence, Fetched, Known, KnownPage
 from connectors.source import Source
 
 Answer = bytes | tuple[int, dict[str, str], bytes] | Callable[[BaseHTTPRequestHandler], None]
@@ -137,11 +137,13 @@ Pull = Callable[..., Pulled]
 def pull(fetcher: Fetcher) -> Pull:
     """Drive a reader to its end against the loopback server."""
 
-    def run(reader: Any, source: Source, known: dict[str, KnownPage] | None = None) -> Pulled:
+    def run(
+        reader: Any, source: Source, known: dict[str, KnownPage] | None = None, cursor: str | None = None
+    ) -> Pulled:
         def exchange(url: str, etag: str | None = None, last_modified: str | None = None) -> Exchange:
             return fetcher.fetch(url, etag=etag, last_modified=last_modified)
 
-        steps, found = reader.pull(source, exchange, known or {}), []
+        steps, found = reader.pull(source, exchange, Known(known or {}, cursor)), []
         while True:
             try:
                 found.append(next(steps))
