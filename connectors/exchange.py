@@ -27,7 +27,8 @@ class Exchange:
     """One request and its outcome; `url` is the address asked for, also after redirects.
 
     `next_link` is the target of a Link header with rel=next (RFC 8288), as it was sent. `body` is whole or None; an
-    error answer keeps the start of its body as evidence: look at `health`, not at `body`.
+    error answer keeps the start of its body as evidence: look at `health`, not at `body`. `retry_after` is what the
+    source asks to be left alone for, in seconds (RFC 9110 §10.2.3).
     """
 
     url: str
@@ -40,3 +41,4 @@ class Exchange:
     media_type: str = ""
     seconds: float = 0.0
     detail: str = ""
+    retry_after: float | None = None

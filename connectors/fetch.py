@@ -9,6 +9,7 @@ import ssl
 import time
 import zlib
 from collections.abc import Callable, Mapping
+from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin
 
 import requests
@@ -33,9 +34,16 @@ _USER_AGENT = "LienThong/0.1 (+data integration of public information)"
 class _Stop(Exception):
     """Ends an exchange with a verdict that is not a body."""
 
-    def __init__(self, health: Health, detail: str, status: int | None = None, body: bytes | None = None) -> None:
+    def __init__(
+        self,
+        health: Health,
+        detail: str,
+        status: int | None = None,
+        body: bytes | None = None,
+        retry_after: float | None = None,
+    ) -> None:
         super().__init__(detail)
-        self.health, self.detail, self.status, self.body = health, detail, status, body
+        self.health, self.detail, self.status, self.body, self.retry_after = health, detail, status, body, retry_after
 
 
 class Fetcher:
@@ -85,7 +93,7 @@ class Fetcher:
         except _Stop as stop:
             return Exchange(
                 url=url, status=stop.status, health=stop.health, body=stop.body,
-                seconds=self._deadline.spent(), detail=shown(stop.detail),
+                seconds=self._deadline.spent(), detail=shown(stop.detail), retry_after=stop.retry_after,
             )  # fmt: skip
 
     def _follow(self, url: str, headers: Mapping[str, str], limits: Limits) -> Exchange:
@@ -208,7 +216,7 @@ class Fetcher:
         else:
             health = Health.NOT_THE_FORMAT
             detail = f"HTTP {status}, which was not asked for"
-        return _Stop(health, detail, status, body or None)
+        return _Stop(health, detail, status, body or None, _seconds(after))
 
     def _failed(self, error: Exception, status: int | None = None) -> _Stop:
         """The verdict on a failure below HTTP: some say 'try later', some say 'never like this'."""
@@ -239,6 +247,19 @@ def _site(where: Target) -> str:
 def _header(response: urllib3.BaseHTTPResponse, name: str) -> str | None:
     value = response.headers.get(name)
     return value[:2000] if value and value.isprintable() else None
+
+
+def _seconds(after: str | None) -> float | None:
+    """Retry-After in seconds from now; it is a number of seconds or a date, and anything else is no wish."""
+    if after is None:
+        return None
+    if _LENGTH.fullmatch(after):
+        return float(after)
+    try:
+        moment = parsedate_to_datetime(after)
+    except ValueError:
+        return None
+    return max(0.0, moment.timestamp() - time.time())
 
 
 def _next_link(response: urllib3.BaseHTTPResponse) -> str | None:

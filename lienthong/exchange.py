@@ -198,7 +198,8 @@ def _pull(
                 {
                     "batch_id": batch_id, "source": peer.copy_source, "slot": slot, "url": peer.url,
                     "requested_at": asked, "seconds": 0, "status": 200, "health": "ok",
-                    "payload_sha256": stored.sha256, "etag": None, "last_modified": None, "detail": None,
+                    "payload_sha256": stored.sha256, "etag": None, "last_modified": None,
+                    "next_link": None, "detail": None,
                 },
             )  # fmt: skip
         position, theirs = head.get("position", position), head.get("digest", theirs)

@@ -117,7 +117,8 @@ def _take_from(settings: Settings, writer: str, peer: Peer | None, run_id: str) 
                 {
                     "batch_id": batch_id, "source": source, "slot": 0, "url": f"inbox:{writer}",
                     "requested_at": datetime.now(UTC), "seconds": 0, "status": None, "health": "ok",
-                    "payload_sha256": stored.sha256, "etag": None, "last_modified": None, "detail": None,
+                    "payload_sha256": stored.sha256, "etag": None, "last_modified": None,
+                    "next_link": None, "detail": None,
                 },
             )  # fmt: skip
             run(

@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 from audit.report import RunReport, SourceTitle, Words, run_report
+from connectors.courtesy import Courtesy
 from connectors.fetch import Fetcher
 from connectors.readers import READERS
 from connectors.source import Source, load_sources
@@ -75,7 +76,8 @@ def pull(settings: Settings, source: str, run_id: str) -> Facts:
                 "mode": definition.mode,
             },
         )
-    pulling.pull(dsn, store(settings), fetcher(settings), definition, batch_id)
+    with fetcher(settings) as fetching:
+        pulling.pull(dsn, store(settings), Courtesy(fetching, pace=definition.pace), definition, batch_id)
     return batch_facts(settings, batch_id)
 
 

@@ -7,30 +7,38 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+from connectors.courtesy import Fetching
 from connectors.exchange import Exchange
-from connectors.fetch import Fetcher
 from connectors.readers import READERS
 from connectors.readers.protocol import Known, KnownPage
 from connectors.source import Source
 from lienthong.intake import fail, hold_source, known_batch
 from schemas.errors import IntegrationError
+from schemas.vocabularies import Completeness, Health
 from warehouse.connection import Connection, session, transaction
 from warehouse.payloads import PayloadStore
 from warehouse.statements import rows, run, scalar
 
 logger = logging.getLogger(__name__)
 
+RESUME_HOURS = 6  # pages of a pull that was cut off longer ago are asked for again
+
 
 class Exchanges:
     """Passes a reader's requests to the fetcher; every payload is in the store before the reader sees it."""
 
-    def __init__(self, conn: Connection, store: PayloadStore, fetcher: Fetcher, batch: Mapping[str, Any]) -> None:
+    def __init__(self, conn: Connection, store: PayloadStore, fetcher: Fetching, batch: Mapping[str, Any]) -> None:
         self._conn = conn
         self._store = store
         self._fetcher = fetcher
         self._batch = batch
         self._pages = {page["url"]: page for page in rows(conn, "raw.pages", {"source": batch["source"]})}
         self._stored: dict[int, str | None] = {}
+        self.resumed = 0
+        self._unfinished = {
+            page["url"]: page
+            for page in rows(conn, "raw.unfinished", {"batch_id": batch["batch_id"], "hours": RESUME_HOURS})
+        }
 
     def known(self) -> Known:
         """Validators of the last loaded pull, a way to its bytes for pages that answer 304, and its cursor."""
@@ -44,6 +52,10 @@ class Exchanges:
         return lambda: self._store.get(page["payload_sha256"])
 
     def __call__(self, url: str, etag: str | None = None, last_modified: str | None = None) -> Exchange:
+        kept = self._unfinished.pop(url, None)
+        if kept is not None:
+            self.resumed += 1
+            return self._resumed(kept)
         exchange = self._fetcher.fetch(url, etag=etag, last_modified=last_modified)
         sha256 = None
         if exchange.body is not None:
@@ -54,6 +66,22 @@ class Exchanges:
         elif exchange.status == 304 and url in self._pages:
             sha256 = self._pages[url]["payload_sha256"]
         self._stored[id(exchange)] = sha256
+        return exchange
+
+    def _resumed(self, kept: Mapping[str, Any]) -> Exchange:
+        """A page that an unfinished pull has brought already: its source is not asked again."""
+        exchange = Exchange(
+            url=kept["url"],
+            status=kept["status"],
+            health=Health(kept["health"]),
+            body=self._store.get(kept["payload_sha256"]) if kept["health"] == Health.OK else None,
+            etag=kept["etag"],
+            last_modified=kept["last_modified"],
+            next_link=kept["next_link"],
+            media_type=kept["media_type"],
+            detail=f"giữ lại từ lần lấy dở dang · kept from the unfinished pull {kept['batch_id']}",
+        )
+        self._stored[id(exchange)] = kept["payload_sha256"]
         return exchange
 
     def remember(self, slot: int, exchange: Exchange) -> None:
@@ -75,12 +103,13 @@ class Exchanges:
                     "payload_sha256": self._stored.pop(id(exchange), None),
                     "etag": exchange.etag or known.get("etag"),
                     "last_modified": exchange.last_modified or known.get("last_modified"),
+                    "next_link": exchange.next_link,
                     "detail": exchange.detail,
                 },
             )
 
 
-def pull(dsn: str, store: PayloadStore, fetcher: Fetcher, source: Source, batch_id: str) -> None:
+def pull(dsn: str, store: PayloadStore, fetcher: Fetching, source: Source, batch_id: str) -> None:
     """Fetch every payload of one pull into the raw store; the batch ends pulled, or failed with its health."""
     started = time.monotonic()
     with session(dsn) as conn:
@@ -89,8 +118,8 @@ def pull(dsn: str, store: PayloadStore, fetcher: Fetcher, source: Source, batch_
             batch = known_batch(conn, batch_id)
             if batch["state"] != "pulling":
                 return
+            exchanges = Exchanges(conn, store, fetcher, batch)
             run(conn, "raw.forget_fetches", {"batch_id": batch_id})
-        exchanges = Exchanges(conn, store, fetcher, batch)
         evidence, pages = None, 0
         steps = READERS[source.reader].pull(source, exchanges, exchanges.known())
         try:
@@ -105,6 +134,11 @@ def pull(dsn: str, store: PayloadStore, fetcher: Fetcher, source: Source, batch_
         except IntegrationError as error:
             fail(conn, batch, error)
             raise
+        completeness = evidence.completeness
+        if exchanges.resumed and completeness is Completeness.COMPLETE:
+            completeness = (
+                Completeness.UNKNOWN
+            )  # between its halves a record may have moved to a page that was read before
         with transaction(conn):
             run(
                 conn,
@@ -112,7 +146,7 @@ def pull(dsn: str, store: PayloadStore, fetcher: Fetcher, source: Source, batch_
                 {
                     "batch_id": batch_id,
                     "health": evidence.health,
-                    "completeness": evidence.completeness,
+                    "completeness": completeness,
                     "declared": evidence.declared,
                     "cursor": evidence.cursor,
                     "seconds": round(time.monotonic() - started, 3),

@@ -86,7 +86,7 @@ def say(
                 {
                     "batch_id": batch_id, "source": source, "slot": slot, "url": f"test://{source}/{slot}",
                     "requested_at": NOW, "seconds": 0, "status": 200, "health": "ok",
-                    "payload_sha256": stored.sha256, "etag": None, "last_modified": None, "detail": None,
+                    "payload_sha256": stored.sha256, "etag": None, "last_modified": None, "next_link": None, "detail": None,
                 },
             )  # fmt: skip
         run(
