@@ -87,6 +87,7 @@ LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "hold_state.released": ("Đã thả", "Released"),
         "hold_state.rejected": ("Đã từ chối", "Rejected"),
         "hold_state.superseded": ("Lô sau đã thay", "Superseded"),
+        "hold_state.expired": ("Quá hạn quyết định", "Expired"),
         "quarantine.open": ("Chưa sửa", "Open"),
         "quarantine.resolved": ("Đã sửa", "Mended"),
         "quarantine.superseded": ("Bản mới thay", "Superseded"),

@@ -164,8 +164,8 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         # holds
         "holds": ("Chờ quyết định", "Held for a person"),
         "holds_text": (
-            "Thả hoặc từ chối bằng lệnh: lienthong holds release SỐ, lienthong holds reject SỐ.",
-            "Release or reject by command: lienthong holds release ID, lienthong holds reject ID.",
+            "Hai người cùng thả hoặc cùng từ chối: lienthong holds release|reject SỐ --by TÊN.",
+            "Two people release or reject it: lienthong holds release|reject ID --by NAME.",
         ),
         "hold": ("Số", "No."),
         "hold_deletions": (

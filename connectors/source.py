@@ -68,6 +68,8 @@ class Source(BaseModel):
     authority: Authority
     rows: tuple[int, int] = Field(default=(1, 1_000_000), description="fewer is critical, more warns")
     pace: float = Field(default=0, ge=0, le=60, description="least seconds between two requests to its host")
+    grace_hours: float = Field(default=24, ge=0, le=8760, description="a record gone from a snapshot waits so long")
+    may_vanish: float | None = Field(default=None, ge=0, le=1, description="share that may go at once; else learned")
     freshness_hours: int = Field(default=168, ge=1, description="an older newest record makes the source stale")
     volatile: frozenset[str] = Field(default=_NOTHING, description="our fields that are not kept (view counts)")
     optional: frozenset[str] = Field(default=_NOTHING, description="our fields that a record may leave out")
@@ -128,7 +130,7 @@ class Source(BaseModel):
 
         Who answers for the source, when it is asked and how much is expected of it decide nothing of that.
         """
-        aside = {"title", "owner", "schedule", "rows", "freshness_hours", "pace"}
+        aside = {"title", "owner", "schedule", "rows", "freshness_hours", "pace", "grace_hours", "may_vanish"}
         stated = self.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=aside)
         return sha256(f"{canonical_json(_sorted(stated))}\n{fingerprint}".encode()).hexdigest()
 

@@ -174,7 +174,15 @@ def _begin(conn: Connection, run_id: str, batch_id: str, source: str) -> None:
         run(
             conn,
             "ledger.begin_batch",
-            {"batch_id": batch_id, "run_id": run_id, "source": source, "contract": CONTRACT, "mode": "delta"},
+            {
+                "batch_id": batch_id,
+                "run_id": run_id,
+                "source": source,
+                "contract": CONTRACT,
+                "mode": "delta",
+                "grace_hours": 0,
+                "may_vanish": None,
+            },
         )
 
 

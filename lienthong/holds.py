@@ -1,18 +1,28 @@
-"""What waits for a person: a released batch loads, released deletions are applied, a rejected question is closed."""
+"""What waits for people: a released batch loads, released deletions are applied, a rejected question is closed.
+
+Nothing takes effect before enough different people say the same (`LIENTHONG_HOLD_PEOPLE`, two by default).
+"""
 
 from typing import Any
 
 from lienthong import intake
 from schemas.errors import ConfigError
+from schemas.text import fold_name
 from warehouse.connection import session, transaction
 from warehouse.statements import row, run
 
 
-def release(dsn: str, hold_id: int, by: str) -> dict[str, Any]:
-    """Let what was held take effect, under the name of the person who decided; the next reconciliation merges it."""
+def release(dsn: str, hold_id: int, by: str, *, people: int) -> dict[str, Any]:
+    """Let what was held take effect once `people` have said so; the next reconciliation merges it.
+
+    The state that comes back is `open` while somebody else must agree.
+    """
     with session(dsn) as conn, transaction(conn):
-        hold = _open(conn, hold_id)
-        scope = {"hold_id": hold_id, "batch_id": hold["batch_id"], "by": by}
+        hold = _voted(conn, hold_id, by, "release")
+        names = _agreed(hold, "release")
+        if len(names) < people:
+            return hold | {"state": "open", "missing": people - len(names)}
+        scope = {"hold_id": hold_id, "batch_id": hold["batch_id"], "by": ", ".join(names)}
         if hold["kind"] == "batch":
             run(conn, "holds.restage", scope)
         else:
@@ -22,24 +32,39 @@ def release(dsn: str, hold_id: int, by: str) -> dict[str, Any]:
         run(conn, "holds.decide", scope | {"state": "released"})
     if hold["kind"] == "batch":
         intake.load(dsn, hold["batch_id"])
-    return hold | {"state": "released"}
+    return hold | {"state": "released", "missing": 0}
 
 
-def reject(dsn: str, hold_id: int, by: str) -> dict[str, Any]:
-    """Refuse it: the batch never counts, the deletions are not asked again while their records stay away."""
+def reject(dsn: str, hold_id: int, by: str, *, people: int) -> dict[str, Any]:
+    """Refuse it once `people` have said so: the batch never counts, the deletions are not asked again."""
     with session(dsn) as conn, transaction(conn):
-        hold = _open(conn, hold_id)
-        scope = {"hold_id": hold_id, "batch_id": hold["batch_id"], "by": by}
+        hold = _voted(conn, hold_id, by, "reject")
+        names = _agreed(hold, "reject")
+        if len(names) < people:
+            return hold | {"state": "open", "missing": people - len(names)}
+        scope = {"hold_id": hold_id, "batch_id": hold["batch_id"], "by": ", ".join(names)}
         if hold["kind"] == "batch":
             run(conn, "holds.discard", scope)
         else:
             run(conn, "holds.decide_deletions", scope | {"state": "rejected"})
         run(conn, "holds.decide", scope | {"state": "rejected"})
-    return hold | {"state": "rejected"}
+    return hold | {"state": "rejected", "missing": 0}
 
 
-def _open(conn: Any, hold_id: int) -> dict[str, Any]:
+def _voted(conn: Any, hold_id: int, by: str, verdict: str) -> dict[str, Any]:
+    """The open hold with this vote; a person votes once."""
     hold = row(conn, "holds.open", {"hold_id": hold_id})
     if hold is None:
         raise ConfigError(f"hold {hold_id} is not open: lienthong holds list")
-    return hold
+    if not by.strip():
+        raise ConfigError("a decision needs the name of a person: --by")
+    if fold_name(by) in {fold_name(vote["by"]) for vote in hold["approvals"]}:
+        raise ConfigError(
+            f"{by} đã quyết định, cần người thứ hai / has decided already, another person must", hold=hold_id
+        )
+    run(conn, "holds.vote", {"hold_id": hold_id, "by": by.strip(), "verdict": verdict})
+    return hold | {"approvals": [*hold["approvals"], {"by": by.strip(), "verdict": verdict}]}
+
+
+def _agreed(hold: dict[str, Any], verdict: str) -> list[str]:
+    return [vote["by"] for vote in hold["approvals"] if vote["verdict"] == verdict]

@@ -108,7 +108,15 @@ def _take_from(settings: Settings, writer: str, peer: Peer | None, run_id: str) 
             run(
                 conn,
                 "ledger.begin_batch",
-                {"batch_id": batch_id, "run_id": run_id, "source": source, "contract": CONTRACT, "mode": "delta"},
+                {
+                    "batch_id": batch_id,
+                    "run_id": run_id,
+                    "source": source,
+                    "contract": CONTRACT,
+                    "mode": "delta",
+                    "grace_hours": 0,
+                    "may_vanish": None,
+                },
             )
             run(conn, "raw.index_payload", asdict(stored) | {"media_type": "application/json"})
             run(

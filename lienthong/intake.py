@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from lienthong.absences import judge_absences
 from lienthong.reading import ReadingOrder, ReadingProcesses
 from lienthong.sorting import Interpreter, PageCounts, Sorter
 from lienthong.staging import Stager
@@ -20,10 +21,6 @@ from warehouse.statements import row, rows, run, scalar
 logger = logging.getLogger(__name__)
 
 SPREAD_BYTES = 16 << 20  # one process reads about 15 MB of JSON in a second
-
-# Deletions above both bounds wait for a person: a floor, so that small sources may lose a few, and a share of all.
-ABSENCE_FLOOR = 5
-ABSENCE_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,9 +188,9 @@ def load(dsn: str, batch_id: str) -> None:
         run(conn, "load.touch", scope)
         run(conn, "load.resolve_quarantine", scope)
         run(conn, "load.supersede_quarantine", scope)
-        run(conn, "ledger.supersede_holds", scope)
+        run(conn, "holds.supersede", scope | {"kind": "batch"})
         if batch["mode"] == "snapshot" and batch["completeness"] == "complete":
-            _absent(conn, batch, scope)
+            judge_absences(conn, batch, scope)
         run(conn, "load.drop_pages", scope)
         run(conn, "load.move_pages", scope)
         run(conn, "load.keep_pages", scope)
@@ -201,47 +198,6 @@ def load(dsn: str, batch_id: str) -> None:
         run(conn, "ledger.source_good", scope | {"health": batch["health"]})
         run(conn, "ledger.loaded", {"batch_id": batch_id, "seconds": round(time.monotonic() - started, 3)})
     logger.info("loaded", extra={"source": batch["source"], "batch": batch_id})
-
-
-def _absent(conn: Connection, batch: Mapping[str, Any], scope: dict[str, Any]) -> None:
-    """What a complete pull no longer offers: applied, or held when it is too much at once."""
-    run(conn, "load.propose_absent", scope)
-    run(conn, "load.settled", scope)
-    run(conn, "load.still_there", scope)
-    run(conn, "load.still_on_carried_pages", scope)
-    absent = int(scalar(conn, "load.count_absent"))
-    if absent == 0:
-        return
-    before = row(conn, "ledger.previous_accepted", scope) or {"accepted": 0}
-    bound = max(ABSENCE_FLOOR, int(before["accepted"] * ABSENCE_SHARE))
-    unidentified = int(scalar(conn, "load.count_unidentified", scope))
-    held = absent > bound or unidentified > 0
-    run(
-        conn,
-        "load.record_absent",
-        scope | {"completeness": batch["completeness"], "state": "held" if held else "applied"},
-    )
-    run(conn, "load.note_absent", scope | {"absent": absent, "held": absent if held else 0})
-    if held:
-        evidence = {"absent": absent, "before": before["accepted"], "bound": bound, "unidentified": unidentified}
-        reason = f"{absent} of {before['accepted']} records vanished; at most {bound} go without a person"
-        if absent <= bound:
-            reason = (
-                f"{absent} records vanished, and {unidentified} refused ones have no readable key: they may be the same"
-            )
-        run(
-            conn,
-            "ledger.open_hold",
-            scope
-            | {
-                "kind": "deletions",
-                "reason": reason,
-                "records": absent,
-                "evidence": json.dumps(evidence),
-            },
-        )
-    else:
-        run(conn, "load.apply_absent", scope)
 
 
 def hold_source(conn: Connection, source: str, lock: str = "ledger.lock_source") -> None:

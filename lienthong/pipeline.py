@@ -19,7 +19,7 @@ from connectors.courtesy import Courtesy
 from connectors.fetch import Fetcher
 from connectors.readers import READERS
 from connectors.source import Source, load_sources
-from lienthong import database, intake, pulling
+from lienthong import absences, database, intake, pulling
 from lienthong import exchange as peers_exchange
 from lienthong.interpreting import SourceInterpreter
 from lienthong.peers import load_peers
@@ -74,6 +74,8 @@ def pull(settings: Settings, source: str, run_id: str) -> Facts:
                 "source": source,
                 "contract": contract(definition),
                 "mode": definition.mode,
+                "grace_hours": definition.grace_hours,
+                "may_vanish": definition.may_vanish,
             },
         )
     with fetcher(settings) as fetching:
@@ -153,6 +155,7 @@ def publish(settings: Settings, run_id: str | None = None) -> Facts:
         packs = {name: build_snapshot(conn, settings, name)["state"] for name in small}
         with transaction(conn):
             execute(conn, "ledger.close_ended")
+            execute(conn, "holds.expire")
     facts = {"published": done["published"], "feeds": done["feeds"], "packs": packs}
     return _noted(settings, run_id, "publish", facts, latest=("feeds", "packs"))
 
@@ -325,9 +328,10 @@ def _judge(dsn: str, batch: Facts, verdicts: list[Verdict], tally: Facts, second
         write_verdicts(conn, batch["batch_id"], "batch", verdicts)
         if broken:
             reason = "; ".join(verdict.description_en for verdict in broken)
-            evidence = json.dumps({"rules": [verdict.rule_id for verdict in broken]})
-            held = {"kind": "batch", "reason": reason, "records": tally["loaded"], "evidence": evidence}
-            execute(conn, "ledger.open_hold", scope | held)
+            evidence = {"rules": [verdict.rule_id for verdict in broken]}
+            held = {"kind": "batch", "reason": reason, "records": tally["loaded"]}
+            subject = scalar(conn, "holds.payloads", scope) or ""
+            absences.ask(conn, scope | held | {"subject": subject}, evidence)
             execute(conn, "ledger.write_tally", dict(tally) | scope | {"held": tally["loaded"]})
             execute(conn, "ledger.source_bad", scope | {"health": batch["health"], "detail": f"held: {reason}"})
         state = "held" if broken else "staged"

@@ -26,6 +26,7 @@ class Settings(BaseModel):
     allow_hosts: frozenset[str] = Field(
         frozenset(), description="LIENTHONG_ALLOW_HOSTS: private hosts readers may reach"
     )
+    hold_people: int = Field(2, ge=1, le=5, description="LIENTHONG_HOLD_PEOPLE: people who must agree about a hold")
     readers: int | None = Field(
         None, ge=1, le=64, description="LIENTHONG_READERS: processes that read a large batch; none: one per processor"
     )

@@ -121,8 +121,20 @@ def holds_list(as_json: Json = False) -> None:
         return
     print_table(
         f"{len(found)} đang chờ · waiting",
-        ("id", "source", "kind", "records", "opened", "reason"),
-        [(h["hold_id"], h["source"], h["kind"], h["records"], h["opened_at"], h["reason"]) for h in found],
+        ("id", "source", "kind", "records", "votes", "opened", "expires", "reason"),
+        [
+            (
+                h["hold_id"],
+                h["source"],
+                h["kind"],
+                h["records"],
+                "; ".join(f"{vote['by']}: {vote['verdict']}" for vote in h["approvals"]),
+                h["opened_at"],
+                h["expires_at"],
+                h["reason"],
+            )
+            for h in found
+        ],
     )
 
 
@@ -149,12 +161,14 @@ def _decide(number: int, by: str, *, is_release: bool) -> None:
     from lienthong.holds import reject, release
 
     settings = read_settings()
-    decided = (release if is_release else reject)(database.ready(settings), number, by)
-    if is_release:
+    decide = release if is_release else reject
+    decided = decide(database.ready(settings), number, by, people=settings.hold_people)
+    if decided["state"] == "released":
         pipeline.reconcile(settings)
         pipeline.publish(settings)
+    waits = f"  còn cần {decided['missing']} người khác · needs {decided['missing']} more" if decided["missing"] else ""
     console.print(
-        f"{decided['hold_id']}  {decided['source']}  {decided['kind']}  {decided['state']}  {by}", markup=False
+        f"{decided['hold_id']}  {decided['source']}  {decided['kind']}  {decided['state']}  {by}{waits}", markup=False
     )
 
 

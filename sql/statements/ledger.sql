@@ -46,14 +46,15 @@ SELECT batch_id, source, state, health
 
 -- name: begin_batch
 -- A batch that failed begins again when it is tried again; one that is under way or done stays as it is.
-INSERT INTO ledger.batch (batch_id, run_id, source, contract, mode, state)
-VALUES (%(batch_id)s, %(run_id)s, %(source)s, %(contract)s, %(mode)s, 'pulling')
+INSERT INTO ledger.batch (batch_id, run_id, source, contract, mode, grace_hours, may_vanish, state)
+VALUES (%(batch_id)s, %(run_id)s, %(source)s, %(contract)s, %(mode)s, %(grace_hours)s, %(may_vanish)s, 'pulling')
     ON CONFLICT (batch_id) DO UPDATE
    SET state = 'pulling', health = 'ok', contract = excluded.contract, error = NULL, finished_at = NULL
  WHERE ledger.batch.state = 'failed';
 
 -- name: batch
-SELECT batch_id, batch_seq, run_id, source, contract, mode, state, health, completeness, declared, seconds, error
+SELECT batch_id, batch_seq, run_id, source, contract, mode, grace_hours, may_vanish, state, health, completeness, declared,
+       seconds, error
   FROM ledger.batch
  WHERE batch_id = %(batch_id)s;
 
@@ -168,16 +169,3 @@ INSERT INTO ledger.verdict (batch_id, scope, rule_id, severity, success, unexpec
                             description_vi, description_en, observed, suite_sha256)
 VALUES (%(batch_id)s, %(scope)s, %(rule_id)s, %(severity)s, %(success)s, %(unexpected_count)s,
         %(description_vi)s, %(description_en)s, %(observed)s, %(suite_sha256)s);
-
--- name: open_hold
-INSERT INTO ledger.hold (batch_id, source, kind, reason, records, evidence)
-VALUES (%(batch_id)s, %(source)s, %(kind)s, %(reason)s, %(records)s, %(evidence)s)
-    ON CONFLICT (batch_id, kind) DO NOTHING;
-
--- name: supersede_holds
--- A later load of the same source answers the question that an older hold asked.
-UPDATE ledger.hold
-   SET state = 'superseded', decided_at = now(), decided_by = 'batch ' || %(batch_id)s
- WHERE source = %(source)s
-   AND state = 'open'
-   AND batch_id <> %(batch_id)s;

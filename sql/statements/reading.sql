@@ -21,7 +21,7 @@ SELECT rule_id, pointer, value, message_vi, message_en, fix_vi, fix_en
  ORDER BY ordinal;
 
 -- name: holds
-SELECT hold_id, batch_id, source, kind, reason, records, opened_at
+SELECT hold_id, batch_id, source, kind, reason, records, approvals, opened_at, expires_at
   FROM ledger.hold
  WHERE state = 'open'
  ORDER BY opened_at;

@@ -62,6 +62,8 @@ def say(
     mode: str = "snapshot",
     completeness: str = "complete",
     load: bool = True,
+    grace_hours: float = 0,
+    may_vanish: float | None = None,
 ) -> str:
     """Stage one batch (a list of pages, or one page of offers), load it unless told not to; returns the batch id."""
     dsn = settings.database_url
@@ -75,7 +77,15 @@ def say(
         run(
             conn,
             "ledger.begin_batch",
-            {"batch_id": batch_id, "run_id": run_id, "source": source, "contract": CONTRACT, "mode": mode},
+            {
+                "batch_id": batch_id,
+                "run_id": run_id,
+                "source": source,
+                "contract": CONTRACT,
+                "mode": mode,
+                "grace_hours": grace_hours,
+                "may_vanish": may_vanish,
+            },
         )
         for slot, page in enumerate(pages):
             stored = store.put(json.dumps(page, ensure_ascii=False).encode())
@@ -86,7 +96,8 @@ def say(
                 {
                     "batch_id": batch_id, "source": source, "slot": slot, "url": f"test://{source}/{slot}",
                     "requested_at": NOW, "seconds": 0, "status": 200, "health": "ok",
-                    "payload_sha256": stored.sha256, "etag": None, "last_modified": None, "next_link": None, "detail": None,
+                    "payload_sha256": stored.sha256, "etag": None, "last_modified": None,
+                    "next_link": None, "detail": None,
                 },
             )  # fmt: skip
         run(

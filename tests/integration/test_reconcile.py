@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from lienthong import holds, intake
+from lienthong import intake
 from lienthong.settings import Settings
 from reconciliation.explain import explain
-from schemas.errors import ConfigError, LoadError
+from schemas.errors import LoadError
 from tests.integration.saying import offer, say, settle, table
 from warehouse.connection import session
 
@@ -107,7 +107,7 @@ def test_a_mass_disappearance_is_held_and_asked_again(settings: Settings) -> Non
     say(settings, "portal", [*many[:10], new], run_id="r3")
     assert settle(settings).gone == 0
     holds = table(settings, "SELECT kind, records, state FROM ledger.hold ORDER BY hold_id")
-    assert holds == [("deletions", 30, "superseded"), ("deletions", 30, "open")]
+    assert holds == [("deletions", 30, "open")]  # the same question keeps its number
     say(settings, "portal", [*many, new], run_id="r4")
     assert settle(settings).gone == 0
     assert table(settings, "SELECT count(*) FROM core.observation WHERE state = 'absent'") == [(0,)]
@@ -265,40 +265,9 @@ def test_while_a_refused_record_has_no_name_nothing_is_taken_for_absent(settings
         say(settings, "portal", [both[0], nameless], run_id=run_id)
         assert settle(settings).gone == 0
     holds = table(settings, "SELECT records, state, evidence ->> 'unidentified' FROM ledger.hold ORDER BY hold_id")
-    assert holds == [(1, "superseded", "1"), (1, "open", "1")]
+    assert holds == [(1, "open", "1")]
     say(settings, "portal", both[:1], run_id="r4")
     assert settle(settings).gone == 1
-
-
-def vanished(settings: Settings) -> int:
-    """A source that loses 30 of 40 records; the number of the hold."""
-    many = [decision(str(n), number=f"{n}/QĐ-UBND") for n in range(1, 41)]
-    say(settings, "portal", many, run_id="r1")
-    settle(settings)
-    say(settings, "portal", many[:10], run_id="r2")
-    assert settle(settings).gone == 0
-    [(number,)] = table(settings, "SELECT hold_id FROM ledger.hold WHERE state = 'open'")
-    return int(number)
-
-
-def test_released_deletions_are_applied_under_a_persons_name(settings: Settings) -> None:
-    number = vanished(settings)
-    assert settings.database_url
-    holds.release(settings.database_url, number, "Nguyễn Thị Mẫu")
-    assert settle(settings).gone == 30
-    assert table(settings, "SELECT DISTINCT state, decided_by FROM ledger.absence") == [("applied", "Nguyễn Thị Mẫu")]
-    with pytest.raises(ConfigError, match="not open"):
-        holds.release(settings.database_url, number, "Nguyễn Thị Mẫu")
-
-
-def test_rejected_deletions_are_not_asked_again(settings: Settings) -> None:
-    number = vanished(settings)
-    assert settings.database_url
-    holds.reject(settings.database_url, number, "Nguyễn Thị Mẫu")
-    many = [decision(str(n), number=f"{n}/QĐ-UBND") for n in range(1, 11)]
-    say(settings, "portal", [*many, decision("new", number="999/QĐ-UBND")], run_id="r3")
-    assert settle(settings).gone == 0
-    assert table(settings, "SELECT count(*) FROM ledger.hold WHERE state = 'open'") == [(0,)]
 
 
 def counts(settings: Settings) -> list[tuple[Any, ...]]:
