@@ -8,7 +8,8 @@ import json
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
@@ -78,8 +79,8 @@ def pull(settings: Settings, source: str, run_id: str) -> Facts:
                 "may_vanish": definition.may_vanish,
             },
         )
-    with fetcher(settings) as fetching:
-        pulling.pull(dsn, store(settings), Courtesy(fetching, pace=definition.pace), definition, batch_id)
+    with fetching(settings, definition) as manners:
+        pulling.pull(dsn, store(settings), manners, definition, batch_id)
     return batch_facts(settings, batch_id)
 
 
@@ -271,8 +272,11 @@ def spread(settings: Settings, source: Source, batch_id: str) -> intake.Spread:
     return intake.Spread(processes=settings.readers or _processors(), order=order)
 
 
-def fetcher(settings: Settings) -> Fetcher:
-    return Fetcher(allow_hosts=settings.allow_hosts)
+@contextmanager
+def fetching(settings: Settings, source: Source) -> Iterator[Courtesy]:
+    """Exchanges with the host of a source, with the manners that its file asks for."""
+    with Fetcher(allow_hosts=settings.allow_hosts) as fetcher:
+        yield Courtesy(fetcher, pace=source.pace)
 
 
 def batch_facts(settings: Settings, batch_id: str) -> Facts:

@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from lienthong.commands import exchanging, operating, reading, running, sources
+from lienthong.commands import exchanging, operating, reading, running, sources, trying
 from schemas.errors import ConfigError, IntegrationError, SourceUnavailable, WarehouseUnavailable
 
 app = typer.Typer(
@@ -18,6 +18,7 @@ app = typer.Typer(
 )
 for part in (running, sources, reading, exchanging, operating):
     part.register(app)
+trying.register(sources.group)
 
 
 def main() -> None:

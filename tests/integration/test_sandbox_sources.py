@@ -95,7 +95,7 @@ class TwoDays:
 def city() -> Iterator[TwoDays]:
     with Sandbox(base_port=0) as sandbox:
         sources = load_sources(SOURCES, sandbox.variables)
-        first = {name: pulled(source, {}) for name, source in sources.items()}
+        first = {name: pulled(source, Known()) for name, source in sources.items()}
         sandbox.set_day(2)
         second = {name: pulled(source, first[name].known) for name, source in sources.items()}
         yield TwoDays({day: sandbox.expected(day) for day in (1, 2)}, {1: first, 2: second})
@@ -103,7 +103,8 @@ def city() -> Iterator[TwoDays]:
 
 def test_every_source_of_the_city_has_a_file_and_every_file_a_source(city: TwoDays) -> None:
     assert list(NAMES) == sorted(city.expected[1]["sources"])
-    assert {source.reader for source in load_sources(SOURCES, {}).values()} == set(READERS)
+    read = {source.reader for source in load_sources(SOURCES, {}).values()}
+    assert {"feed", "json_pages", "table", "edxml", "html_list"} <= read <= set(READERS)
 
 
 def test_at_least_five_sources_are_snapshots() -> None:
