@@ -10,7 +10,8 @@ import time
 import zlib
 from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
-from urllib.parse import urljoin
+from types import MappingProxyType
+from urllib.parse import urljoin, urlsplit
 
 import requests
 import urllib3
@@ -47,7 +48,10 @@ class _Stop(Exception):
 
 
 class Fetcher:
-    """Keeps connections of one pull alive; belongs to one thread. Never retries: that is the plan's decision."""
+    """Keeps connections of one pull alive; belongs to one thread. Never retries: that is the plan's decision.
+
+    `credentials` are headers with secrets by host[:port]; they go nowhere else, and stand in no message.
+    """
 
     def __init__(
         self,
@@ -56,11 +60,13 @@ class Fetcher:
         clock: Callable[[], float] = time.monotonic,
         resolve: Resolver = look_up,
         ca_bundle: str | None = None,
+        credentials: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     ) -> None:
         self._guard = Guard(allow_hosts, resolve)
         self._deadline = Deadline(clock)
         self._adapter = GuardedAdapter(self._guard, self._deadline)
         self._verify: bool | str = ca_bundle or True
+        self._credentials = credentials
 
     def __enter__(self) -> Fetcher:
         return self
@@ -129,7 +135,9 @@ class Fetcher:
         """Send one request; the answer's head is read, its body not yet."""
         try:
             self._guard.check(target(address))
-            prepared = requests.Request("GET", address, headers=dict(headers)).prepare()
+            # A secret is for its own host and port: a redirect elsewhere does not get it.
+            secret = self._credentials.get(urlsplit(address).netloc, {})
+            prepared = requests.Request("GET", address, headers={**headers, **secret}).prepare()
             timeout = (min(limits.connect_seconds, limits.seconds), limits.seconds)
             answer = self._adapter.send(prepared, stream=True, timeout=timeout, verify=self._verify, proxies={})
         except AddressRefused as error:

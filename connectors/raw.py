@@ -77,9 +77,17 @@ _TOLD: Mapping[str, tuple[str, str, str, str]] = {
         "Dòng có ô lỗi (#REF!, #N/A…) hoặc công thức chưa tính", "The row holds an error cell or an uncomputed formula",
         "Sửa công thức rồi lưu lại bằng Excel", "Mend the formula and save the file in Excel",
     ),
+    "table.shifted_row": (
+        "Các ô của dòng nằm lệch cột", "The cells of the row stand in the wrong columns",
+        "Xuất lại bảng từ tệp gốc, hoặc đặt lại các ô vào đúng cột", "Export the table anew, or put the cells right",
+    ),
     "edxml.repeated_element": (
         "Một phần tử chỉ được có một lần lại xuất hiện nhiều lần", "An element that may occur once occurs again",
         "Gửi lại gói tin đúng QCVN 102:2016/BTTTT", "Send the message again as QCVN 102:2016/BTTTT asks",
+    ),
+    "cap.repeated_element": (
+        "Cảnh báo có hai mã, hai người gửi hoặc hai giờ gửi", "The alert has two identifiers, senders or times sent",
+        "Gửi lại cảnh báo đúng CAP 1.2, mục 3.2.1", "Send the alert again as CAP 1.2, 3.2.1 asks",
     ),
     "edxml.executable_attachment": (
         "Tệp kèm theo là chương trình chạy được", "An attachment is an executable program",

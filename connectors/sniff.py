@@ -47,6 +47,9 @@ _IN_VIETNAMESE = {
     "an edXML message": "gói tin edXML",
     "an index of messages": "danh mục gói tin",
     "a list page": "trang danh sách",
+    "a CAP alert": "cảnh báo CAP",
+    "an OAI-PMH answer": "câu trả lời OAI-PMH",
+    "a sitemap": "sơ đồ trang web (sitemap)",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from base64 import b64encode
 from collections.abc import Mapping
 from functools import cached_property
 from hashlib import sha256
@@ -51,6 +52,40 @@ class Owner(BaseModel):
     email: str = Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 
 
+class Auth(BaseModel):
+    """Where the secret for a source is found; the file never holds one."""
+
+    model_config = FROZEN
+
+    env: str | None = Field(default=None, pattern=r"^LIENTHONG_SECRET_[A-Z0-9_]{1,60}$", description="its variable")
+    connection: str | None = Field(
+        default=None, pattern=r"^[A-Za-z0-9_.-]{1,100}$", description="Airflow connection id"
+    )
+    scheme: Literal["bearer", "basic", "header"] = Field(default="bearer", description="basic wants user:password")
+    header: str = Field(default="Authorization", pattern=r"^[A-Za-z][A-Za-z0-9-]{0,60}$")
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Auth:
+        if (self.env is None) == (self.connection is None):
+            raise ValueError("cần env hoặc connection / give env or connection")
+        if self.scheme != "header" and self.header != "Authorization":
+            raise ValueError("header chỉ dùng với scheme: header / header goes with scheme: header")
+        return self
+
+    @property
+    def place(self) -> str:
+        """The variable or connection, for people."""
+        return self.env or f"connection {self.connection}"
+
+    def headers(self, secret: str) -> dict[str, str]:
+        """The header that carries the secret."""
+        if self.scheme == "bearer":
+            return {"Authorization": f"Bearer {secret}"}
+        if self.scheme == "basic":
+            return {"Authorization": f"Basic {b64encode(secret.encode()).decode()}"}
+        return {self.header: secret}
+
+
 class Source(BaseModel):
     """One feed of one outside system."""
 
@@ -67,6 +102,10 @@ class Source(BaseModel):
     schedule: str = Field(description="cron, Vietnam time")
     authority: Authority
     rows: tuple[int, int] = Field(default=(1, 1_000_000), description="fewer is critical, more warns")
+    auth: Auth | None = Field(default=None, description="where its secret is found")
+    licence: str = Field(default="", max_length=300, description="licence of the data: SPDX id, name or address")
+    legal_basis: str = Field(default="", max_length=300, description="law or agreement by which we may take it")
+    lane: Literal["express", "bulk"] = Field(default="bulk", description="express goes before everything else")
     pace: float = Field(default=0, ge=0, le=60, description="least seconds between two requests to its host")
     grace_hours: float = Field(default=24, ge=0, le=8760, description="a record gone from a snapshot waits so long")
     may_vanish: float | None = Field(default=None, ge=0, le=1, description="share that may go at once; else learned")
@@ -130,7 +169,10 @@ class Source(BaseModel):
 
         Who answers for the source, when it is asked and how much is expected of it decide nothing of that.
         """
-        aside = {"title", "owner", "schedule", "rows", "freshness_hours", "pace", "grace_hours", "may_vanish"}
+        aside = {
+            "title", "owner", "schedule", "rows", "freshness_hours", "pace", "grace_hours", "may_vanish", "auth",
+            "licence", "legal_basis", "lane",
+        }  # fmt: skip
         stated = self.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=aside)
         return sha256(f"{canonical_json(_sorted(stated))}\n{fingerprint}".encode()).hexdigest()
 

@@ -38,6 +38,17 @@ def defaults(settings: Settings, owner: str) -> dict[str, Any]:
     }
 
 
+def with_connection(settings: Settings, connection: str | None) -> Settings:
+    """The settings with the secret of an Airflow connection, as Airflow itself writes connections into variables."""
+    if connection is None:
+        return settings
+    from airflow.sdk import Connection
+
+    variable = f"AIRFLOW_CONN_{connection.upper()}"
+    secrets = {**settings.secrets, variable: Connection.get(connection).get_uri()}
+    return settings.model_copy(update={"secrets": secrets})
+
+
 def policy(delay: timedelta) -> ExceptionRetryPolicy:
     """Try again what time can heal; what only a person can mend fails at once."""
     return ExceptionRetryPolicy(

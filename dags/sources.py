@@ -4,7 +4,7 @@ from typing import Any
 
 from airflow.sdk import dag, get_parsing_context, task
 from airflow.sdk.exceptions import AirflowSkipException
-from lienthong_wiring import PARAMS, defaults, loaded
+from lienthong_wiring import PARAMS, defaults, loaded, with_connection
 
 from lienthong import plan
 from lienthong.settings import read_settings
@@ -26,15 +26,16 @@ def build(source: plan.Source) -> None:
         max_active_runs=1,
         tags=["source", source.agency, source.reader],
         params=PARAMS,
-        default_args=defaults(SETTINGS, source.owner.name),
+        default_args=defaults(SETTINGS, source.owner.name) | {"priority_weight": plan.WEIGHTS[source.lane]},
     )
     def source_dag() -> None:
         @task(task_display_name=plan.TASKS["pull"], multiple_outputs=False, pool=plan.pool(source))
         def pull(ledger_run: str) -> dict[str, Any]:
             from lienthong import pipeline
 
-            run = pipeline.begin(read_settings(), trigger="airflow", run_id=ledger_run)
-            return pipeline.pull(read_settings(), source.name, run)
+            settings = with_connection(read_settings(), source.auth.connection if source.auth else None)
+            run = pipeline.begin(settings, trigger="airflow", run_id=ledger_run)
+            return pipeline.pull(settings, source.name, run)
 
         @task(task_display_name=plan.TASKS["stage"], multiple_outputs=False)
         def stage(batch: dict[str, Any]) -> dict[str, Any]:

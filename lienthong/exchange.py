@@ -144,6 +144,7 @@ def follow(settings: Settings, peer: Peer, client: PeerClient, run_id: str) -> F
                     "completeness": "complete",
                     "declared": None,
                     "cursor": None,
+                    "evidence": "",
                     "seconds": 0,
                 },
             )

@@ -138,6 +138,7 @@ def _take_from(settings: Settings, writer: str, peer: Peer | None, run_id: str) 
                     "completeness": "complete",
                     "declared": None,
                     "cursor": None,
+                    "evidence": "",
                     "seconds": 0,
                 },
             )

@@ -62,7 +62,8 @@ def stage_pages(
                 totals = _stage_all(reading, writing, store, batch, contract, records, interpreter, spread)
                 _count(writing, batch, totals, in_order)
                 seconds = round(time.monotonic() - started, 3)
-                health = "empty" if totals.offered == 0 and batch["health"] == "ok" else batch["health"]
+                nothing = totals.offered == 0 and batch["health"] == "ok"
+                health = "empty" if nothing and batch["cursor"] is None else batch["health"]  # an increment may be none
                 run(writing, "ledger.staged", {"batch_id": batch_id, "health": health, "seconds": seconds})
         except IntegrationError as error:
             with session(dsn) as conn:

@@ -20,7 +20,7 @@ from connectors.courtesy import Courtesy
 from connectors.fetch import Fetcher
 from connectors.readers import READERS
 from connectors.source import Source, load_sources
-from lienthong import absences, database, intake, pulling
+from lienthong import absences, credentials, database, intake, pulling
 from lienthong import exchange as peers_exchange
 from lienthong.interpreting import SourceInterpreter
 from lienthong.peers import load_peers
@@ -275,7 +275,7 @@ def spread(settings: Settings, source: Source, batch_id: str) -> intake.Spread:
 @contextmanager
 def fetching(settings: Settings, source: Source) -> Iterator[Courtesy]:
     """Exchanges with the host of a source, with the manners that its file asks for."""
-    with Fetcher(allow_hosts=settings.allow_hosts) as fetcher:
+    with Fetcher(allow_hosts=settings.allow_hosts, credentials=credentials.of(source, settings.secrets)) as fetcher:
         yield Courtesy(fetcher, pace=source.pace)
 
 

@@ -23,6 +23,9 @@ SLOTS_PER_HOST = 2
 # are due at the same minute have the same run id, and so share one run of the ledger.
 RUN_ID = "{{ params.run_id or run_id }}"
 
+# Airflow starts the heavier of two waiting tasks first: an emergency notice never queues behind a bulk load.
+WEIGHTS: Mapping[str, int] = {"express": 100, "bulk": 1}
+
 RETRIES = 2
 RETRY_DELAY = "LIENTHONG_VAR_RETRY_SECONDS"  # a setting: seconds between tries
 SCHEDULES = "LIENTHONG_VAR_SCHEDULES"  # a setting: "off" leaves the clock out

@@ -14,6 +14,7 @@ from connectors.readers.protocol import Known, KnownPage
 from connectors.source import Source
 from lienthong.intake import fail, hold_source, known_batch
 from schemas.errors import IntegrationError
+from schemas.violation import shown
 from schemas.vocabularies import Completeness, Health
 from warehouse.connection import Connection, session, transaction
 from warehouse.payloads import PayloadStore
@@ -134,11 +135,10 @@ def pull(dsn: str, store: PayloadStore, fetcher: Fetching, source: Source, batch
         except IntegrationError as error:
             fail(conn, batch, error)
             raise
-        completeness = evidence.completeness
+        completeness, detail = evidence.completeness, evidence.detail
         if exchanges.resumed and completeness is Completeness.COMPLETE:
-            completeness = (
-                Completeness.UNKNOWN
-            )  # between its halves a record may have moved to a page that was read before
+            # Between its halves a record may have moved to a page that was read before.
+            completeness, detail = Completeness.UNKNOWN, f"resumed: its halves are of different times. {detail}"
         with transaction(conn):
             run(
                 conn,
@@ -149,6 +149,7 @@ def pull(dsn: str, store: PayloadStore, fetcher: Fetching, source: Source, batch
                     "completeness": completeness,
                     "declared": evidence.declared,
                     "cursor": evidence.cursor,
+                    "evidence": shown(detail.strip()),
                     "seconds": round(time.monotonic() - started, 3),
                 },
             )

@@ -39,6 +39,12 @@ class Settings(BaseModel):
         default_factory=dict, repr=False, description="LIENTHONG_TOKEN_*: our tokens at peers, by variable name"
     )
 
+    secrets: Mapping[str, str] = Field(
+        default_factory=dict,
+        repr=False,
+        description="LIENTHONG_SECRET_* and AIRFLOW_CONN_*: secrets of sources by variable",
+    )
+
     @property
     def raw(self) -> str:
         """An address that means the same in every process, whatever folder it works in."""
@@ -53,13 +59,16 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     values: dict[str, object] = {
         name: env[f"LIENTHONG_{name.upper()}"]
         for name in Settings.model_fields
-        if name not in {"allow_hosts", "variables", "tokens"} and env.get(f"LIENTHONG_{name.upper()}")
+        if name not in {"allow_hosts", "variables", "tokens", "secrets"} and env.get(f"LIENTHONG_{name.upper()}")
     }
     values["allow_hosts"] = frozenset(
         host.strip() for host in env.get("LIENTHONG_ALLOW_HOSTS", "").split(",") if host.strip()
     )
     values["variables"] = {
         name: value for name, value in env.items() if name.startswith(("SANDBOX_", "LIENTHONG_VAR_"))
+    }
+    values["secrets"] = {
+        name: value for name, value in env.items() if name.startswith(("LIENTHONG_SECRET_", "AIRFLOW_CONN_"))
     }
     values["tokens"] = {name: value for name, value in env.items() if name.startswith("LIENTHONG_TOKEN_")}
     try:

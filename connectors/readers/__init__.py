@@ -5,13 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from connectors.readers.cap import CapReader
 from connectors.readers.edxml import EdxmlReader
 from connectors.readers.feed import FeedReader
 from connectors.readers.html_list import HtmlListReader
 from connectors.readers.json_pages import JsonPagesReader
+from connectors.readers.oai import OaiReader
+from connectors.readers.peer import PeerReader
 from connectors.readers.protocol import Reader
+from connectors.readers.sitemap import SitemapReader
 from connectors.readers.table import TableReader
 
-_ALL: tuple[Reader, ...] = (FeedReader(), JsonPagesReader(), TableReader(), EdxmlReader(), HtmlListReader())
+_ALL: tuple[Reader, ...] = (
+    FeedReader(),
+    JsonPagesReader(),
+    TableReader(),
+    EdxmlReader(),
+    HtmlListReader(),
+    CapReader(),
+    OaiReader(),
+    PeerReader(),
+    SitemapReader(),
+)
 
 READERS: Mapping[str, Reader] = MappingProxyType({reader.name: reader for reader in _ALL})

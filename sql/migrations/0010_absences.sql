@@ -23,3 +23,7 @@ ALTER TABLE ledger.hold
 COMMENT ON COLUMN ledger.hold.subject IS 'SHA-256 of what is held; the same question, asked again by a later pull, keeps its number and its votes';
 COMMENT ON COLUMN ledger.hold.approvals IS 'Votes: by, verdict, at';
 COMMENT ON COLUMN ledger.hold.expires_at IS 'When the question lapses: nothing is deleted or loaded, and a later pull asks anew';
+
+-- Why a pull is complete, cut short or unknown: the reader's own words, for the report and for whoever asks later.
+ALTER TABLE ledger.batch ADD COLUMN evidence text NOT NULL DEFAULT '';
+COMMENT ON COLUMN ledger.batch.evidence IS 'What the completeness rests on, as the reader says it';

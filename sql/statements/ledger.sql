@@ -54,7 +54,7 @@ VALUES (%(batch_id)s, %(run_id)s, %(source)s, %(contract)s, %(mode)s, %(grace_ho
 
 -- name: batch
 SELECT batch_id, batch_seq, run_id, source, contract, mode, grace_hours, may_vanish, state, health, completeness, declared,
-       seconds, error
+       cursor, evidence, seconds, error
   FROM ledger.batch
  WHERE batch_id = %(batch_id)s;
 
@@ -79,7 +79,7 @@ SELECT batch_id
 -- name: pulled
 UPDATE ledger.batch
    SET state = 'pulled', health = %(health)s, completeness = %(completeness)s, declared = %(declared)s,
-       cursor = %(cursor)s,
+       cursor = %(cursor)s, evidence = %(evidence)s,
        seconds = seconds || jsonb_build_object('pull', %(seconds)s)
  WHERE batch_id = %(batch_id)s
    AND state = 'pulling';

@@ -109,6 +109,7 @@ def say(
                 "completeness": completeness,
                 "declared": None,
                 "cursor": None,
+                "evidence": "",
                 "seconds": 0,
             },
         )

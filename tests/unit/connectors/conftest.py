@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -42,6 +43,19 @@ class Site:
 
 @pytest.fixture
 def site() -> Iterator[Site]:
+    with serving() as here:
+        yield here
+
+
+@pytest.fixture
+def second_site() -> Iterator[Site]:
+    with serving() as here:
+        yield here
+
+
+@contextmanager
+def serving() -> Iterator[Site]:
+    """A server of its own on loopback."""
     here = Site()
 
     class Handler(BaseHTTPRequestHandler):

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors.readers import READERS
-from connectors.readers.protocol import KnownPage
+from connectors.readers.protocol import Known, KnownPage
 from connectors.source import Source
 from schemas.errors import NotTheFormat, SourceUnavailable
 from schemas.vocabularies import Completeness, Health
@@ -45,6 +45,40 @@ LISTING = """<!doctype html><html><head><meta charset="utf-8"><title>Danh mục<
 <li class="tin"><a href="/tin/2">Giao ban</a><span>10/5/2026</span></li></ul></body></html>""".encode()
 
 
+CAP = """<?xml version="1.0" encoding="utf-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom"><id>urn:x-hanoi:canh-bao</id><title>Cảnh báo</title>
+<entry><id>1</id><content type="text/xml"><alert xmlns="urn:oasis:names:tc:emergency:cap:1.2">
+<identifier>HN-1</identifier><sender>pctt@hanoi.gov.vn</sender><sent>2026-09-17T14:30:00+07:00</sent>
+<status>Actual</status><msgType>Alert</msgType><scope>Public</scope><info><language>vi</language><category>Met</category>
+<event>Bão</event><urgency>Expected</urgency><severity>Severe</severity><certainty>Likely</certainty>
+<headline>Bão số 5</headline></info></alert></content></entry>
+<entry><id>2</id><content type="text/xml"><alert xmlns="urn:oasis:names:tc:emergency:cap:1.1">
+<identifier>HN-2</identifier><sender>pctt@hanoi.gov.vn</sender><sent>2026-09-18T14:30:00+07:00</sent>
+<status>Actual</status><msgType>Cancel</msgType><scope>Public</scope></alert></content></entry>
+</feed>""".encode()
+
+PEER = """{"after":0,"checkpoint":null,"count":2,"epoch":"e","feed":"public","position":2,"delta":"D","changes":[
+{"id":"prs_1","type":"press_release","revision":1,"position":1,"content_hash":"00","record":{"title":"Họp báo"}},
+{"id":"prs_2","type":"press_release","revision":2,"position":2,"content_hash":"00","@removed":{"reason":"withdrawn"}}
+]}""".encode()
+
+
+OAI = """<?xml version="1.0" encoding="UTF-8"?>
+<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><responseDate>2026-05-09T10:30:00Z</responseDate>
+<request verb="ListRecords" metadataPrefix="oai_dc">https://nguon.example.vn/oai</request><ListRecords>
+<record><header><identifier>oai:nguon.example.vn:1</identifier><datestamp>2026-05-08</datestamp></header>
+<metadata><o:dc xmlns:o="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<dc:title>Họp báo</dc:title><dc:subject>Báo chí</dc:subject><dc:subject>Hà Nội</dc:subject></o:dc></metadata></record>
+<record><header status="deleted"><identifier>oai:nguon.example.vn:2</identifier><datestamp>2026-05-09</datestamp>
+</header></record></ListRecords></OAI-PMH>""".encode()
+
+SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
+<url><loc>https://nguon.example.vn/tin/1</loc><lastmod>2026-05-09</lastmod>
+<news:news><news:title>Họp báo quý II</news:title></news:news></url>
+<url><loc>https://nguon.example.vn/tin/2</loc></url></urlset>""".encode()
+
+
 @dataclass(frozen=True)
 class Case:
     """A reader, a good payload of it, and what must come out."""
@@ -55,6 +89,8 @@ class Case:
     content: str
     options: dict[str, Any] = field(default_factory=dict)
     cuts: tuple[int, ...] = ()
+    path: str = ""
+    proves: Completeness = Completeness.COMPLETE
 
 
 CASES = [
@@ -63,6 +99,8 @@ CASES = [
     # A table that ends between two rows looks whole; one that ends inside quotes does not.
     Case("table", TABLE, 2, "39c117c941aece29", cuts=tuple(range(TABLE.index(b'"Giao') + 1, TABLE.index(b'",x') + 1))),
     Case("edxml", EDXML, 1, "6fbfaeeec6450537"),
+    Case("cap", CAP, 2, "a0c746fb00c1610d"),
+    Case("peer", PEER, 2, "456bd1c68c6d35ea", path="/v1/feeds/public/delta", proves=Completeness.UNKNOWN),
     Case(
         "html_list",
         LISTING,
@@ -70,6 +108,8 @@ CASES = [
         "24f10ec5ef03188b",
         {"row": "li.tin", "fields": {"title": "a", "link": "a@href", "date": "span"}},
     ),
+    Case("oai", OAI, 2, "2ac43a9feb79d455", path="?verb=ListRecords&metadataPrefix=oai_dc"),
+    Case("sitemap", SITEMAP, 2, "0a75bd14cf95c4a1"),
 ]
 Maker = Callable[..., Source]
 
@@ -139,30 +179,34 @@ class TestEveryReader:
         assert len(list(READERS[case.reader].records(source, case.payload))) == case.records
 
     def test_pulls_with_evidence(self, case: Case, make_source: Maker, site: Any, pull: Any) -> None:
-        site.routes["/ds"] = (200, {"ETag": '"1"'}, case.payload)
+        site.routes[f"/ds{case.path}"] = (200, {"ETag": '"1"'}, case.payload)
         source = make_source(reader=case.reader, options=case.options, url=f"{site.url}/ds")
         done = pull(READERS[case.reader], source)
         assert (done.slots, done.healths) == ([0], ["ok"])
-        assert done.evidence.completeness is Completeness.COMPLETE
+        assert done.evidence.completeness is case.proves
         assert done.fetched[0].exchange.body == case.payload
 
     def test_an_unchanged_page_is_read_from_what_we_hold(
         self, case: Case, make_source: Maker, site: Any, pull: Any
     ) -> None:
-        site.routes["/ds"] = (304, {}, b"")
+        site.routes[f"/ds{case.path}"] = (304, {}, b"")
         source = make_source(reader=case.reader, options=case.options, url=f"{site.url}/ds")
-        done = pull(READERS[case.reader], source, {source.url: KnownPage('"1"', None, lambda: case.payload)})
+        done = pull(
+            READERS[case.reader], source, {source.url + case.path: KnownPage('"1"', None, lambda: case.payload)}
+        )
         assert done.healths == ["unchanged"]
         assert site.asked[0][1]["if-none-match"] == '"1"'
-        assert done.evidence.completeness is Completeness.COMPLETE
+        assert done.evidence.completeness is case.proves
 
     @pytest.mark.parametrize(("status", "health"), [(404, "gone"), (429, "unreachable"), (403, "refused")])
     def test_an_unusable_answer_is_recorded_and_then_raised(
         self, case: Case, make_source: Maker, site: Any, fetcher: Any, status: int, health: str
     ) -> None:
-        site.routes["/ds"] = (status, {}, b"")
+        site.routes[f"/ds{case.path}"] = (status, {}, b"")
         source = make_source(reader=case.reader, options=case.options, url=f"{site.url}/ds")
-        steps = READERS[case.reader].pull(source, lambda url, etag=None, last_modified=None: fetcher.fetch(url), {})
+        steps = READERS[case.reader].pull(
+            source, lambda url, etag=None, last_modified=None: fetcher.fetch(url), Known()
+        )
         assert next(steps).exchange.health == health
         with pytest.raises(SourceUnavailable) as caught:
             next(steps)

@@ -1,0 +1,44 @@
+"""The secret of a source, from the environment or from an Airflow connection that is given as a variable."""
+
+import json
+from collections.abc import Mapping
+from urllib.parse import unquote, urlsplit
+
+from connectors.source import Auth, Source
+from schemas.errors import ConfigError
+
+
+def of(source: Source, secrets: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Headers by host[:port] for this source; ConfigError names the place that is empty, never what was in it."""
+    if source.auth is None:
+        return {}
+    return {urlsplit(source.url).netloc: source.auth.headers(_secret(source, source.auth, secrets))}
+
+
+def _secret(source: Source, auth: Auth, secrets: Mapping[str, str]) -> str:
+    if auth.env is not None:
+        found = secrets.get(auth.env, "")
+    else:
+        # Airflow's own convention: the id in capitals, the connection as JSON or as a URI.
+        found = _of_connection(secrets.get(f"AIRFLOW_CONN_{str(auth.connection).upper()}", ""), auth)
+    if not found or "\n" in found or "\r" in found:
+        raise ConfigError(
+            f"{source.name}: chưa có bí mật ở {auth.place} / no secret in {auth.place}", source=source.name
+        )
+    return found
+
+
+def _of_connection(text: str, auth: Auth) -> str:
+    if text.startswith("{"):
+        try:
+            stated = json.loads(text)
+        except ValueError:
+            return ""
+        user, password = str(stated.get("login") or ""), str(stated.get("password") or "")
+    else:
+        try:
+            parts = urlsplit(text)
+        except ValueError:
+            return ""
+        user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return f"{user}:{password}" if auth.scheme == "basic" and password else password
