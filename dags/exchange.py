@@ -2,22 +2,14 @@
 
 from typing import Any
 
-from airflow.sdk import Asset, AssetAlias, AssetOrTimeSchedule, CronTriggerTimetable, dag, task
-from lienthong_wiring import PUBLISHED, TAKEN, defaults
+from airflow.sdk import AssetAlias, dag, task
+from lienthong_wiring import PUBLISHED, TAKEN, defaults, due
 
 from lienthong import plan
 from lienthong.peers import Peer, load_peers
 from lienthong.settings import read_settings
 
 SETTINGS = read_settings()
-
-
-def schedule() -> AssetOrTimeSchedule | list[Asset]:
-    """What we publish goes out at once; what a peer has for us is looked for on the clock too."""
-    cron = plan.exchange_schedule(SETTINGS)
-    if cron is None:
-        return [PUBLISHED]
-    return AssetOrTimeSchedule(timetable=CronTriggerTimetable(cron, timezone=plan.ZONE), assets=[PUBLISHED])
 
 
 def build(peer: Peer) -> None:
@@ -29,7 +21,7 @@ def build(peer: Peer) -> None:
         dag_display_name=f"Trao đổi với {peer.title['vi']}",
         description=f"Exchange with {peer.title['en']}",
         doc_md=plan.peer_runbook(peer),
-        schedule=schedule(),
+        schedule=due(plan.exchange_schedule(SETTINGS), PUBLISHED),  # what we publish goes out at once
         start_date=plan.START,
         catchup=False,
         max_active_runs=1,

@@ -3,7 +3,15 @@
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import Asset, ExceptionRetryPolicy, Param, RetryAction, RetryRule
+from airflow.sdk import (
+    Asset,
+    AssetOrTimeSchedule,
+    CronTriggerTimetable,
+    ExceptionRetryPolicy,
+    Param,
+    RetryAction,
+    RetryRule,
+)
 
 from lienthong import plan
 from lienthong.settings import Settings
@@ -24,6 +32,18 @@ PARAMS = {
 def loaded(source: str) -> Asset:
     """What a source's DAG makes: its observations."""
     return Asset(name=f"loaded__{source}", uri=plan.asset_uri("observation", source))
+
+
+def woken(source: str) -> Asset:
+    """An event of this asset starts the source at once: from a watcher, another DAG, or a push to Airflow's API."""
+    return Asset(name=f"woken__{source}", uri=plan.asset_uri("source", source))
+
+
+def due(cron: str | None, asset: Asset) -> AssetOrTimeSchedule | list[Asset]:
+    """By the clock, where there is one, and at every event of the asset."""
+    if cron is None:
+        return [asset]
+    return AssetOrTimeSchedule(timetable=CronTriggerTimetable(cron, timezone=plan.ZONE), assets=[asset])
 
 
 def defaults(settings: Settings, owner: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from airflow.sdk import dag, get_parsing_context, task
 from airflow.sdk.exceptions import AirflowSkipException
-from lienthong_wiring import PARAMS, defaults, loaded, with_connection
+from lienthong_wiring import PARAMS, defaults, due, loaded, with_connection, woken
 
 from lienthong import plan
 from lienthong.settings import read_settings
@@ -20,7 +20,7 @@ def build(source: plan.Source) -> None:
         dag_display_name=source.title.vi,
         description=source.title.en,
         doc_md=plan.source_runbook(source),
-        schedule=plan.schedule(source, SETTINGS),
+        schedule=due(plan.schedule(source, SETTINGS), woken(source.name)),
         start_date=plan.START,
         catchup=False,
         max_active_runs=1,

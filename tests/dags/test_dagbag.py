@@ -128,12 +128,19 @@ def test_the_same_files_always_give_the_same_dags(ask_airflow: Any, dags: dict[s
     }
 
 
-def test_a_node_without_peers_has_no_exchange_and_one_without_a_clock_has_no_schedule(
+def test_a_source_is_due_by_the_clock_and_when_somebody_wakes_it(dags: dict[str, Any]) -> None:
+    for name in SOURCES:
+        timetable = str(dags[plan.source_dag(name)]["timetable"])
+        assert f"'woken__{name}'" in timetable
+        assert "CronTriggerTimetable" in timetable
+
+
+def test_a_node_without_peers_has_no_exchange_and_one_without_a_clock_only_waits_to_be_woken(
     ask_airflow: Any, tmp_path: Path
 ) -> None:
     environment = {"LIENTHONG_PEERS": "", plan.SCHEDULES: "off"}
     found = ask_airflow("dag_facts.py", FOLDER, environment=environment)["dags"]
     assert "exchange__portal" not in found
     assert {dag["timetable"]["__type"] for dag_id, dag in found.items() if dag_id.startswith("source__")} == {
-        "airflow.timetables.simple.NullTimetable"
+        "airflow.timetables.simple.AssetTriggeredTimetable"
     }

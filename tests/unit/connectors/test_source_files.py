@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from connectors.readers import READERS
 from connectors.source import Source, load_source, load_sources, source_schema
 from schemas.errors import ConfigError
 
@@ -168,7 +169,7 @@ def test_the_schema_for_editors_is_up_to_date_and_knows_every_reader() -> None:
         "write it anew: python -m connectors.source > connectors/source.schema.json"
     )
     readers = [rule["if"]["properties"]["reader"]["const"] for rule in schema["allOf"]]
-    assert readers == ["feed", "json_pages", "table", "edxml", "html_list"]
+    assert readers == list(READERS)
     assert Source.model_json_schema()["properties"]["fields"]["additionalProperties"]["anyOf"]
 
 
