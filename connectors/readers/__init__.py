@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from connectors.readers.cap import CapReader
+from connectors.readers.catalog import CatalogReader
 from connectors.readers.edxml import EdxmlReader
 from connectors.readers.feed import FeedReader
 from connectors.readers.html_list import HtmlListReader
 from connectors.readers.json_pages import JsonPagesReader
+from connectors.readers.news import NewsReader
 from connectors.readers.oai import OaiReader
 from connectors.readers.peer import PeerReader
 from connectors.readers.protocol import Reader
@@ -23,6 +25,8 @@ _ALL: tuple[Reader, ...] = (
     EdxmlReader(),
     HtmlListReader(),
     CapReader(),
+    CatalogReader(),
+    NewsReader(),
     OaiReader(),
     PeerReader(),
     SitemapReader(),

@@ -79,6 +79,18 @@ SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
 <url><loc>https://nguon.example.vn/tin/2</loc></url></urlset>""".encode()
 
 
+CATALOG = """{"conformsTo": "https://project-open-data.cio.gov/v1.1/schema", "dataset": [
+{"identifier": "hn-01", "title": "Dân số phường", "modified": "2026-10-01", "accessLevel": "public",
+"publisher": {"name": "Cục Thống kê"}, "contactPoint": {"fn": "Phòng Dân số", "hasEmail": "mailto:ds@example.vn"},
+"keyword": ["dân số"], "distribution": [{"downloadURL": "https://example.vn/a.csv", "mediaType": "text/csv"}]},
+{"identifier": "hn-02", "title": "Chợ", "keyword": ["chợ", "giá"]}]}""".encode()
+
+NEWS = """[{"uri": "urn:bao.vn:1", "version": "2", "type": "text", "pubStatus": "usable", "language": "vi",
+"headlines": [{"role": "main", "value": "Họp báo quý III"}], "by": "Nguyễn An", "urgency": 4,
+"bodies": [{"role": "text", "contentType": "text/plain", "value": "Sáng 10/10, thành phố họp báo."}]},
+{"uri": "urn:bao.vn:2", "pubstatus": "canceled"}]""".encode()
+
+
 @dataclass(frozen=True)
 class Case:
     """A reader, a good payload of it, and what must come out."""
@@ -110,6 +122,8 @@ CASES = [
     ),
     Case("oai", OAI, 2, "2ac43a9feb79d455", path="?verb=ListRecords&metadataPrefix=oai_dc"),
     Case("sitemap", SITEMAP, 2, "0a75bd14cf95c4a1"),
+    Case("catalog", CATALOG, 2, "538c3d1e3d7240c4"),
+    Case("news", NEWS, 2, "f640884d3b8a21e5"),
 ]
 Maker = Callable[..., Source]
 
