@@ -6,18 +6,13 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator
-from unicodedata import normalize
 
 from connectors.readers.sheets import Row
+from schemas.legacy_text import MIN_CONFIDENCE, Undecodable, detected, pieces
 
 _SAMPLE = 256 * 1024
-_PIECE = 1 << 20
+_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DELIMITERS = (",", ";", "\t", "|")
-_LETTERS = "aăâeêioôơuưy"
-_TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
-_VIETNAMESE = {normalize("NFC", letter + tone) for letter in _LETTERS + _LETTERS.upper() for tone in _TONES} | set(
-    "đĐ“”‘’–—…•·«»€©®°§±²³\u00a0"
-)
 
 
 class CsvRefused(Exception):
@@ -25,58 +20,45 @@ class CsvRefused(Exception):
 
 
 def csv_rows(payload: bytes, encoding: str, delimiter: str, promised: frozenset[str] | set[str]) -> Iterator[Row]:
-    """Rows with their number as a spreadsheet would show it."""
+    """Rows with their number as a spreadsheet would show it.
+
+    UTF-8 and UTF-16 come as they stand, older encodings in NFC; a byte that the encoding lacks refuses its line and
+    with it the table.
+    """
     codec = _codec(payload, encoding)
-    sign = delimiter if delimiter != "auto" else _delimiter(payload, codec, promised)
-    text = io.TextIOWrapper(io.BytesIO(payload), encoding=codec, errors="strict", newline="")
-    # Strict: junk after a closing quote or an end inside quotes is how one lost quote that swallows rows shows itself.
-    found = csv.reader(text, delimiter=sign, strict=True)
     number = 0
     try:
+        sign = delimiter if delimiter != "auto" else _delimiter(next(pieces(payload, codec, _SAMPLE), ""), promised)
+        # Strict: junk after a closing quote or an end inside quotes is how a lost quote that swallows rows shows.
+        found = csv.reader(_lines(payload, codec), delimiter=sign, strict=True)
         for number, cells in enumerate(found, start=1):
             yield number, cells
     except csv.Error as error:
         raise CsvRefused(f"after row {number}: {error}") from error
-    except UnicodeError as error:
-        raise CsvRefused(f"after row {number}: not {codec}: {error}") from error
+    except Undecodable as error:
+        raise CsvRefused(str(error)) from error
+
+
+def _lines(payload: bytes, codec: str) -> Iterator[str]:
+    for piece in pieces(payload, codec):
+        yield from io.StringIO(piece, newline="")
 
 
 def _codec(payload: bytes, wanted: str) -> str:
-    if payload.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig"
-    if payload.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
+    """A byte order mark tells more than the option, the option more than the content."""
+    found = detected(payload)
+    if payload.startswith(_MARKS) or (found.encoding.startswith("utf-16") and wanted == "utf-16"):
+        return found.encoding
     if wanted != "auto":
-        return wanted
-    if _is_utf8(payload):
-        return "utf-8"
-    sample = payload[:_SAMPLE]
-    try:
-        letters = normalize("NFC", sample.decode("cp1258"))
-    except UnicodeDecodeError as error:
-        raise CsvRefused(f"neither UTF-8 nor windows-1258 (byte {error.start}); set options.encoding") from error
-    odd = {letter for letter in letters if not letter.isascii()} - _VIETNAMESE
-    if odd:
-        raise CsvRefused(
-            f"unknown encoding (as windows-1258 it holds {''.join(sorted(odd)[:8])}); set options.encoding"
-        )
-    return "cp1258"
+        return "utf-16-le" if wanted == "utf-16" else wanted
+    if found.confidence < MIN_CONFIDENCE:
+        guess = f"as {found.encoding} only {found.confidence:.0%} sure" if found.confidence else "no known one fits"
+        raise CsvRefused(f"unknown encoding ({guess}); set options.encoding")
+    return found.encoding
 
 
-def _is_utf8(payload: bytes) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        for start in range(0, len(payload), _PIECE):
-            decoder.decode(payload[start : start + _PIECE])
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _delimiter(payload: bytes, codec: str, promised: frozenset[str] | set[str]) -> str:
+def _delimiter(head: str, promised: frozenset[str] | set[str]) -> str:
     """The separator under which the first rows hold most promised names, then most columns alike."""
-    head = payload[:_SAMPLE].decode(codec, errors="ignore")
     lines = [line for line in head.splitlines()[:20] if line.strip()]
 
     def score(sign: str) -> tuple[int, int]:

@@ -10,16 +10,20 @@ import json
 import resource
 import sys
 from datetime import date, datetime, time, timedelta
+from fnmatch import fnmatchcase
 from io import BytesIO
 from typing import Any
 
 GRID = (1_048_576, 16_384)
 MOST_CELLS = 30_000_000
+MOST_WHOLE = 1 << 63
+# Excel counts a 29 February 1900; what it says of a day before, or of a time beyond 24 hours, is not what was meant.
+FIRST_SURE_DAY = date(1900, 3, 1)
 _HALF_A_MILLISECOND = timedelta(microseconds=500)
 
 
-def main(wanted: str, megabytes: int, seconds: int) -> None:
-    """Limit ourselves, then stream: {"sheet": name}, [row, [cells...]]..., {"end": rows}."""
+def main(wanted: list[str], megabytes: int, seconds: int) -> None:
+    """Limit ourselves, then stream: {"sheet": name}, [row, [cells...]] or [row, [], fault]..., {"end": rows}."""
     for limit, value in (
         (resource.RLIMIT_AS, megabytes << 20),
         (resource.RLIMIT_CPU, seconds),
@@ -30,31 +34,57 @@ def main(wanted: str, megabytes: int, seconds: int) -> None:
     import python_calamine
 
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(sys.stdin.buffer.read()))
-        sheet = book.get_sheet_by_name(wanted or _first_visible(book))
-        if sheet.total_height > GRID[0] or sheet.total_width > GRID[1] or sheet.height * sheet.width > MOST_CELLS:
-            raise ValueError(f"cells up to row {sheet.total_height}, column {sheet.total_width}")
-        _say({"sheet": sheet.name})
-        count = 0
-        for count, cells in enumerate(sheet.iter_rows(), start=1):
-            _say([count, [_plain(cell) for cell in cells]])
+        payload = sys.stdin.buffer.read()
+        book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(payload))
+        first_sure = FIRST_SURE_DAY if b"opendocument" not in payload[:200] else date.min
+        count = cells = 0
+        for name in _names(book, wanted):
+            sheet = book.get_sheet_by_name(name)
+            cells += sheet.height * sheet.width
+            if sheet.total_height > GRID[0] or sheet.total_width > GRID[1] or cells > MOST_CELLS:
+                raise ValueError(f"cells up to row {sheet.total_height}, column {sheet.total_width}")
+            _say({"sheet": sheet.name})
+            for number, row in enumerate(sheet.iter_rows(), start=1):
+                _say(_line(number, row, first_sure))
+                count += 1
         _say({"end": count})
     except (python_calamine.CalamineError, MemoryError, ValueError, OverflowError, OSError) as error:
         _say({"error": f"{type(error).__name__}: {str(error)[:300]}"})
         raise SystemExit(3) from error
 
 
-def _first_visible(book: Any) -> str:
-    names = [str(sheet.name) for sheet in book.sheets_metadata if str(sheet.visible).endswith(".Visible")]
-    if not names:
-        raise ValueError("no visible sheet")
-    return names[0]
+def _names(book: Any, wanted: list[str]) -> list[str]:
+    """Sheets in the order of the workbook: those named, those that a pattern fits, or the first visible one."""
+    sheets = [
+        (str(sheet.name), str(sheet.visible).endswith(".Visible"))
+        for sheet in book.sheets_metadata
+        if str(sheet.typ).endswith(".WorkSheet")
+    ]
+    if not wanted:
+        first = [name for name, is_visible in sheets if is_visible][:1]
+        if not first:
+            raise ValueError("no visible sheet")
+        return first
+    found: set[str] = set()
+    for one in wanted:
+        fitting = {name for name, is_visible in sheets if name == one or (is_visible and fnmatchcase(name, one))}
+        if not fitting:
+            raise ValueError(f"no sheet {one}")
+        found |= fitting
+    return [name for name, _ in sheets if name in found]
+
+
+def _line(number: int, row: list[Any], first_sure: date) -> list[Any]:
+    for cell in row:
+        if isinstance(cell, date) and (cell.year, cell.month) < (first_sure.year, first_sure.month):
+            return [number, [], f"date {cell.isoformat()}: before 1 March 1900 the days of Excel are one off"]
+    return [number, [_plain(cell) for cell in row]]
 
 
 def _plain(cell: Any) -> Any:
-    """Dates as ISO text, whole numbers as integers; codes typed as text stay text."""
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
-        return int(cell)
+    """Dates, times and durations as ISO text, whole numbers as integers; codes typed as text stay text."""
+    if isinstance(cell, float):
+        return int(cell) if cell.is_integer() and abs(cell) < MOST_WHOLE else cell
     if isinstance(cell, datetime):
         moment = cell + _HALF_A_MILLISECOND
         return moment.replace(microsecond=moment.microsecond // 1000 * 1000).isoformat()
@@ -71,4 +101,4 @@ def _say(line: object) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    main(json.loads(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

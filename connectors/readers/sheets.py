@@ -7,7 +7,9 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from threading import Timer
 from typing import Any
@@ -34,44 +36,62 @@ _NO_VALUE = re.compile(
 _CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"'][A-Z]{1,3}(\d{1,7})[\"']")
 
 Row = tuple[int, list[Any]]
+_Line = tuple[str, int, list[Any], str]
 
 
 class WorkbookRefused(Exception):
     """No rows can be had from it; the text says why."""
 
 
-def rows(payload: bytes, kind: str, sheet: str) -> Iterator[Row]:
-    """Rows with their number as Excel shows it; a row with an error cell comes as [ValueError]."""
-    bad: dict[int, str] = {}
+def tables(payload: bytes, kind: str, wanted: Sequence[str]) -> Iterator[tuple[str, Iterator[Row]]]:
+    """Name and rows of every wanted sheet in the order of the workbook; of the first visible one if none is named.
+
+    A name with * or ? stands for the visible sheets that it fits. Rows carry their number as Excel shows it; a row with
+    an error cell, or with a date that never was, comes as [ValueError].
+    """
+    parts: dict[str, ZipInfo] | None = None
     if kind in ("xlsx", "ods"):
         if not payload.startswith(ZIP):
             raise WorkbookRefused("not a zip container")
         try:
             entries = looked_into(payload)
-            if kind == "xlsx":
-                sheet, part = _sheet(payload, entries, sheet)
-                bad = _bad_rows(payload, entries[part])
+            parts = _parts(payload, entries) if kind == "xlsx" else None
         except ZipRefused as error:
             raise WorkbookRefused(str(error)) from error
     elif not payload.startswith(OLE):
         raise WorkbookRefused("not an Excel 97 workbook")
-    for number, cells in _from_child(payload, sheet):
-        yield number, [ValueError(bad[number])] if number in bad else cells
+    for name, found in groupby(_from_child(payload, wanted), key=itemgetter(0)):
+        yield name, _vouched(payload, parts, name, found)
 
 
-def _from_child(payload: bytes, sheet: str) -> Iterator[Row]:
+def _vouched(payload: bytes, parts: dict[str, ZipInfo] | None, name: str, found: Iterator[_Line]) -> Iterator[Row]:
+    bad: dict[int, str] = {}
+    if parts is not None and name:
+        if name not in parts:
+            raise WorkbookRefused(f"sheet {name} has no part")
+        try:
+            bad = _bad_rows(payload, parts[name])
+        except ZipRefused as error:
+            raise WorkbookRefused(str(error)) from error
+    for _, number, cells, fault in found:
+        fault = bad.get(number, fault)
+        if number:
+            yield number, [ValueError(fault)] if fault else cells
+
+
+def _from_child(payload: bytes, wanted: Sequence[str]) -> Iterator[_Line]:
     """Supervise the child; a child that dies, hangs or stops early is a refusal, never a short table."""
     with tempfile.TemporaryFile() as stored:
         stored.write(payload)
         stored.seek(0)
         child = subprocess.Popen(
-            [sys.executable, "-I", str(CHILD), sheet, str(MEGABYTES), str(CPU_SECONDS)],
+            [sys.executable, "-I", str(CHILD), json.dumps(list(wanted)), str(MEGABYTES), str(CPU_SECONDS)],
             stdin=stored, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={"LC_ALL": "C.UTF-8"}, cwd="/",
         )  # fmt: skip
     assert child.stdout is not None
     alarm = Timer(WALL_SECONDS, child.kill)
     alarm.start()
-    finished, read = False, 0
+    finished, read, sheet = False, 0, ""
     try:
         while line := child.stdout.readline(LONGEST_LINE):
             if not line.endswith(b"\n"):
@@ -79,7 +99,10 @@ def _from_child(payload: bytes, sheet: str) -> Iterator[Row]:
             said = json.loads(line)
             if isinstance(said, list):
                 read += 1
-                yield said[0], said[1]
+                yield sheet, said[0], said[1], said[2] if len(said) > 2 else ""
+            elif "sheet" in said:
+                sheet = said["sheet"]
+                yield sheet, 0, [], ""  # so that a sheet without rows is known too
             elif "error" in said:
                 raise WorkbookRefused(said["error"])
             elif "end" in said:
@@ -94,22 +117,20 @@ def _from_child(payload: bytes, sheet: str) -> Iterator[Row]:
         child.wait()
 
 
-def _sheet(payload: bytes, entries: dict[str, ZipInfo], wanted: str) -> tuple[str, str]:
-    """Name and part of the wanted sheet, or of the first visible one."""
+def _parts(payload: bytes, entries: dict[str, ZipInfo]) -> dict[str, ZipInfo]:
+    """The part of every sheet by the name of the sheet."""
     book = _part(payload, entries, "xl/workbook.xml")
     relations = {
         str(one.get("Id")): str(one.get("Target")) for one in _part(payload, entries, "xl/_rels/workbook.xml.rels")
     }
+    found: dict[str, ZipInfo] = {}
     for one in book.iter("{*}sheet"):
-        name = str(one.get("name"))
-        if name == wanted or (not wanted and one.get("state", "visible") == "visible"):
-            relation = next((value for key, value in one.attrib.items() if str(key).endswith("}id")), "")
-            target = relations.get(str(relation), "")
-            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            if part not in entries:
-                raise WorkbookRefused(f"sheet {name} has no part {part}")
-            return name, part
-    raise WorkbookRefused(f"no sheet {wanted}" if wanted else "no visible sheet")
+        relation = next((value for key, value in one.attrib.items() if str(key).endswith("}id")), "")
+        target = relations.get(str(relation), "")
+        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        if part in entries:
+            found[str(one.get("name"))] = entries[part]
+    return found
 
 
 def _part(payload: bytes, entries: dict[str, ZipInfo], name: str) -> etree._Element:

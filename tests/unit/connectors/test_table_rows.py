@@ -57,18 +57,22 @@ def test_the_separator_is_found_out(rows: Read, sign: str) -> None:
     assert rows(text) == [{"id": "001", "title": "a; b, c", "so": "1,5"}]
 
 
-@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "cp1258"])
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1258"])
 def test_the_encoding_is_found_out(rows: Read, codec: str) -> None:
-    # Windows-1258 writes ố as ô and an acute; the other encodings carry that too.
+    # Unicode is kept as it stands; windows-1258 has no other way to write ố than ô and an acute.
     text = HEAD + "001,Đô\u0301ng Đa,1\n"
-    assert rows(text.encode(codec)) == [{"id": "001", "title": "Đô\u0301ng Đa", "so": "1"}]
+    title = "Đống Đa" if codec == "cp1258" else "Đô\u0301ng Đa"
+    assert rows(text.encode(codec)) == [{"id": "001", "title": title, "so": "1"}]
 
 
 def test_an_unknown_encoding_is_refused_unless_the_file_names_it(rows: Read) -> None:
     tcvn3 = HEAD.encode() + "001,Céng hoµ x· héi,1\n".encode("latin-1")
     with pytest.raises(NotTheFormat, match="unknown encoding"):
         rows(tcvn3)
+    assert rows(tcvn3, encoding="tcvn3")[0]["title"] == "Cộng hoà xã hội"
     assert rows(HEAD.encode() + "001,Œuvre,1\n".encode("cp1252"), encoding="windows-1252")[0]["title"] == "Œuvre"
+    with pytest.raises(NotTheFormat, match=r"line 3: not windows-1252 \(byte 20"):
+        rows(HEAD.encode() + b"001,a,1\n\x81,b,2\n", encoding="windows-1252")
 
 
 def test_a_ragged_row_goes_to_its_owner_and_the_others_load(make_source: Maker) -> None:
@@ -94,6 +98,7 @@ def test_blank_rows_are_no_records_but_keep_the_count_of_rows(make_source: Maker
         (HEAD + '001,"Ba Đình,1\n002,"Tây Hồ",2\n', "after row 1"),
         (HEAD + "001," + "x" * 140_000 + ",1\n", "field limit"),
         ("id,title,title\n001,a,b\n", "column occurs twice: title"),
+        ("id,title,__refused__\n001,a,b\n", "a name that is ours: __refused__"),
         ("001,a,1\n002,b,2\n", "no promised column"),
         (",".join(f"c{n}" for n in range(600)) + ",title\n", "more than 500 columns"),
         ("<table><tr><td>id</td></tr></table>", "no promised column"),
@@ -124,8 +129,11 @@ def test_headers_are_found_by_name_by_row_or_not_at_all(rows: Read) -> None:
 
 
 @pytest.mark.parametrize(
-    "options", [{"columns": ["a"]}, {"header_row": 0}, {"header": ["a"], "header_row": 2}, {"delimiter": "x"}]
-)
+    "options",
+    [{"columns": ["a"]}, {"header_row": 0}, {"header": ["a"], "header_row": 2}, {"delimiter": "x"}, {"until": "("},
+     {"sheet": "a", "sheets": ["b"]}, {"skip_top": 1, "header_row": 2}, {"shape": {"a": "colour"}}, {"header_rows": 0},
+     {"columns": ["a"], "header_row": 0, "header_rows": 2}, {"encoding": "rot13"}, {"shet": "a"}],
+)  # fmt: skip
 def test_options_that_contradict_are_refused(make_source: Maker, options: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="options"):
         make_source(reader="table", options=options)
