@@ -16,6 +16,7 @@ from connectors.html_text import plain
 from connectors.paths import Get, filled, getter, pointer
 from schemas.document_number import number_key, parse
 from schemas.instants import DEFAULT_DIALECTS, UnreadableDate, parse_date, parse_instant
+from schemas.legacy_text import MIN_CONFIDENCE, repaired
 from schemas.organ_code import organ_code_key
 from schemas.text import clean, fold
 
@@ -55,6 +56,13 @@ def as_text(value: Any) -> str | None:
         "source.not_text", "là danh sách hoặc đối tượng, không phải văn bản", "is a list or an object, not text",
         "Trỏ tới một phần tử, ví dụ ten.0, hoặc dùng as: list", "Point at one element, such as name.0, or use as: list",
     )  # fmt: skip
+
+
+def as_legacy_text(value: Any) -> str | None:
+    """Text typed with an old font (.VnTime, VNI-Times), in the letters that were meant; else as it stands."""
+    text = as_text(value)
+    found = repaired(text) if text else None
+    return clean(found.text) if found and found.confidence >= MIN_CONFIDENCE else text
 
 
 def as_html_text(value: Any) -> str | None:
@@ -277,6 +285,7 @@ def _list(spec: FieldSpec) -> Convert:
 TRANSFORMS: Mapping[str, Callable[[FieldSpec], Convert]] = {
     "text": lambda _: as_text,
     "html_text": lambda _: as_html_text,
+    "legacy_text": lambda _: as_legacy_text,
     "url": lambda _: as_url,
     "file_name": lambda _: as_file_name,
     "integer": lambda _: as_integer,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from connectors.mapper import Mapped
 from connectors.raw import RawRecord
 from connectors.source import Source
-from connectors.transforms import Unconvertible, as_html_text, as_integer, as_number_vn, as_text, as_url
+from connectors.transforms import Unconvertible, as_html_text, as_integer, as_legacy_text, as_number_vn, as_text, as_url
 from schemas.violation import Violation
 
 Maker = Callable[..., Source]
@@ -327,3 +327,16 @@ def test_text_of_markup_holds_no_tags(text: str) -> None:
     found = as_html_text(f"<p>{text}</p>") or ""
     assert "<script" not in found
     assert "<p>" not in found.replace("&lt;p&gt;", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Uû ban nh©n d©n thµnh phè Hµ Néi", "Uỷ ban nhân dân thành phố Hà Nội"),
+        ("Ủy ban nhân dân thành phố Hà Nội", "Ủy ban nhân dân thành phố Hà Nội"),
+        ("Le comité populaire a été élu à Hanoï", "Le comité populaire a été élu à Hanoï"),
+        ("ABC 123", "ABC 123"),
+    ],
+)
+def test_cells_of_old_fonts_are_read_and_others_stay(typed: str, meant: str) -> None:
+    assert as_legacy_text(typed) == meant
