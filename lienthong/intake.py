@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from lienthong import incidents
 from lienthong.absences import judge_absences
 from lienthong.reading import ReadingOrder, ReadingProcesses
 from lienthong.sorting import Interpreter, PageCounts, Sorter
@@ -198,6 +199,7 @@ def load(dsn: str, batch_id: str) -> None:
         run(conn, "load.forget_staged_pages", scope)
         run(conn, "ledger.source_good", scope | {"health": batch["health"]})
         run(conn, "ledger.loaded", {"batch_id": batch_id, "seconds": round(time.monotonic() - started, 3)})
+        incidents.ended(conn, batch_id)
     logger.info("loaded", extra={"source": batch["source"], "batch": batch_id})
 
 
@@ -233,4 +235,5 @@ def fail(conn: Connection, batch: Mapping[str, Any], error: IntegrationError) ->
             "ledger.source_bad",
             {"source": batch["source"], "batch_id": batch["batch_id"], "health": health, "detail": error.message},
         )
+        incidents.ended(conn, batch["batch_id"])
     logger.warning("failed", extra={"source": batch["source"], "batch": batch["batch_id"], "health": health})

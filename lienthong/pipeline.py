@@ -20,7 +20,7 @@ from connectors.courtesy import Courtesy
 from connectors.fetch import Fetcher
 from connectors.readers import READERS
 from connectors.source import Source, load_sources
-from lienthong import absences, credentials, database, intake, pulling
+from lienthong import absences, credentials, database, incidents, intake, notices, pulling
 from lienthong import exchange as peers_exchange
 from lienthong.interpreting import SourceInterpreter
 from lienthong.peers import load_peers
@@ -79,8 +79,9 @@ def pull(settings: Settings, source: str, run_id: str) -> Facts:
                 "may_vanish": definition.may_vanish,
             },
         )
-    with fetching(settings, definition) as manners:
-        pulling.pull(dsn, store(settings), manners, definition, batch_id)
+    with owners_told(settings):
+        with fetching(settings, definition) as manners:
+            pulling.pull(dsn, store(settings), manners, definition, batch_id)
     return batch_facts(settings, batch_id)
 
 
@@ -88,16 +89,17 @@ def stage(settings: Settings, batch_id: str) -> Facts:
     """Validate the records of a pulled batch; new ones are staged, bad ones quarantined."""
     definition = source_of(settings, batch_id)
     reader = READERS[definition.reader]
-    intake.stage_pages(
-        database.dsn(settings),
-        store(settings),
-        batch_id,
-        contract=contract(definition),
-        records=lambda payload: reader.records(definition, payload),
-        interpreter=SourceInterpreter(definition),
-        in_order=definition.mode == "delta",
-        spread=spread(settings, definition, batch_id),
-    )
+    with owners_told(settings):
+        intake.stage_pages(
+            database.dsn(settings),
+            store(settings),
+            batch_id,
+            contract=contract(definition),
+            records=lambda payload: reader.records(definition, payload),
+            interpreter=SourceInterpreter(definition),
+            in_order=definition.mode == "delta",
+            spread=spread(settings, definition, batch_id),
+        )
     return batch_facts(settings, batch_id)
 
 
@@ -118,12 +120,14 @@ def check(settings: Settings, batch_id: str) -> Facts:
         started = time.monotonic()
         verdicts = check_batch(sqlalchemy_url(dsn), batch_scope(settings, definition, batch, tally))
         _judge(dsn, batch, verdicts, tally, time.monotonic() - started)
+        tell_owners(settings)
     return batch_facts(settings, batch_id)
 
 
 def load(settings: Settings, batch_id: str) -> Facts:
     """Let a checked batch count; a held batch stays as it is."""
     intake.load(database.dsn(settings), batch_id)
+    tell_owners(settings)
     return batch_facts(settings, batch_id)
 
 
@@ -210,6 +214,25 @@ def run(
         except IntegrationError as error:
             tell("failed", peer, {"error": str(error)})
     return finish(settings, identity)
+
+
+@contextmanager
+def owners_told(settings: Settings) -> Iterator[None]:
+    """A step that fails has ended a pull: the owner of the source hears of it before the error goes on."""
+    try:
+        yield
+    except IntegrationError:
+        tell_owners(settings)
+        raise
+
+
+def tell_owners(settings: Settings) -> None:
+    """Tell owners what changed about their sources; nothing that goes wrong here fails a step."""
+    try:
+        mail = notices.mail_of(settings.smtp_url, settings.mail_from)
+        notices.tell_owners(database.dsn(settings), sources(settings), mail, node=settings.node)
+    except IntegrationError as error:
+        logger.warning("owners are not told; what is due stays due", extra={"error": error.message})
 
 
 # --- what the steps share ---------------------------------------------------------------------------------------------
@@ -340,6 +363,8 @@ def _judge(dsn: str, batch: Facts, verdicts: list[Verdict], tally: Facts, second
             execute(conn, "ledger.source_bad", scope | {"health": batch["health"], "detail": f"held: {reason}"})
         state = "held" if broken else "staged"
         execute(conn, "ledger.checked", scope | {"state": state, "seconds": round(seconds, 3)})
+        if broken:
+            incidents.ended(conn, batch["batch_id"])
 
 
 def _changed_something(dsn: str, run_id: str) -> bool:

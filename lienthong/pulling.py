@@ -12,6 +12,7 @@ from connectors.exchange import Exchange
 from connectors.readers import READERS
 from connectors.readers.protocol import Known, KnownPage
 from connectors.source import Source
+from lienthong import breaker
 from lienthong.intake import fail, hold_source, known_batch
 from schemas.errors import IntegrationError
 from schemas.violation import shown
@@ -124,14 +125,15 @@ def pull(dsn: str, store: PayloadStore, fetcher: Fetching, source: Source, batch
         evidence, pages = None, 0
         steps = READERS[source.reader].pull(source, exchanges, exchanges.known())
         try:
-            while evidence is None:
-                try:
-                    fetched = next(steps)
-                except StopIteration as stop:
-                    evidence = stop.value
-                else:
-                    exchanges.remember(fetched.slot, fetched.exchange)
-                    pages += 1
+            with breaker.guarded(conn, source.name, source.url):
+                while evidence is None:
+                    try:
+                        fetched = next(steps)
+                    except StopIteration as stop:
+                        evidence = stop.value
+                    else:
+                        exchanges.remember(fetched.slot, fetched.exchange)
+                        pages += 1
         except IntegrationError as error:
             fail(conn, batch, error)
             raise

@@ -33,6 +33,12 @@ class Settings(BaseModel):
     lang: Literal["vi", "en"] = Field("vi", description="LIENTHONG_LANG")
     node: str = Field("hanoi", pattern=r"^[a-z][a-z0-9_]{1,30}$", description="LIENTHONG_NODE: this node's own name")
     public_url: str = Field("http://127.0.0.1:8600", description="LIENTHONG_PUBLIC_URL, for links in feeds")
+    smtp_url: str | None = Field(
+        None,
+        repr=False,
+        description="LIENTHONG_SMTP_URL: smtp://[user:password@]host:port or smtps://...; none: owners get no letters",
+    )
+    mail_from: str | None = Field(None, description="LIENTHONG_MAIL_FROM: who writes to the owners of sources")
     variables: Mapping[str, str] = Field(default_factory=dict, description="what ${NAME} in a source file may name")
 
     tokens: Mapping[str, str] = Field(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from math import ceil
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import urljoin, urlsplit
 
@@ -118,9 +119,10 @@ def fetched(source: Source, exchange: Exchanger, known: Known, slot: int, url: s
     if answer.health is Health.UNCHANGED and page:
         return page.payload()
     if answer.health is not Health.OK or answer.body is None:
+        asked = {} if answer.retry_after is None else {"retry_after": ceil(answer.retry_after)}
         raise SourceUnavailable(
             f"{source.name}: {answer.health.vi} / {answer.health.en}: {answer.detail}", source=source.name,
-            health=answer.health, url=url, detail=answer.detail,
+            health=answer.health, url=url, detail=answer.detail, **asked,
         )  # fmt: skip
     return answer.body
 
