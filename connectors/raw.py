@@ -81,6 +81,10 @@ _TOLD: Mapping[str, tuple[str, str, str, str]] = {
         "Các ô của dòng nằm lệch cột", "The cells of the row stand in the wrong columns",
         "Xuất lại bảng từ tệp gốc, hoặc đặt lại các ô vào đúng cột", "Export the table anew, or put the cells right",
     ),
+    "mail.unreadable": (
+        "Thư hoặc tệp kèm theo không đọc được", "The message or its attachment cannot be read",
+        "Đề nghị bên gửi gửi lại tệp nguyên vẹn", "Ask the sender to send it again, whole",
+    ),
     "edxml.repeated_element": (
         "Một phần tử chỉ được có một lần lại xuất hiện nhiều lần", "An element that may occur once occurs again",
         "Gửi lại gói tin đúng QCVN 102:2016/BTTTT", "Send the message again as QCVN 102:2016/BTTTT asks",

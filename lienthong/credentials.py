@@ -1,7 +1,7 @@
 """The secret of a source, from the environment or from an Airflow connection that is given as a variable."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import unquote, urlsplit
 
 from connectors.source import Auth, Source
@@ -10,9 +10,21 @@ from schemas.errors import ConfigError
 
 def of(source: Source, secrets: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """Headers by host[:port] for this source; ConfigError names the place that is empty, never what was in it."""
-    if source.auth is None:
+    if source.auth is None or not source.url.lower().startswith("http"):
         return {}
     return {urlsplit(source.url).netloc: source.auth.headers(_secret(source, source.auth, secrets))}
+
+
+def login(source: Source, secrets: Mapping[str, str]) -> Callable[[str], tuple[str, str]]:
+    """User and password for the mail host of this source (auth with scheme: basic); LookupError for any other."""
+
+    def find(host: str) -> tuple[str, str]:
+        if source.auth is None or host != (urlsplit(source.url).hostname or ""):
+            raise LookupError(host)
+        user, _, password = _secret(source, source.auth, secrets).partition(":")
+        return user, password
+
+    return find
 
 
 def _secret(source: Source, auth: Auth, secrets: Mapping[str, str]) -> str:

@@ -17,9 +17,9 @@ from typing import Any
 
 from audit.report import RunReport, SourceTitle, Words, run_report
 from connectors.courtesy import Courtesy
-from connectors.fetch import Fetcher
 from connectors.readers import READERS
 from connectors.source import Source, load_sources
+from connectors.transports import Transports
 from lienthong import absences, credentials, database, incidents, intake, notices, pulling
 from lienthong import exchange as peers_exchange
 from lienthong.interpreting import SourceInterpreter
@@ -298,8 +298,13 @@ def spread(settings: Settings, source: Source, batch_id: str) -> intake.Spread:
 @contextmanager
 def fetching(settings: Settings, source: Source) -> Iterator[Courtesy]:
     """Exchanges with the host of a source, with the manners that its file asks for."""
-    with Fetcher(allow_hosts=settings.allow_hosts, credentials=credentials.of(source, settings.secrets)) as fetcher:
-        yield Courtesy(fetcher, pace=source.pace)
+    with Transports(
+        settings.allow_hosts,
+        settings.folders,
+        headers=credentials.of(source, settings.secrets),
+        login=credentials.login(source, settings.secrets),
+    ) as transports:
+        yield Courtesy(transports, pace=source.pace)
 
 
 def batch_facts(settings: Settings, batch_id: str) -> Facts:

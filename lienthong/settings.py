@@ -30,6 +30,9 @@ class Settings(BaseModel):
     readers: int | None = Field(
         None, ge=1, le=64, description="LIENTHONG_READERS: processes that read a large batch; none: one per processor"
     )
+    folders: frozenset[Path] = Field(
+        frozenset(), description="LIENTHONG_FOLDERS: folders that readers may read, separated like PATH; none: no files"
+    )
     lang: Literal["vi", "en"] = Field("vi", description="LIENTHONG_LANG")
     node: str = Field("hanoi", pattern=r"^[a-z][a-z0-9_]{1,30}$", description="LIENTHONG_NODE: this node's own name")
     public_url: str = Field("http://127.0.0.1:8600", description="LIENTHONG_PUBLIC_URL, for links in feeds")
@@ -65,10 +68,14 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     values: dict[str, object] = {
         name: env[f"LIENTHONG_{name.upper()}"]
         for name in Settings.model_fields
-        if name not in {"allow_hosts", "variables", "tokens", "secrets"} and env.get(f"LIENTHONG_{name.upper()}")
+        if name not in {"folders", "allow_hosts", "variables", "tokens", "secrets"}
+        and env.get(f"LIENTHONG_{name.upper()}")
     }
     values["allow_hosts"] = frozenset(
         host.strip() for host in env.get("LIENTHONG_ALLOW_HOSTS", "").split(",") if host.strip()
+    )
+    values["folders"] = frozenset(
+        Path(folder).resolve() for folder in env.get("LIENTHONG_FOLDERS", "").split(os.pathsep) if folder.strip()
     )
     values["variables"] = {
         name: value for name, value in env.items() if name.startswith(("SANDBOX_", "LIENTHONG_VAR_"))

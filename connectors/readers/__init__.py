@@ -9,8 +9,10 @@ from connectors.readers.cap import CapReader
 from connectors.readers.catalog import CatalogReader
 from connectors.readers.edxml import EdxmlReader
 from connectors.readers.feed import FeedReader
+from connectors.readers.files import FilesReader
 from connectors.readers.html_list import HtmlListReader
 from connectors.readers.json_pages import JsonPagesReader
+from connectors.readers.mail import MailReader
 from connectors.readers.news import NewsReader
 from connectors.readers.oai import OaiReader
 from connectors.readers.peer import PeerReader
@@ -26,6 +28,8 @@ _ALL: tuple[Reader, ...] = (
     HtmlListReader(),
     CapReader(),
     CatalogReader(),
+    FilesReader(),
+    MailReader(),
     NewsReader(),
     OaiReader(),
     PeerReader(),

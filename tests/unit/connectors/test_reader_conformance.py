@@ -91,6 +91,12 @@ NEWS = """[{"uri": "urn:bao.vn:1", "version": "2", "type": "text", "pubStatus": 
 {"uri": "urn:bao.vn:2", "pubstatus": "canceled"}]""".encode()
 
 
+LETTER = (
+    "Message-ID: <1@x.vn>\r\nDate: Sat, 09 May 2026 08:00:00 +0700\r\nFrom: Sở <lich@x.vn>\r\nTo: a@y.vn\r\n"
+    "Subject: Họp báo\r\n\r\nKính gửi.\r\n"
+).encode()
+
+
 @dataclass(frozen=True)
 class Case:
     """A reader, a good payload of it, and what must come out."""
@@ -124,6 +130,8 @@ CASES = [
     Case("sitemap", SITEMAP, 2, "0a75bd14cf95c4a1"),
     Case("catalog", CATALOG, 2, "538c3d1e3d7240c4"),
     Case("news", NEWS, 2, "f640884d3b8a21e5"),
+    Case("files", TABLE, 2, "39c117c941aece29", cuts=tuple(range(TABLE.index(b'"Giao') + 1, TABLE.index(b'",x') + 1))),
+    Case("mail", LETTER, 1, "0b879a5f33f9b87a", cuts=tuple(range(1, LETTER.index(b"\r\n\r\n")))),
 ]
 Maker = Callable[..., Source]
 
@@ -136,7 +144,7 @@ def case(request: pytest.FixtureRequest) -> Case:
 
 @pytest.fixture
 def source(case: Case, make_source: Maker) -> Source:
-    fields = {"title": "title" if case.reader != "edxml" else "subject"}
+    fields = {"title": "subject" if case.reader in {"edxml", "mail"} else "title"}
     return make_source(reader=case.reader, options=case.options, fields=fields)
 
 
