@@ -1,0 +1,262 @@
+"""Which reader understands an address: told by what it answers, never by its name or its Content-Type alone.
+
+Each detector looks at the first page and may glance at a few more; it gives a guess with a score and a reason, or
+nothing. A new transport is one more detector here, or a reader with `looks_like(payload) -> bool`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urljoin
+
+from pydantic import ValidationError
+
+from connectors.exchange import Exchange
+from connectors.raw import RAGGED
+from connectors.readers import READERS
+from connectors.sniff import instead, is_page
+from lienthong.onboarding.html_rows import HtmlList, title_of
+from lienthong.onboarding.json_shape import JsonList
+from lienthong.onboarding.visit import Visitor, probe
+from schemas.errors import IntegrationError, NotTheFormat, RecordRejected
+from schemas.vocabularies import Health
+
+_HEAD = 4_096
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_FEED = re.compile(rb"<(?:rss|feed|(?:\w{1,10}:)?RDF|channel)[\s>]")
+_EDXML = re.compile(rb"<(?:\w{1,20}:)?edXML[\s>]")
+_MESSAGE = re.compile(r"\.(?:edxml|xml)(?:$|\?)", re.I)
+_CHANNEL = re.compile(rb"<title[^>]{0,100}>\s*(?:<!\[CDATA\[)?([^<\]]{3,200})")
+_LOOKED_ROWS = 60
+# Transports with a detector of their own, because their options have to be found.
+_LOOKED_AT_BELOW = frozenset({"feed", "json_pages", "table", "edxml", "html_list"})
+
+
+@dataclass(frozen=True)
+class Page:
+    """The first answer of a source."""
+
+    url: str
+    body: bytes
+    exchange: Exchange
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A reader with its options, how sure we are (0 to 100) and why; `record` is what such sources usually hold."""
+
+    reader: str
+    options: Mapping[str, Any]
+    score: int
+    vi: str
+    en: str
+    record: str | None = None
+    body: str = ""
+    notes: tuple[str, ...] = field(default=())
+
+
+Detector = Callable[[Page, Visitor], Guess | None]
+
+
+def detect(page: Page, visitor: Visitor) -> list[Guess]:
+    """All guesses, likeliest first; NotTheFormat where the answer is nothing that any reader could read."""
+    found = [guess for one in DETECTORS if (guess := one(page, visitor)) is not None]
+    if not found:
+        health, detail = instead(page.body)
+        known = health is Health.CHALLENGE or not page.body.strip()
+        why = detail if known or is_page(page.body) else f"không nhận ra định dạng / no known format: {detail}"
+        raise NotTheFormat(f"{page.url}: {why}", health=str(health))
+    return sorted(found, key=lambda guess: -guess.score)
+
+
+def feed(page: Page, _visitor: Visitor) -> Guess | None:
+    """RSS or Atom: its root element stands near the beginning."""
+    head = page.body[:_HEAD].replace(b"\0", b"")
+    if not _FEED.search(head) or is_page(page.body):
+        return None
+    title = _CHANNEL.search(head)
+    body = " ".join(title[1].decode(errors="replace").split()) if title else ""
+    return Guess(
+        "feed", {}, 95, "có phần tử gốc RSS/Atom", "has the root element of RSS or Atom", "press_release", body
+    )
+
+
+def declared(page: Page, _visitor: Visitor) -> Guess | None:
+    """A reader that knows its own format when it sees it."""
+    for name, reader in READERS.items():
+        looks_like = getattr(reader, "looks_like", None)
+        if looks_like is not None and looks_like(page.body):
+            return Guess(name, {}, 98, f"bộ đọc {name} nhận ra định dạng", f"the reader {name} knows the format")
+    return None
+
+
+def readable(page: Page, _visitor: Visitor) -> Guess | None:
+    """A reader of a format of its own (CAP, OAI-PMH, sitemaps...) that finds records in the page as it stands."""
+    for name, reader in READERS.items():
+        if name in _LOOKED_AT_BELOW or hasattr(reader, "looks_like"):
+            continue
+        try:
+            first = next(iter(reader.records(probe(page.url, name, {}), page.body)), None)
+        except (IntegrationError, ValidationError):
+            continue
+        if first is not None:
+            # A bare JSON array can be anybody's, whichever reader is content with it.
+            score = 70 if page.body.lstrip()[:1] == b"[" else 91
+            return Guess(name, {}, score, f"bộ đọc {name} tìm thấy bản ghi", f"the reader {name} finds records in it")
+    return None
+
+
+def edxml(page: Page, visitor: Visitor) -> Guess | None:
+    """One edXML message, or an index of such messages; one of them is opened to be sure."""
+    if _EDXML.search(page.body[:_HEAD]):
+        return Guess("edxml", {}, 97, "là một gói tin edXML", "is an edXML message", "document")
+    if page.body.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"["):
+        options, link = _json_index(page.body)
+    elif is_page(page.body):
+        links = re.findall(rb"<a[^>]{0,300}?href\s*=\s*[\"']([^\"'<>]{1,500}\.(?:edxml|xml))[\"']", page.body)
+        options, link = {"index": "links"}, links[0].decode(errors="replace") if links else ""
+    else:
+        return None
+    if not link:
+        return None
+    message = visitor.glance(urljoin(page.url, link))
+    if message is None or not _EDXML.search(message[:_HEAD]):
+        return None
+    return Guess(
+        "edxml", options, 96, "danh mục dẫn tới gói tin edXML", "an index that leads to edXML messages", "document"
+    )
+
+
+def _json_index(body: bytes) -> tuple[dict[str, Any], str]:
+    """Options for a JSON index of messages and its first address; an empty one where it is none."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}, ""
+    lists = {"$": found} if isinstance(found, list) else {k: v for k, v in found.items() if isinstance(v, list)}
+    for path, items in lists.items():
+        first = items[0] if items else None
+        if isinstance(first, str) and _MESSAGE.search(first):
+            return {"index": "json", "urls": path}, first
+        if isinstance(first, dict):
+            for key, value in first.items():
+                if isinstance(value, str) and _MESSAGE.search(value):
+                    return {"index": "json", "urls": path, "url_key": key}, value
+    return {}, ""
+
+
+def json_lines(page: Page, _visitor: Visitor) -> Guess | None:
+    """JSON Lines: every one of the first lines is an object of its own."""
+    lines = page.body[:1_000_000].removeprefix(b"\xef\xbb\xbf").splitlines()
+    whole = [line for line in (lines if len(page.body) <= 1_000_000 else lines[:-1]) if line.strip()][:50]
+    if len(whole) < 2:
+        return None
+    try:
+        if not all(isinstance(json.loads(line), dict) for line in whole):
+            return None
+    except (ValueError, RecursionError):
+        return None
+    told = f"{len(whole)} dòng đầu đều là JSON", f"its first {len(whole)} lines are JSON objects"
+    return Guess("json_pages", {"format": "jsonl"}, 92, *told)
+
+
+def json_list(page: Page, visitor: Visitor) -> Guess | None:
+    """A list of objects in JSON, with its paging found by looking and tried once."""
+    shape = JsonList.of(page.body)
+    if shape is None:
+        return None
+    options, vi, en, notes = shape.options(page.url, page.exchange.next_link, visitor)
+    return Guess("json_pages", options, 90, vi, en, notes=notes)
+
+
+def workbook(page: Page, _visitor: Visitor) -> Guess | None:
+    """XLSX, ODS or XLS by its first bytes; the header is the first row that names most columns."""
+    if page.body.startswith(_OLE):
+        kind = "xls"
+    elif page.body.startswith(_ZIP):
+        kind = "ods" if b"opendocument.spreadsheet" in page.body[:200] else "xlsx"
+    else:
+        return None
+    return _table(kind, {"format": kind}, _cells(page, {"format": kind}))
+
+
+def csv_text(page: Page, _visitor: Visitor) -> Guess | None:
+    """Separated text: the separator that gives most rows the same number of cells, two at least."""
+    head = page.body[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if b"\0" in head.removeprefix(b"\xff\xfe") and not page.body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return None
+    if head[:1] in (b"<", b"{", b"[", b"%") or is_page(page.body):
+        return None
+    best: tuple[float, str, list[list[Any]]] = (0.0, "", [])
+    for sign in (";", ",", "\t", "|"):
+        listed = _cells(page, {"format": "csv", "delimiter": sign})
+        widths = [len(cells) for cells in listed if any(cells)]
+        usual = max(set(widths), key=widths.count) if widths else 0
+        alike = widths.count(usual) / len(widths) if widths else 0.0
+        if usual >= 2 and len(widths) >= 2 and alike >= 0.7:
+            best = max(best, (usual * alike, sign, listed), key=lambda one: one[0])
+    if not best[1]:
+        return None
+    return _table("csv", {"format": "csv", "delimiter": best[1]}, best[2])
+
+
+def _cells(page: Page, options: Mapping[str, Any]) -> list[list[Any]]:
+    """The first rows of a table as they stand: read as if it had one column, so that no row fits."""
+    found: list[list[Any]] = []
+    source = probe(page.url, "table", {**options, "header_row": 0, "columns": ["cell"]})
+    try:
+        for raw in READERS["table"].records(source, page.body):
+            fields = raw.fields()
+            found.append(fields[RAGGED]["cells"] if RAGGED in fields else list(fields.values()))
+            if len(found) >= _LOOKED_ROWS:
+                break
+    except (NotTheFormat, RecordRejected):
+        return found if len(found) >= _LOOKED_ROWS else []
+    return found
+
+
+def _table(kind: str, options: dict[str, Any], listed: list[list[Any]]) -> Guess | None:
+    """The guess for a table, its header found: the first row of names that is as wide as the rows under it."""
+    filled = [[str(cell).strip() for cell in cells if cell is not None and str(cell).strip()] for cells in listed]
+    widest = max(map(len, filled), default=0)
+    if widest < 2:
+        return None
+    for place, cells in enumerate(filled):
+        names = [cell for cell in cells if not re.fullmatch(r"[\d.,/:\s-]+", cell) and len(cell) <= 100]
+        if len(cells) >= max(2, 0.6 * widest) and len(names) == len(cells) == len(set(cells)):
+            if any(filled[:place]):
+                options = options | {"header": [" ".join(name.split()) for name in names[:3]]}
+            told = (
+                f"bảng {kind.upper()}, tiêu đề ở dòng {place + 1}",
+                f"a {kind.upper()} table, header in row {place + 1}",
+            )
+            return Guess("table", options, 85, *told)
+    return None
+
+
+def html_list(page: Page, visitor: Visitor) -> Guess | None:
+    """Rows that repeat on a web page and hold a link or a date."""
+    if not is_page(page.body) or instead(page.body)[0] is Health.CHALLENGE:
+        return None
+    shape = HtmlList.of(page.body, page.url)
+    if shape is None:
+        return None
+    told = f"{shape.count} dòng lặp lại: {shape.row}", f"{shape.count} repeated rows: {shape.row}"
+    return Guess("html_list", shape.options(), 60, *told, "press_release", title_of(page.body))
+
+
+DETECTORS: tuple[Detector, ...] = (
+    declared,
+    edxml,
+    feed,
+    json_lines,
+    json_list,
+    workbook,
+    csv_text,
+    readable,
+    html_list,
+)

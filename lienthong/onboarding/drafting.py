@@ -1,0 +1,258 @@
+"""From a sample of records to a mapping: which record type, which field from which path, which key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from math import sqrt
+from typing import Any
+
+from lienthong.onboarding.columns import Column
+from lienthong.onboarding.fitting import Fit, fit, is_moment, needed
+from lienthong.onboarding.vocabulary import bare, likeness
+from schemas.record import Record
+from schemas.registry import RECORD_TYPES
+from schemas.text import fold
+
+_LEAST_LIKING = 0.3
+_BODY_FIELDS = {
+    "press_release": "agency", "document": "issuer", "press_event": "organiser", "spokesperson": "agency",
+    "response": "agency", "emergency_notice": "issuer",
+}  # fmt: skip
+# What a type is about: where no name tells, the only column of the kind is taken.
+_BY_VALUE: Mapping[str, tuple[str, ...]] = {
+    "press_release": ("url", "published_at"),
+    "document": ("number", "issued_on", "url"),
+    "press_event": ("starts_at",),
+}
+_KEY_NAMES = (
+    "id", "guid", "uuid", "ma", "code", "docid", "identifier", "documentid", "sohieu", "casenumber", "mavuviec",
+    "madinhdanh", "unid", "loc", "link", "url",
+)  # fmt: skip
+_KEY_ENDS = ("id", "uri", "code")
+# Our fields that name a thing together, where no single field of theirs does.
+_TOGETHER: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "press_release": (("url",), ("title", "published_at"), ("title",)),
+    "document": (
+        ("docid",), ("url",), ("number", "issuer", "issued_on"), ("number", "issued_on"), ("number", "subject"),
+    ),
+    "press_event": (("url",), ("title",), ("title", "starts_at")),
+    "spokesperson": (
+        ("agency_code", "full_name", "appointed_on"), ("agency", "full_name", "appointed_on"),
+        ("agency_code", "full_name"), ("agency", "full_name"), ("full_name",),
+    ),
+    "agency": (("code",), ("name",), ("code", "valid_from")),
+    "admin_unit": (("code", "valid_from"), ("code",)),
+    "response": (("case_number",), ("url",), ("title",)),
+    "emergency_notice": (("identifier",), ("headline", "sent_at")),
+}  # fmt: skip
+_MOST_REPEATED = 0.02
+# Without one of these a sample is not of that type, however well a name or a title fits.
+_ANCHORS: Mapping[str, frozenset[str]] = {
+    "press_release": frozenset({"url", "published_at", "body"}),
+    "document": frozenset({"number", "docid", "edxml_id"}),
+    "agency": frozenset({"code", "legacy_code", "valid_from", "parent_code"}),
+    "spokesperson": frozenset({"position", "appointed_on", "decision_number", "kind"}),
+    "response": frozenset({"false_content", "corrected_content", "target_url", "target_outlet"}),
+    "emergency_notice": frozenset({"severity", "message_type", "certainty", "instruction"}),
+}
+_LEAST_SAMPLE = 5  # records below which "never twice" proves nothing
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field of the proposal."""
+
+    ours: str
+    column: Column | None
+    fit: Fit
+
+    @property
+    def entry(self) -> Any:
+        """What stands in the source file: the path alone where nothing else is to be said."""
+        if self.column is None:
+            return self.fit.spec
+        return {"from": self.column.path, **self.fit.spec} if self.fit.spec else self.column.path
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One mapping of a source, proposed from its sample."""
+
+    record_type: str
+    lines: tuple[Line, ...]
+    key: tuple[str, ...]
+    score: float
+    notes: tuple[str, ...] = ()
+    when: Mapping[str, str] = field(default_factory=dict)
+    always: frozenset[str] | None = None  # ours that a standard promises; None: what the sample always has
+
+    @property
+    def used(self) -> frozenset[str]:
+        """Paths of theirs that are read."""
+        return frozenset(line.column.path for line in self.lines if line.column) | frozenset(self.key)
+
+    @property
+    def optional(self) -> list[str]:
+        """Ours that some records of the sample leave out; a type's own needs never are."""
+        must = needed(self.record_type) | (self.always or frozenset())
+        loose = [line for line in self.lines if line.column is not None and line.ours not in must]
+        return [line.ours for line in loose if self.always is not None or not _is_always_there(line)]
+
+
+def drafts(found: Sequence[Column], *, prior: str | None = None, body: str = "") -> list[Draft]:
+    """A mapping for each record type that the sample could be, likeliest first; `body` names who speaks, if known."""
+    all_types = [draft for name in RECORD_TYPES if (draft := draft_of(name, found, body=body)) is not None]
+    made = [draft for draft in all_types if _is_anchored(draft)]
+    shared: dict[str, int] = {}
+    for draft in made:
+        for path in draft.used:
+            shared[path] = shared.get(path, 0) + 1
+    return sorted(made, key=lambda draft: -_weight(draft, shared, prior))
+
+
+def _is_anchored(draft: Draft) -> bool:
+    ours = {line.ours for line in draft.lines if line.column}
+    anchors = _ANCHORS.get(draft.record_type)
+    return len(ours) >= 2 and (anchors is None or bool(ours & anchors))
+
+
+def draft_of(record_type: str, found: Sequence[Column], *, body: str = "") -> Draft | None:
+    """The best mapping of the sample to one record type, or None where a needed field has no column."""
+    lines = _assigned(record_type, found)
+    _add_by_value(record_type, found, lines)
+    must = needed(record_type) - lines.keys()
+    speaker = _BODY_FIELDS.get(record_type)
+    if speaker and speaker not in lines and (body or speaker in must):
+        name = body or "Tên cơ quan"
+        lines[speaker] = Line(speaker, None, Fit({"const": name}, 0.0, ("sửa · edit",)))
+        must -= {speaker}
+    if must or not any(line.column for line in lines.values()):
+        return None
+    key, notes = _key(record_type, found, lines)
+    if not key:
+        return None
+    order = {name: place for place, name in enumerate(_order(record_type))}
+    placed = tuple(sorted(lines.values(), key=lambda line: order[line.ours]))
+    return Draft(record_type, placed, key, sum(line.fit.quality for line in placed), notes)
+
+
+def without(draft: Draft, names: frozenset[str], found: Sequence[Column]) -> Draft | None:
+    """The draft less some fields that did more harm than good; None where they are needed."""
+    if names & needed(draft.record_type):
+        return None
+    left = {line.ours: line for line in draft.lines if line.ours not in names}
+    key, notes = _key(draft.record_type, found, left)
+    if not key or not left:
+        return None
+    return Draft(draft.record_type, tuple(left.values()), key, draft.score, notes, draft.when, draft.always)
+
+
+def _order(record_type: str) -> list[str]:
+    fields = RECORD_TYPES[record_type].model_fields
+    return [*(name for name in fields if name not in Record.model_fields), *Record.model_fields]
+
+
+def _weight(draft: Draft, shared: Mapping[str, int], prior: str | None) -> float:
+    """Fields that few other types could take say most; the transport's usual type gets a little more."""
+    said = sum(line.fit.quality / sqrt(shared[line.column.path]) for line in draft.lines if line.column)
+    return said + (1.5 if draft.record_type == prior else 0.0)
+
+
+def _assigned(record_type: str, found: Sequence[Column]) -> dict[str, Line]:
+    """Columns given to fields by name and value, best pair first; each is used once."""
+    pairs = []
+    for place, name in enumerate(_order(record_type)):
+        for at, column in enumerate(found):
+            liking = likeness(record_type, name, column.path)
+            if liking < _LEAST_LIKING:
+                continue
+            suits = fit(record_type, name, column, liking)
+            if suits is not None:
+                # What few records have is a poorer witness than what all have; base fields come last.
+                worth = liking * suits.quality * (0.8 + 0.2 * column.filled)
+                pairs.append((worth, -place, -at, name, column, suits))
+    lines: dict[str, Line] = {}
+    taken: set[str] = set()
+    for worth, _, _, name, column, suits in sorted(pairs, key=lambda pair: pair[:3], reverse=True):
+        if name not in lines and column.path not in taken:
+            lines[name] = Line(name, column, Fit(suits.spec, worth, suits.notes, suits.unmatched))
+            taken.add(column.path)
+    return lines
+
+
+def _add_by_value(record_type: str, found: Sequence[Column], lines: dict[str, Line]) -> None:
+    taken = {line.column.path for line in lines.values() if line.column}
+
+    def add(name: str, options: list[tuple[Column, Fit]]) -> None:
+        if len(options) == 1:
+            column, suits = options[0]
+            note = ("đoán theo giá trị · guessed by its values", *suits.notes)
+            lines[name] = Line(name, column, Fit(suits.spec, 0.4 * suits.quality, note, suits.unmatched))
+            taken.add(column.path)
+
+    for name in _BY_VALUE.get(record_type, ()):
+        if name not in lines:
+            free = [column for column in found if column.path not in taken and column.filled > 0.5]
+            fits = [(column, suits) for column in free if (suits := fit(record_type, name, column, 0.0))]
+            add(name, fits)
+    speaker = _BODY_FIELDS.get(record_type)
+    if speaker and speaker not in lines:
+        named = [column for column in found if column.path not in taken and column.bodies >= 0.8 and not column.is_list]
+        add(speaker, [(column, suits) for column in named if (suits := fit(record_type, speaker, column, 0.0))])
+
+
+def _key(
+    record_type: str, found: Sequence[Column], lines: Mapping[str, Line]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Paths whose values name each record of the sample apart, and what must be told about them."""
+    by_name = {bare(column.path): column for column in reversed(found) if not column.is_row_number}
+    for name in _KEY_NAMES:
+        column = by_name.get(name)
+        if column is not None and column.is_unique:
+            return (column.path,), ()
+    owned = {name: line.column for name, line in lines.items() if line.column is not None}
+    sets = [[owned[name] for name in names] for names in _TOGETHER.get(record_type, ()) if owned.keys() >= set(names)]
+    for columns in sets:
+        if _apart(columns) == 1:
+            return tuple(column.path for column in columns), ()
+    for column in found:
+        if column.is_unique and not column.is_row_number and bare(column.path).endswith(_KEY_ENDS):
+            return (column.path,), ()
+    others = [column for column in found if column.is_unique and not column.is_row_number and not column.dates]
+    if others and len(others[0].values) >= _LEAST_SAMPLE:
+        return (others[0].path,), ("khóa đoán theo mẫu · key guessed from the sample",)
+    dated = [column for name, column in owned.items() if is_moment(record_type, name)]
+    for first, second in combinations([*owned.values()], 2):
+        if _apart([first, second]) == 1 and (first in dated or second in dated):
+            return (first.path, second.path), ("khóa ghép đoán theo mẫu · joint key guessed from the sample",)
+    near = [[by_name[name]] for name in _KEY_NAMES if name in by_name] + sets
+    for columns in near:
+        if _apart(columns) >= 1 - _MOST_REPEATED:
+            told = "khóa có vài giá trị trùng trong mẫu · the key repeats a few times in the sample"
+            return tuple(column.path for column in columns), (told,)
+    return (), ()
+
+
+def _apart(columns: Sequence[Column]) -> float:
+    """Share of the records that a key of these columns tells from all others; 0 where one of them has none of it."""
+    rows = list(zip(*(column.values for column in columns), strict=True))
+    if not rows or any(column.is_list or column.is_nested for column in columns):
+        return 0.0
+    whole = [row for row in rows if all(value is not None and value != "" for value in row)]
+    # A record that lacks its key is quarantined, so a few of them do not speak against it.
+    if len(whole) < len(rows) * (1 - _MOST_REPEATED):
+        return 0.0
+    return len({tuple(map(_same, row)) for row in whole}) / len(whole)
+
+
+def _same(value: Any) -> str:
+    return fold(str(value)[:500])
+
+
+def _is_always_there(line: Line) -> bool:
+    column = line.column
+    if column is None or column.filled < 1:
+        return False
+    return not column.has_markup or all(text.strip() for text in column.readable)
