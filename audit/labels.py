@@ -83,6 +83,8 @@ LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "severity.warning": ("Cảnh báo", "Warning"),
         "hold.batch": ("Cả lô", "A whole batch"),
         "hold.deletions": ("Xóa hàng loạt", "Deletions"),
+        "hold.rekey": ("Nguồn đổi mã bản ghi", "Known records under new ids"),
+        "hold.split": ("Mã cũ dùng cho nội dung khác", "Known ids for other content"),
         "hold_state.open": ("Đang chờ", "Waiting"),
         "hold_state.released": ("Đã thả", "Released"),
         "hold_state.rejected": ("Đã từ chối", "Rejected"),

@@ -269,6 +269,12 @@ def _hold(found: Mapping[str, Any]) -> HoldReport:
     elif found["kind"] == "deletions" and {"absent", "before", "bound"} <= evidence.keys():
         vi, en = (words(lang)("hold_deletions", **evidence) for lang in LANGUAGES)
         reason = Words(vi=vi, en=en)
+    elif found["kind"] == "rekey":
+        vi, en = (words(lang)("hold_rekey", **evidence) for lang in LANGUAGES)
+        reason = Words(vi=vi, en=en)
+    elif found["kind"] == "split":
+        vi, en = (words(lang)("hold_split", **evidence) for lang in LANGUAGES)
+        reason = Words(vi=vi, en=en)
     known = {name: found[name] for name in HoldReport.model_fields if name != "reason"}
     return HoldReport(**known, reason=reason)
 

@@ -172,6 +172,14 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "{absent} trong {before} bản ghi biến mất cùng lúc; quá {bound} thì cần người quyết",
             "{absent} of {before} records vanished at once; more than {bound} need a person",
         ),
+        "hold_rekey": (
+            "{pairs} trong {vanished} bản ghi biến mất vẫn còn, nhưng dưới mã khác",
+            "{pairs} of {vanished} vanished records are there under other ids",
+        ),
+        "hold_split": (
+            "{records} trong {changed} bản ghi thay đổi có nội dung không liên quan đến mã cũ",
+            "{records} of {changed} changed records have nothing in common with what their ids stood for",
+        ),
         "kind": ("Loại", "Kind"),
         "reason": ("Lý do", "Reason"),
         "records": ("Bản ghi", "Records"),

@@ -5,7 +5,7 @@ Nothing takes effect before enough different people say the same (`LIENTHONG_HOL
 
 from typing import Any
 
-from lienthong import intake
+from lienthong import intake, rekeying
 from schemas.errors import ConfigError
 from schemas.text import fold_name
 from warehouse.connection import session, transaction
@@ -23,14 +23,14 @@ def release(dsn: str, hold_id: int, by: str, *, people: int) -> dict[str, Any]:
         if len(names) < people:
             return hold | {"state": "open", "missing": people - len(names)}
         scope = {"hold_id": hold_id, "batch_id": hold["batch_id"], "by": ", ".join(names)}
-        if hold["kind"] == "batch":
-            run(conn, "holds.restage", scope)
-        else:
+        if hold["kind"] == "deletions":
             run(conn, "holds.apply_deletions", scope)
             run(conn, "holds.decide_deletions", scope | {"state": "applied"})
             run(conn, "holds.reopen", scope)
+        elif not rekeying.decide(conn, hold["kind"], scope, "accepted"):
+            run(conn, "holds.restage", scope)
         run(conn, "holds.decide", scope | {"state": "released"})
-    if hold["kind"] == "batch":
+    if hold["kind"] != "deletions":
         intake.load(dsn, hold["batch_id"])
     return hold | {"state": "released", "missing": 0}
 
@@ -43,10 +43,11 @@ def reject(dsn: str, hold_id: int, by: str, *, people: int) -> dict[str, Any]:
         if len(names) < people:
             return hold | {"state": "open", "missing": people - len(names)}
         scope = {"hold_id": hold_id, "batch_id": hold["batch_id"], "by": ", ".join(names)}
-        if hold["kind"] == "batch":
-            run(conn, "holds.discard", scope)
-        else:
+        if hold["kind"] == "deletions":
             run(conn, "holds.decide_deletions", scope | {"state": "rejected"})
+        else:
+            rekeying.decide(conn, hold["kind"], scope, "rejected")
+            run(conn, "holds.discard", scope)
         run(conn, "holds.decide", scope | {"state": "rejected"})
     return hold | {"state": "rejected", "missing": 0}
 

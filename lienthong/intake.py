@@ -3,12 +3,14 @@
 import json
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import Any
 
-from lienthong import incidents
+from lienthong import incidents, rekeying
 from lienthong.absences import judge_absences
 from lienthong.reading import ReadingOrder, ReadingProcesses
 from lienthong.sorting import Interpreter, PageCounts, Sorter
@@ -21,6 +23,7 @@ from warehouse.statements import row, rows, run, scalar
 
 logger = logging.getLogger(__name__)
 
+SHOWN = 1000  # records of a batch that others read
 SPREAD_BYTES = 16 << 20  # one process reads about 15 MB of JSON in a second
 
 
@@ -124,6 +127,7 @@ def _stage_all(
     scope = {"batch_id": batch["batch_id"], "source": batch["source"], "contract": contract}
     with Stager(writer=writing, **scope) as stager:
         if spread is not None and spread.pays(new):
+            deque(islice(records(store.get(new[0]["payload_sha256"])), SHOWN), maxlen=0)  # for who watches the records
             for counts in _staged_by_many(stager, spread, new):
                 totals.add(counts)
             return totals
@@ -185,12 +189,13 @@ def load(dsn: str, batch_id: str) -> None:
             raise LoadError("a newer batch of this source is loaded already", batch=batch_id, newer=newer["batch_id"])
         for name in ("load.forget_abandoned", "load.forget_abandoned_pages", "load.close_abandoned"):
             run(conn, name, scope)
+        run(conn, "holds.supersede", scope | {"kind": "batch"})
+        rekeying.settle(conn, scope)
         run(conn, "load.point", scope)
         run(conn, "load.record_gone", scope)
         run(conn, "load.touch", scope)
         run(conn, "load.resolve_quarantine", scope)
         run(conn, "load.supersede_quarantine", scope)
-        run(conn, "holds.supersede", scope | {"kind": "batch"})
         if batch["mode"] == "snapshot" and batch["completeness"] == "complete":
             judge_absences(conn, batch, scope)
         run(conn, "load.drop_pages", scope)

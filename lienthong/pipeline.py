@@ -20,7 +20,7 @@ from connectors.courtesy import Courtesy
 from connectors.readers import READERS
 from connectors.source import Source, load_sources
 from connectors.transports import Transports
-from lienthong import absences, credentials, database, incidents, intake, notices, pulling
+from lienthong import absences, credentials, database, drift, incidents, intake, notices, pulling
 from lienthong import exchange as peers_exchange
 from lienthong.interpreting import SourceInterpreter
 from lienthong.peers import load_peers
@@ -62,7 +62,7 @@ def begin(settings: Settings, *, trigger: str, run_id: str | None = None) -> str
 
 def pull(settings: Settings, source: str, run_id: str) -> Facts:
     """Fetch one source's payloads into the raw store."""
-    definition = source_named(settings, source)
+    definition = source_of(settings, f"{run_id}/{source}")
     batch_id = f"{run_id}/{source}"
     dsn = database.dsn(settings)
     with session(dsn) as conn, transaction(conn):
@@ -89,17 +89,19 @@ def stage(settings: Settings, batch_id: str) -> Facts:
     """Validate the records of a pulled batch; new ones are staged, bad ones quarantined."""
     definition = source_of(settings, batch_id)
     reader = READERS[definition.reader]
+    passing = drift.profiler(definition)
     with owners_told(settings):
         intake.stage_pages(
             database.dsn(settings),
             store(settings),
             batch_id,
             contract=contract(definition),
-            records=lambda payload: reader.records(definition, payload),
+            records=lambda payload: passing.watched(reader.records(definition, payload)),
             interpreter=SourceInterpreter(definition),
             in_order=definition.mode == "delta",
             spread=spread(settings, definition, batch_id),
         )
+    drift.keep_profile(database.dsn(settings), batch_id, passing.profile)
     return batch_facts(settings, batch_id)
 
 
@@ -119,6 +121,7 @@ def check(settings: Settings, batch_id: str) -> Facts:
 
         started = time.monotonic()
         verdicts = check_batch(sqlalchemy_url(dsn), batch_scope(settings, definition, batch, tally))
+        verdicts += drift.examine(dsn, definition, batch_id)
         _judge(dsn, batch, verdicts, tally, time.monotonic() - started)
         tell_owners(settings)
     return batch_facts(settings, batch_id)
@@ -264,7 +267,8 @@ def source_named(settings: Settings, name: str) -> Source:
 
 
 def source_of(settings: Settings, batch_id: str) -> Source:
-    return source_named(settings, batch_id.rpartition("/")[2])
+    """The source of a batch as its file states it, and as people accepted what its pulls suggest."""
+    return drift.with_accepted(database.dsn(settings), source_named(settings, batch_id.rpartition("/")[2]))
 
 
 @cache

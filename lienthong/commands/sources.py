@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from lienthong.commands import health
+from lienthong.commands import health, proposals
 from lienthong.commands.printing import console, print_json, print_table
 from lienthong.onboarding.wishes import Wishes
 from lienthong.settings import Settings, read_settings
@@ -47,6 +47,7 @@ group = typer.Typer(help="Nguồn dữ liệu · sources", no_args_is_help=True)
 
 def register(app: typer.Typer) -> None:
     app.add_typer(group, name="sources")
+    proposals.register(group)
     health.register(group)
 
 

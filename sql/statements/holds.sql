@@ -41,7 +41,7 @@ UPDATE ledger.batch
    SET state = 'failed',
        error = jsonb_build_object('kind', 'Expired', 'message', 'nobody decided about this batch in time')
   FROM lapsed
- WHERE lapsed.kind = 'batch'
+ WHERE lapsed.kind <> 'deletions'
    AND batch.batch_id = lapsed.batch_id
    AND batch.state = 'held';
 
