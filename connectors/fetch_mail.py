@@ -21,7 +21,7 @@ from functools import cache
 
 from connectors.exchange import MEBIBYTE, Exchange, Limits
 from connectors.guard import AddressRefused, Resolver, Target, look_up
-from connectors.imap_address import Address, read_address
+from connectors.imap_address import LISTING_MARK, Address, read_address
 from connectors.imap_client import (
     ImapClient,
     MailGuard,
@@ -39,7 +39,6 @@ from schemas.vocabularies import Health
 
 LISTING = "application/vnd.lienthong.mail-listing+json"
 MESSAGE = "message/rfc822"
-LISTING_MARK = b'{"listing":"lienthong.mail/1",'
 MOST_LISTED = 5_000
 
 Credentials = Callable[[str], tuple[str, str]]

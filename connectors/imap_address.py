@@ -10,6 +10,8 @@ from connectors.guard import AddressRefused, Target, target
 from connectors.listing import Stop
 from schemas.vocabularies import Health
 
+LISTING_MARK = b'{"listing":"lienthong.mail/1",'  # how the listing of a folder begins
+
 _PORTS = {"imap": 143, "imaps": 993}
 _MESSAGE = re.compile(r"(?P<box>.+?)(?:;UIDVALIDITY=(?P<validity>\d{1,10}))?/;UID=(?P<uid>\d{1,10})", re.I)
 _SEARCH = re.compile(r"UID (\d{1,10}):\*", re.I)

@@ -19,8 +19,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from pydantic import Field, field_validator, model_validator
 
-from connectors.fetch_mail import LISTING_MARK
-from connectors.imap_address import folder_of, message_url, since_url
+from connectors.imap_address import LISTING_MARK, folder_of, message_url, since_url
 from connectors.mail_text import Attachment, Mail, MailRefused, read_mail
 from connectors.raw import REFUSED, RawRecord, below
 from connectors.readers import protocol

@@ -10,6 +10,7 @@ import pytest
 import requests
 import yaml
 
+from connectors.courtesy import ATTEMPTS
 from lienthong import plan
 from lienthong.sandbox import Sandbox
 from lienthong.settings import ROOT, Settings
@@ -31,14 +32,14 @@ ORDER = [
 
 
 class Flaky(BaseHTTPRequestHandler):
-    """Refuses the first request, then answers like the site behind it."""
+    """Refuses all requests of the first try, then answers like the site behind it."""
 
     behind = ""
     asked = 0
 
     def do_GET(self) -> None:
         type(self).asked += 1
-        if self.asked == 1:
+        if self.asked <= ATTEMPTS:
             self.send_response(503)
             self.send_header("Content-Length", "0")
             self.end_headers()
