@@ -32,12 +32,15 @@ def add_source(folder: Path, like: str, name: str) -> None:
     (folder / f"{name}.yml").write_text(text.replace(f"name: {like}\n", f"name: {name}\n", 1), encoding="utf-8")
 
 
-def test_airflow_starts_reads_every_source_takes_new_ones_and_ends(database_server: str, tmp_path: Path) -> None:
+def test_airflow_starts_reads_every_source_takes_new_ones_and_ends(
+    database_server: str, database: str, tmp_path: Path
+) -> None:
     create_database(database_server, "airflow_metadata")
     folder = tmp_path / "sources"
     shutil.copytree(Settings().sources, folder)
     surroundings = {
         **story.clean(os.environ), story.MARK: str(tmp_path), plan.SCHEDULES: "off", "LIENTHONG_SOURCES": str(folder),
+        "LIENTHONG_DATABASE_URL": database, "LIENTHONG_HOME": str(tmp_path / "home"),
     }  # fmt: skip
     sources = plan.sources(Settings(sources=folder))
     wanted = {*(plan.source_dag(source.name) for source in sources), plan.RECONCILE, plan.PUBLISH}
