@@ -34,6 +34,8 @@ _CHANNEL = re.compile(rb"<title[^>]{0,100}>\s*(?:<!\[CDATA\[)?([^<\]]{3,200})")
 _LOOKED_ROWS = 60
 # Transports with a detector of their own, because their options have to be found.
 _LOOKED_AT_BELOW = frozenset({"feed", "json_pages", "table", "edxml", "html_list"})
+# They wrap another format and have addresses of their own (file:, imap:), so a web address is never theirs.
+_WRAPPERS = frozenset({"files", "mail"})
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def declared(page: Page, _visitor: Visitor) -> Guess | None:
 def readable(page: Page, _visitor: Visitor) -> Guess | None:
     """A reader of a format of its own (CAP, OAI-PMH, sitemaps...) that finds records in the page as it stands."""
     for name, reader in READERS.items():
-        if name in _LOOKED_AT_BELOW or hasattr(reader, "looks_like"):
+        if name in _LOOKED_AT_BELOW | _WRAPPERS or hasattr(reader, "looks_like"):
             continue
         try:
             first = next(iter(reader.records(probe(page.url, name, {}), page.body)), None)
