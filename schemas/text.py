@@ -83,7 +83,8 @@ def fold_name(text: str) -> str:
 def fold_ascii(text: str) -> str:
     """Last-resort blocking key without any mark; never identity, since Ba Tô and Ba Tơ meet in it."""
     letters = normalize("NFD", fold(text)).replace("đ", "d")
-    return "".join(letter for letter in letters if category(letter) != "Mn")
+    # Without its marks a foreign letter can become a final y, which is folded in its turn.
+    return fold("".join(letter for letter in letters if category(letter) != "Mn"))
 
 
 def _folded(text: str, *, final_y: bool) -> str:

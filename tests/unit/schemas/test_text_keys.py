@@ -7,7 +7,7 @@ from pathlib import Path
 from unicodedata import is_normalized, normalize
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from schemas.text import agency_key, clean, fold, fold_ascii, fold_name, truncate
@@ -28,6 +28,7 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
 
 
 @given(st.text(max_size=60))
+@example("Bÿ")
 def test_any_text_cleans_once_and_folds_once(text: str) -> None:
     assert clean(clean(text)) == clean(text)
     for key in (fold, fold_name, fold_ascii):
