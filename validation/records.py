@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any, get_args
@@ -104,30 +104,18 @@ def _secret(field: str) -> Violation:
 
 def _is_storable(value: Any) -> bool:
     if isinstance(value, str):
-        return _is_text(value)
-    if isinstance(value, Mapping):
-        return _is_text("".join(value)) and _are_storable(value.values())
-    return _are_storable(value) if isinstance(value, (list, tuple)) else True
-
-
-def _are_storable(values: Iterable[Any]) -> bool:
-    for value in values:  # a plain loop: every record goes through it
-        if type(value) is str:
-            if "\0" in value or not (value.isascii() or _is_text(value)):
-                return False
-        elif not _is_storable(value):
+        if "\0" in value:
             return False
-    return True
-
-
-def _is_text(value: str) -> bool:
-    if "\0" in value:
-        return False
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+        if value.isascii():
+            return True
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            return False
+        return True
+    if isinstance(value, Mapping):
+        return all(map(_is_storable, value)) and all(map(_is_storable, value.values()))
+    return all(map(_is_storable, value)) if isinstance(value, (list, tuple)) else True
 
 
 def _unstorable(value: Any, pointer: str) -> Iterator[Violation]:
