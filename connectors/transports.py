@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from connectors.exchange import Exchange
@@ -12,6 +13,7 @@ from connectors.fetch import Fetcher
 from connectors.fetch_files import FilesFetcher
 from connectors.fetch_mail import MailFetcher
 
+AnyFetcher: TypeAlias = Fetcher | FilesFetcher | MailFetcher
 Login = Callable[[str], tuple[str, str]]
 
 
@@ -35,7 +37,7 @@ class Transports:
         login: Login = nobody,
     ) -> None:
         self._allow_hosts, self._folders, self._headers, self._login = allow_hosts, folders, headers, login
-        self._made: dict[str, Fetcher | FilesFetcher | MailFetcher] = {}
+        self._made: dict[Callable[[], AnyFetcher], AnyFetcher] = {}
 
     def __enter__(self) -> Transports:
         return self
@@ -48,16 +50,19 @@ class Transports:
         """One exchange by the fetcher of the address; whatever happens is an Exchange with a health."""
         return self._of(url).fetch(url, etag=etag, last_modified=last_modified)
 
-    def _of(self, url: str) -> Fetcher | FilesFetcher | MailFetcher:
-        scheme = urlsplit(url).scheme.lower()
-        kind = scheme if scheme in {"http", "imap"} else {"https": "http", "imaps": "imap"}.get(scheme, "files")
-        if kind not in self._made:
-            self._made[kind] = self._make(kind)
-        return self._made[kind]
+    def _of(self, url: str) -> AnyFetcher:
+        by_scheme: dict[str, Callable[[], AnyFetcher]]
+        by_scheme = {"http": self._web, "https": self._web, "imap": self._mail, "imaps": self._mail}
+        make = by_scheme.get(urlsplit(url).scheme.lower(), self._files)
+        if make not in self._made:
+            self._made[make] = make()
+        return self._made[make]
 
-    def _make(self, kind: str) -> Fetcher | FilesFetcher | MailFetcher:
-        if kind == "http":
-            return Fetcher(self._allow_hosts, credentials=self._headers)
-        if kind == "imap":
-            return MailFetcher(self._allow_hosts, self._login)
+    def _web(self) -> Fetcher:
+        return Fetcher(self._allow_hosts, credentials=self._headers)
+
+    def _mail(self) -> MailFetcher:
+        return MailFetcher(self._allow_hosts, self._login)
+
+    def _files(self) -> FilesFetcher:
         return FilesFetcher(self._folders, self._allow_hosts)
