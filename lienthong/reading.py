@@ -13,7 +13,6 @@ import sys
 from collections.abc import Generator
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Self
@@ -21,12 +20,12 @@ from typing import Any, Self
 from connectors.readers import READERS
 from connectors.source import Source
 from lienthong.interpreting import SourceInterpreter
+from lienthong.settings import ROOT
 from lienthong.sorting import PageCounts, Sorted, Sorter
 from schemas.errors import IntegrationError, LoadError
 from warehouse.connection import session
 from warehouse.payloads import open_store
 
-ROOT = Path(__file__).resolve().parent.parent
 LEAVE_SECONDS = 5.0
 
 Parts = Generator[Sorted, None, PageCounts]
