@@ -3,10 +3,10 @@
 Only a complete pull of a snapshot asks the question; inserts and changes of the same pull flow meanwhile.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
+from lienthong.questions import answered, ask
 from warehouse.connection import Connection
 from warehouse.statements import row, run, scalar
 
@@ -26,7 +26,7 @@ def judge_absences(conn: Connection, batch: Mapping[str, Any], scope: dict[str, 
     found = row(conn, "absence.counted") or {"absent": 0, "subject": ""}
     absent = int(found["absent"])
     if absent == 0:
-        run(conn, "holds.supersede", scope | {"kind": "deletions"})
+        answered(conn, scope, "deletions")
         return
     evidence = judged(conn, batch, scope, absent)
     held = absent > evidence["bound"] or evidence["unidentified"] > 0
@@ -41,7 +41,7 @@ def judge_absences(conn: Connection, batch: Mapping[str, Any], scope: dict[str, 
         ask(conn, scope | question, evidence)
     else:
         run(conn, "absence.apply", scope)
-        run(conn, "holds.supersede", scope | {"kind": "deletions"})
+        answered(conn, scope, "deletions")
 
 
 def judged(conn: Connection, batch: Mapping[str, Any], scope: dict[str, Any], absent: int) -> dict[str, Any]:
@@ -78,11 +78,3 @@ def reason(evidence: Mapping[str, Any]) -> str:
         f"{evidence['absent']} of {evidence['before']} records vanished; of about {evidence['usual']} at most "
         f"{evidence['bound']} go without a person"
     )
-
-
-def ask(conn: Connection, question: dict[str, Any], evidence: Mapping[str, Any]) -> None:
-    """Put a question to people; one that is open already keeps its number, others of its kind are closed."""
-    values = question | {"evidence": json.dumps(evidence)}
-    if run(conn, "holds.renew", values) == 0:
-        run(conn, "holds.ask", values)
-    run(conn, "holds.supersede", values)

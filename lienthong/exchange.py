@@ -4,12 +4,13 @@ import json
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from connectors.raw import RawRecord
-from lienthong import database, inbox_intake, intake
+from connectors.readers.protocol import Evidence
+from lienthong import batches, database, inbox_intake, intake
 from lienthong.peer_client import FeedExpired, PeerClient
 from lienthong.peers import Peer
 from lienthong.settings import Settings
@@ -21,6 +22,7 @@ from schemas.canonical import content_hash
 from schemas.errors import ConfigError, RecordRejected, SourceUnavailable
 from schemas.registry import RECORD_TYPES
 from schemas.violation import Violation
+from schemas.vocabularies import Completeness
 from warehouse.connection import Connection, session, transaction
 from warehouse.payloads import open_store
 from warehouse.statements import row, rows, run, stream
@@ -125,7 +127,8 @@ def follow(settings: Settings, peer: Peer, client: PeerClient, run_id: str) -> F
     batch_id = f"{run_id}/{peer.copy_source}/{datetime.now(UTC):%H%M%S%f}"
     with session(dsn) as conn:
         state = row(conn, "exchange.state", {"peer": peer.name}) or {"follow_token": None, "digest": NOTHING}
-        _begin(conn, run_id, batch_id, peer.copy_source)
+        with transaction(conn):
+            batches.begin(conn, batch_id, run_id=run_id, source=peer.copy_source, contract=CONTRACT)
         try:
             pages, token, position, theirs = _pull(conn, store, client, peer, batch_id, state["follow_token"])
         except FeedExpired:
@@ -135,19 +138,7 @@ def follow(settings: Settings, peer: Peer, client: PeerClient, run_id: str) -> F
             intake.fail(conn, intake.known_batch(conn, batch_id), error)
             raise
         with transaction(conn):
-            run(
-                conn,
-                "ledger.pulled",
-                {
-                    "batch_id": batch_id,
-                    "health": "ok",
-                    "completeness": "complete",
-                    "declared": None,
-                    "cursor": None,
-                    "evidence": "",
-                    "seconds": 0,
-                },
-            )
+            batches.pulled(conn, batch_id, Evidence(Completeness.COMPLETE))
     intake.stage_pages(
         dsn, store, batch_id, contract=CONTRACT, records=feed_lines, interpreter=PeerInterpreter(peer), in_order=True
     )
@@ -170,23 +161,6 @@ def follow(settings: Settings, peer: Peer, client: PeerClient, run_id: str) -> F
     return {"followed": tally.get("loaded", 0), "agrees": agrees, "position": position or 0}
 
 
-def _begin(conn: Connection, run_id: str, batch_id: str, source: str) -> None:
-    with transaction(conn):
-        run(
-            conn,
-            "ledger.begin_batch",
-            {
-                "batch_id": batch_id,
-                "run_id": run_id,
-                "source": source,
-                "contract": CONTRACT,
-                "mode": "delta",
-                "grace_hours": 0,
-                "may_vanish": None,
-            },
-        )
-
-
 def _pull(
     conn: Connection, store: Any, client: PeerClient, peer: Peer, batch_id: str, token: str | None
 ) -> tuple[int, str, int | None, str | None]:
@@ -200,17 +174,16 @@ def _pull(
         stored = store.put(page.body)
         head = json.loads(page.body)
         with transaction(conn):
-            run(conn, "raw.index_payload", asdict(stored) | {"media_type": "application/json"})
-            run(
+            batches.deliver(
                 conn,
-                "raw.remember_fetch",
-                {
-                    "batch_id": batch_id, "source": peer.copy_source, "slot": slot, "url": peer.url,
-                    "requested_at": asked, "seconds": 0, "status": 200, "health": "ok",
-                    "payload_sha256": stored.sha256, "etag": None, "last_modified": None,
-                    "next_link": None, "detail": None,
-                },
-            )  # fmt: skip
+                batch_id,
+                stored,
+                source=peer.copy_source,
+                slot=slot,
+                url=peer.url,
+                requested_at=asked,
+                status=200,
+            )
         position, theirs = head.get("position", position), head.get("digest", theirs)
         token, more, slot = page.token, page.more, slot + 1
     return slot, token or "", position, theirs

@@ -3,12 +3,13 @@
 import json
 import logging
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from connectors.raw import RawRecord
-from lienthong import database, intake
+from connectors.readers.protocol import Evidence
+from lienthong import batches, database, intake
 from lienthong.peers import Peer, load_peers
 from lienthong.settings import Settings
 from lienthong.sorting import Refusal, Statement
@@ -18,7 +19,7 @@ from reconciliation.keys import ENTITY_KEY, match_keys, observation_id
 from schemas.canonical import canonical_json
 from schemas.registry import RECORD_TYPES
 from schemas.violation import Violation
-from schemas.vocabularies import Authority
+from schemas.vocabularies import Authority, Completeness
 from validation.records import check
 from warehouse.connection import Connection, session, transaction
 from warehouse.payloads import open_store
@@ -105,43 +106,18 @@ def _take_from(settings: Settings, writer: str, peer: Peer | None, run_id: str) 
         payload = canonical_json({"messages": _folded(messages)}).encode()
         stored = store.put(payload)
         with transaction(conn):
-            run(
+            batches.begin(conn, batch_id, run_id=run_id, source=source, contract=CONTRACT)
+            batches.deliver(
                 conn,
-                "ledger.begin_batch",
-                {
-                    "batch_id": batch_id,
-                    "run_id": run_id,
-                    "source": source,
-                    "contract": CONTRACT,
-                    "mode": "delta",
-                    "grace_hours": 0,
-                    "may_vanish": None,
-                },
+                batch_id,
+                stored,
+                source=source,
+                slot=0,
+                url=f"inbox:{writer}",
+                requested_at=datetime.now(UTC),
+                status=None,
             )
-            run(conn, "raw.index_payload", asdict(stored) | {"media_type": "application/json"})
-            run(
-                conn,
-                "raw.remember_fetch",
-                {
-                    "batch_id": batch_id, "source": source, "slot": 0, "url": f"inbox:{writer}",
-                    "requested_at": datetime.now(UTC), "seconds": 0, "status": None, "health": "ok",
-                    "payload_sha256": stored.sha256, "etag": None, "last_modified": None,
-                    "next_link": None, "detail": None,
-                },
-            )  # fmt: skip
-            run(
-                conn,
-                "ledger.pulled",
-                {
-                    "batch_id": batch_id,
-                    "health": "ok",
-                    "completeness": "complete",
-                    "declared": None,
-                    "cursor": None,
-                    "evidence": "",
-                    "seconds": 0,
-                },
-            )
+            batches.pulled(conn, batch_id, Evidence(Completeness.COMPLETE))
     intake.stage_pages(
         dsn, store, batch_id, contract=CONTRACT, records=messages_of, interpreter=interpreter, in_order=True
     )

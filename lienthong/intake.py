@@ -12,6 +12,7 @@ from typing import Any
 
 from lienthong import incidents, rekeying
 from lienthong.absences import judge_absences
+from lienthong.questions import answered
 from lienthong.reading import ReadingOrder, ReadingProcesses
 from lienthong.sorting import Interpreter, PageCounts, Sorter
 from lienthong.staging import Stager
@@ -189,7 +190,7 @@ def load(dsn: str, batch_id: str) -> None:
             raise LoadError("a newer batch of this source is loaded already", batch=batch_id, newer=newer["batch_id"])
         for name in ("load.forget_abandoned", "load.forget_abandoned_pages", "load.close_abandoned"):
             run(conn, name, scope)
-        run(conn, "holds.supersede", scope | {"kind": "batch"})
+        answered(conn, scope, "batch")
         rekeying.settle(conn, scope)
         run(conn, "load.point", scope)
         run(conn, "load.record_gone", scope)

@@ -20,7 +20,7 @@ from connectors.courtesy import Courtesy
 from connectors.readers import READERS
 from connectors.source import Source, load_sources
 from connectors.transports import Transports
-from lienthong import absences, credentials, database, drift, incidents, intake, notices, pulling
+from lienthong import batches, credentials, database, drift, incidents, intake, notices, pulling, questions
 from lienthong import exchange as peers_exchange
 from lienthong.interpreting import SourceInterpreter
 from lienthong.peers import load_peers
@@ -66,18 +66,15 @@ def pull(settings: Settings, source: str, run_id: str) -> Facts:
     batch_id = f"{run_id}/{source}"
     dsn = database.dsn(settings)
     with session(dsn) as conn, transaction(conn):
-        execute(
+        batches.begin(
             conn,
-            "ledger.begin_batch",
-            {
-                "batch_id": batch_id,
-                "run_id": run_id,
-                "source": source,
-                "contract": contract(definition),
-                "mode": definition.mode,
-                "grace_hours": definition.grace_hours,
-                "may_vanish": definition.may_vanish,
-            },
+            batch_id,
+            run_id=run_id,
+            source=source,
+            contract=contract(definition),
+            mode=definition.mode,
+            grace_hours=definition.grace_hours,
+            may_vanish=definition.may_vanish,
         )
     with owners_told(settings):
         with fetching(settings, definition) as manners:
@@ -122,15 +119,14 @@ def check(settings: Settings, batch_id: str) -> Facts:
         started = time.monotonic()
         verdicts = check_batch(sqlalchemy_url(dsn), batch_scope(settings, definition, batch, tally))
         verdicts += drift.examine(dsn, definition, batch_id)
-        _judge(dsn, batch, verdicts, tally, time.monotonic() - started)
-        tell_owners(settings)
+        if _judge(dsn, batch, verdicts, tally, time.monotonic() - started):
+            tell_owners(settings)
     return batch_facts(settings, batch_id)
 
 
 def load(settings: Settings, batch_id: str) -> Facts:
     """Let a checked batch count; a held batch stays as it is."""
     intake.load(database.dsn(settings), batch_id)
-    tell_owners(settings)
     return batch_facts(settings, batch_id)
 
 
@@ -164,6 +160,7 @@ def publish(settings: Settings, run_id: str | None = None) -> Facts:
         with transaction(conn):
             execute(conn, "ledger.close_ended")
             execute(conn, "holds.expire")
+    tell_owners(settings)  # of all that loaded since the last time, and of promises that were broken meanwhile
     facts = {"published": done["published"], "feeds": done["feeds"], "packs": packs}
     return _noted(settings, run_id, "publish", facts, latest=("feeds", "packs"))
 
@@ -356,8 +353,8 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _judge(dsn: str, batch: Facts, verdicts: list[Verdict], tally: Facts, seconds: float) -> None:
-    """Write the verdicts down; a critical failure turns the batch into a held one."""
+def _judge(dsn: str, batch: Facts, verdicts: list[Verdict], tally: Facts, seconds: float) -> bool:
+    """Write the verdicts down; whether a critical failure turned the batch into a held one."""
     broken = [verdict for verdict in verdicts if not verdict.success and verdict.severity == Severity.CRITICAL]
     scope = {"batch_id": batch["batch_id"], "source": batch["source"]}
     with session(dsn) as conn, transaction(conn):
@@ -367,13 +364,14 @@ def _judge(dsn: str, batch: Facts, verdicts: list[Verdict], tally: Facts, second
             evidence = {"rules": [verdict.rule_id for verdict in broken]}
             held = {"kind": "batch", "reason": reason, "records": tally["loaded"]}
             subject = scalar(conn, "holds.payloads", scope) or ""
-            absences.ask(conn, scope | held | {"subject": subject}, evidence)
+            questions.ask(conn, scope | held | {"subject": subject}, evidence)
             execute(conn, "ledger.write_tally", dict(tally) | scope | {"held": tally["loaded"]})
             execute(conn, "ledger.source_bad", scope | {"health": batch["health"], "detail": f"held: {reason}"})
         state = "held" if broken else "staged"
         execute(conn, "ledger.checked", scope | {"state": state, "seconds": round(seconds, 3)})
         if broken:
             incidents.ended(conn, batch["batch_id"])
+    return bool(broken)
 
 
 def _changed_something(dsn: str, run_id: str) -> bool:

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,10 +12,9 @@ from connectors.exchange import Exchange
 from connectors.readers import READERS
 from connectors.readers.protocol import Known, KnownPage
 from connectors.source import Source
-from lienthong import breaker
+from lienthong import batches, breaker
 from lienthong.intake import fail, hold_source, known_batch
 from schemas.errors import IntegrationError
-from schemas.violation import shown
 from schemas.vocabularies import Completeness, Health
 from warehouse.connection import Connection, session, transaction
 from warehouse.payloads import PayloadStore
@@ -137,22 +136,10 @@ def pull(dsn: str, store: PayloadStore, fetcher: Fetching, source: Source, batch
         except IntegrationError as error:
             fail(conn, batch, error)
             raise
-        completeness, detail = evidence.completeness, evidence.detail
-        if exchanges.resumed and completeness is Completeness.COMPLETE:
+        if exchanges.resumed and evidence.completeness is Completeness.COMPLETE:
             # Between its halves a record may have moved to a page that was read before.
-            completeness, detail = Completeness.UNKNOWN, f"resumed: its halves are of different times. {detail}"
+            detail = f"resumed: its halves are of different times. {evidence.detail}".rstrip()
+            evidence = replace(evidence, completeness=Completeness.UNKNOWN, detail=detail)
         with transaction(conn):
-            run(
-                conn,
-                "ledger.pulled",
-                {
-                    "batch_id": batch_id,
-                    "health": evidence.health,
-                    "completeness": completeness,
-                    "declared": evidence.declared,
-                    "cursor": evidence.cursor,
-                    "evidence": shown(detail.strip()),
-                    "seconds": round(time.monotonic() - started, 3),
-                },
-            )
+            batches.pulled(conn, batch_id, evidence, seconds=round(time.monotonic() - started, 3))
     logger.info("pulled", extra={"source": source.name, "batch": batch_id, "count": pages})

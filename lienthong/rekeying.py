@@ -8,8 +8,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from lienthong.absences import ask
 from lienthong.key_patterns import Pattern, head, likeness, pattern, unlike
+from lienthong.questions import answered, ask
 from reconciliation.run import PREFIXES
 from schemas.text import truncate
 from warehouse.connection import Connection
@@ -127,8 +127,7 @@ def settle(conn: Connection, scope: Mapping[str, Any]) -> None:
         run(conn, "rekeying.stand_in", scope)
         run(conn, "rekeying.found_anew", dict(scope) | {"prefixes": json.dumps(PREFIXES)})
         run(conn, "rekeying.parted", scope)
-    for kind in ("rekey", "split"):
-        run(conn, "holds.supersede", dict(scope) | {"kind": kind})
+    answered(conn, scope, "rekey", "split")
     run(conn, "rekeying.forget_rekeys", scope)
     run(conn, "rekeying.forget_splits", scope)
     run(conn, "rekeying.close_unasked", scope)

@@ -2,17 +2,19 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from connectors.raw import RawRecord
-from lienthong import intake
+from connectors.readers.protocol import Evidence
+from lienthong import batches, intake
 from lienthong.settings import Settings
 from lienthong.sorting import Refusal, Statement
 from reconciliation.keys import match_keys
 from reconciliation.run import Reconciled, reconcile
 from schemas.registry import RECORD_TYPES
+from schemas.vocabularies import Completeness
 from validation.records import check
 from warehouse.connection import session, transaction
 from warehouse.payloads import open_store
@@ -74,45 +76,21 @@ def say(
     batch_id = f"{run_id}/{source}"
     with session(dsn) as conn, transaction(conn):
         run(conn, "ledger.begin_run", {"run_id": run_id, "trigger": "test"})
-        run(
+        batches.begin(
             conn,
-            "ledger.begin_batch",
-            {
-                "batch_id": batch_id,
-                "run_id": run_id,
-                "source": source,
-                "contract": CONTRACT,
-                "mode": mode,
-                "grace_hours": grace_hours,
-                "may_vanish": may_vanish,
-            },
+            batch_id,
+            run_id=run_id,
+            source=source,
+            contract=CONTRACT,
+            mode=mode,
+            grace_hours=grace_hours,
+            may_vanish=may_vanish,
         )
         for slot, page in enumerate(pages):
             stored = store.put(json.dumps(page, ensure_ascii=False).encode())
-            run(conn, "raw.index_payload", asdict(stored) | {"media_type": "application/json"})
-            run(
-                conn,
-                "raw.remember_fetch",
-                {
-                    "batch_id": batch_id, "source": source, "slot": slot, "url": f"test://{source}/{slot}",
-                    "requested_at": NOW, "seconds": 0, "status": 200, "health": "ok",
-                    "payload_sha256": stored.sha256, "etag": None, "last_modified": None,
-                    "next_link": None, "detail": None,
-                },
-            )  # fmt: skip
-        run(
-            conn,
-            "ledger.pulled",
-            {
-                "batch_id": batch_id,
-                "health": "ok",
-                "completeness": completeness,
-                "declared": None,
-                "cursor": None,
-                "evidence": "",
-                "seconds": 0,
-            },
-        )
+            url = f"test://{source}/{slot}"
+            batches.deliver(conn, batch_id, stored, source=source, slot=slot, url=url, requested_at=NOW, status=200)
+        batches.pulled(conn, batch_id, Evidence(Completeness(completeness)))
     intake.stage_pages(
         dsn, store, batch_id, contract=CONTRACT, records=split, interpreter=Plain(source, authority), in_order=False
     )

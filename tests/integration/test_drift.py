@@ -4,7 +4,6 @@ import json
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -13,14 +12,16 @@ import pytest
 from typer.testing import CliRunner
 
 from connectors.readers import READERS
+from connectors.readers.protocol import Evidence
 from connectors.source import Source
-from lienthong import drift, holds, intake, pipeline
+from lienthong import batches, drift, holds, intake, pipeline
 from lienthong.commands import app
 from lienthong.interpreting import SourceInterpreter
 from lienthong.settings import Settings
 from publishing.publisher import publish
 from schemas.errors import ConfigError
 from schemas.verdict import Severity, Verdict
+from schemas.vocabularies import Completeness
 from tests.integration.saying import NOW, settle, table
 from warehouse.connection import session, transaction
 from warehouse.payloads import open_store
@@ -103,24 +104,18 @@ class Node:
         stored = store.put(json.dumps({"ds": list(offers)}, ensure_ascii=False).encode())
         with session(self.dsn) as conn, transaction(conn):
             run(conn, "ledger.begin_run", {"run_id": run_id, "trigger": "test"})
-            begun = {"batch_id": batch_id, "run_id": run_id, "source": declared.name, "contract": contract}
-            run(conn, "ledger.begin_batch", begun | {"mode": declared.mode, "grace_hours": 0, "may_vanish": None})
-            run(conn, "raw.index_payload", asdict(stored) | {"media_type": "application/json"})
-            exchange = {
-                "batch_id": batch_id, "source": declared.name, "slot": 0, "url": declared.url, "requested_at": NOW,
-                "seconds": 0, "status": 200, "health": "ok", "payload_sha256": stored.sha256, "etag": None,
-                "last_modified": None, "next_link": None, "detail": None,
-            }  # fmt: skip
-            run(conn, "raw.remember_fetch", exchange)
-            evidence = {
-                "health": "ok",
-                "completeness": completeness,
-                "declared": None,
-                "cursor": None,
-                "evidence": "",
-                "seconds": 0,
-            }
-            run(conn, "ledger.pulled", evidence | {"batch_id": batch_id})
+            batches.begin(conn, batch_id, run_id=run_id, source=declared.name, contract=contract, mode=declared.mode)
+            batches.deliver(
+                conn,
+                batch_id,
+                stored,
+                source=declared.name,
+                slot=0,
+                url=declared.url,
+                requested_at=NOW,
+                status=200,
+            )
+            batches.pulled(conn, batch_id, Evidence(Completeness(completeness)))
         passing, reader = drift.profiler(definition), READERS[definition.reader]
         intake.stage_pages(
             self.dsn,
