@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
+from lienthong.bench.generate import FIRST
 from lienthong.bench.meter import Contest, Measured, server_side
 from lienthong.bench.server import PageServer
 from schemas.errors import LoadError
@@ -77,7 +78,7 @@ def measure(contest: Contest, home: Path, dsn: str, url: str, pages: PageServer,
     python = environment(home, tell)
     folder = home / "dlt" / str(contest.records)
     shutil.rmtree(folder, ignore_errors=True)  # what dlt remembers of a database that is gone
-    pages.show("v0")
+    pages.show(FIRST)
     for manner in MANNERS:
         for phase in PHASES:
             tell(f"{manner.who}: {phase}")

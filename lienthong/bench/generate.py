@@ -1,4 +1,4 @@
-"""N synthetic press releases in Vietnamese, the same ones every time, as the pages of a JSON API.
+"""N synthetic press releases in Vietnamese, the same ones every time, as the pages of one form.
 
 `v0` is the set, `v1` the same set with one record in a hundred changed, spread evenly: no page of it stays as it was.
 """
@@ -6,16 +6,19 @@
 import json
 import random
 import shutil
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
+
+from lienthong.bench.forms import FORMS, Form
 
 PAGE = 1000
 EDITION = 1  # goes up when the records change, so that files of an older edition are made anew
 SEED = 20
 CHANGED_EVERY, CHANGED_AT = 100, 37
+VERSIONS = FIRST, CHANGED = "v0", "v1"
 
 _VIETNAM = timezone(timedelta(hours=7))
 _EPOCH = datetime(2016, 1, 1, tzinfo=_VIETNAM)
@@ -43,9 +46,10 @@ STATUS = ("Đã đăng", "Đã đăng", "Đã đăng", "Đã có bản mới")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataSet:
-    """Pages on disk: `v0` and `v1` below the folder."""
+    """Pages on disk below the folder: one subfolder for each version."""
 
     folder: Path
+    form: Form
     records: int
     pages: int
     changed: int
@@ -88,41 +92,42 @@ def is_changed(number: int) -> bool:
     return number % CHANGED_EVERY == CHANGED_AT
 
 
-def data_set(folder: Path, records: int, tell: Callable[[int], None] = lambda done: None) -> DataSet:
+def data_set(
+    folder: Path,
+    records: int,
+    tell: Callable[[int], None] = lambda done: None,
+    *,
+    form: Form = FORMS["json"],
+    versions: Sequence[str] = VERSIONS,
+) -> DataSet:
     """The set of this size below `folder`, made when it is not there; `tell` hears how many records are done."""
-    home = folder / str(records)
-    facts = {
-        "edition": EDITION,
-        "records": records,
-        "pages": -(-records // PAGE),
-        "changed": sum(map(is_changed, range(records))),
-    }
+    home = folder / f"{form.name}-{records}"
+    facts = {"records": records, "pages": -(-records // PAGE), "changed": sum(map(is_changed, range(records)))}
+    made = facts | {"edition": EDITION, "versions": list(versions)}
     note = home / "made.json"
-    if not note.exists() or json.loads(note.read_text(encoding="utf-8")) != facts:
+    if not note.exists() or json.loads(note.read_text(encoding="utf-8")) != made:
         shutil.rmtree(home, ignore_errors=True)
-        for version in ("v0", "v1"):
+        for version in versions:
             (home / version).mkdir(parents=True)
         texts = Texts()
         for page in range(facts["pages"]):
-            _write_page(home, texts, page, facts)
+            _write_page(home, texts, page, facts, form, versions)
             tell(min((page + 1) * PAGE, records))
-        note.write_text(json.dumps(facts), encoding="utf-8")
-    return DataSet(folder=home, records=records, pages=facts["pages"], changed=facts["changed"])
+        note.write_text(json.dumps(made), encoding="utf-8")
+    return DataSet(folder=home, form=form, **facts)
 
 
-def _write_page(home: Path, texts: Texts, page: int, facts: dict[str, int]) -> None:
+def _write_page(
+    home: Path, texts: Texts, page: int, facts: dict[str, int], form: Form, versions: Sequence[str]
+) -> None:
     numbers = range(page * PAGE, min((page + 1) * PAGE, facts["records"]))
     offered = [texts.record(number) for number in numbers]
-    later = [
-        texts.record(number, revision=1) if is_changed(number) else before
-        for number, before in zip(numbers, offered, strict=True)
-    ]
-    for version, listed in (("v0", offered), ("v1", later)):
-        envelope = {"data": listed, "page": page + 1, "total_pages": facts["pages"], "total": facts["records"]}
-        text = json.dumps(envelope, ensure_ascii=False, separators=(",", ":"))
-        (home / version / f"{page + 1}.json").write_text(text, encoding="utf-8")
-
-
-def described(data: DataSet) -> dict[str, Any]:
-    """The set for the results file."""
-    return {name: value for name, value in asdict(data).items() if name != "folder"} | {"edition": EDITION}
+    for version in versions:
+        listed = offered
+        if version == CHANGED:
+            listed = [
+                texts.record(number, revision=1) if is_changed(number) else before
+                for number, before in zip(numbers, offered, strict=True)
+            ]
+        text = form.page(listed, page + 1, facts)
+        (home / version / f"{page + 1}.{form.suffix}").write_text(text, encoding="utf-8")

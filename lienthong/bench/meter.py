@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 from warehouse.connection import session
@@ -15,11 +16,15 @@ from warehouse.statements import row, rows, run, scalar
 MEGABYTE = 1 << 20
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PROC = Path("/proc")
+_SAMPLED = 0.1  # seconds between two looks at the memory of a process
 
 
 @dataclass(slots=True, kw_only=True)
 class Measured:
-    """One phase of one contestant; `facts` are asserted, `steps` are seconds of the clock and of our own processor."""
+    """One phase of one contestant; `facts` are asserted, `steps` are seconds of the clock and of our own processor.
+
+    `peak_mib` is of the largest process, `together_mib` of all processes at one moment; None where it was not watched.
+    """
 
     who: str
     phase: str
@@ -28,6 +33,7 @@ class Measured:
     cpu_seconds: float = 0.0
     server_cpu_seconds: float | None = None
     peak_mib: float | None = None
+    together_mib: float | None = None
     wal_mib: float = 0.0
     rows_written: dict[str, int] = field(default_factory=dict)
     steps: dict[str, float] = field(default_factory=dict)
@@ -45,6 +51,7 @@ class Contest:
 
     records: int
     changed: int
+    form: str = "json"
     measured: list[Measured] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
@@ -104,6 +111,47 @@ def _stat(pid: int) -> tuple[int, list[int]]:
     """Parent and ticks (user, system, and the same of ended children) of a process."""
     parts = (_PROC / str(pid) / "stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
     return int(parts[1]), [int(part) for part in parts[11:15]]
+
+
+class MemoryWatch(Thread):
+    """The most memory that a process and its descendants held together at one moment, in MiB, until `ended` is called.
+
+    Shared pages are divided among those who share them (Pss of /proc/<pid>/smaps_rollup); None where nobody says.
+    """
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self._pid = pid
+        self._over = Event()
+        self._most = 0
+
+    def run(self) -> None:
+        while not self._over.wait(_SAMPLED):
+            self._most = max(self._most, sum(_held(pid) for pid in (self._pid, *_descendants(self._pid))))
+
+    def ended(self) -> float | None:
+        """Stop watching; what was found."""
+        self._over.set()
+        self.join()
+        return round(self._most / 1024, 1) if self._most else None
+
+
+def _held(pid: int) -> int:
+    """KiB; 0 for a process that has gone."""
+    try:
+        lines = (_PROC / str(pid) / "smaps_rollup").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+
+
+def _descendants(pid: int) -> list[int]:
+    try:
+        threads = list((_PROC / str(pid) / "task").iterdir())
+        children = [int(child) for one in threads for child in (one / "children").read_text(encoding="utf-8").split()]
+    except OSError:
+        return []
+    return children + [each for child in children for each in _descendants(child)]
 
 
 def own_cpu() -> float:

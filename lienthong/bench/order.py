@@ -1,41 +1,12 @@
-"""What one phase is asked to do and what it answers, and the source file that is measured."""
+"""What one phase is asked to do, and what it answers."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from lienthong.settings import Settings
 
 SOURCE = "bench_releases"
-FILE = """\
-name: {name}
-title: {{vi: Tin sinh sẵn để đo, en: Generated releases}}
-agency: H26
-owner: {{name: Đo hiệu năng, email: bench@example.gov.vn}}
-reader: json_pages
-url: {url}/releases
-options: {{records: data, paging: page, total: total}}
-mode: snapshot
-schedule: "0 * * * *"
-authority: city_portal
-rows: [1, 100000000]
-freshness_hours: 1000000
-record: press_release
-key: [id]
-fields:
-  number: so_thong_cao
-  title: tieu_de
-  agency: co_quan
-  jurisdiction: {{const: Hà Nội}}
-  summary: tom_tat
-  body: noi_dung
-  published_at: {{from: dang_luc, as: instant, dialects: [iso]}}
-  updated_at: {{from: cap_nhat, as: instant, dialects: [iso]}}
-  url: {{from: url, as: url}}
-  topics: {{from: chu_de, as: list}}
-  release_status: {{from: tinh_trang, as: lookup, table: {{"Đã đăng": released, "Đã có bản mới": superseded}}}}
-optional: [summary]
-"""
 
 
 class Order(BaseModel):
@@ -45,6 +16,7 @@ class Order(BaseModel):
 
     settings: Settings
     run_id: str
+    steps: Literal["plan", "pull"] = "plan"
 
 
 class Outcome(BaseModel):

@@ -10,7 +10,7 @@ from lienthong.bench.order import SOURCE, Order, Outcome
 
 
 def carry_out(order: Order) -> Outcome:
-    """Run the plan as the command line does; imports that the plan makes on its way count."""
+    """Run the plan as the command line does, or its pull alone; imports that it makes on its way count."""
     steps: dict[str, float] = {}
     cpu_steps: dict[str, float] = {}
     facts: dict[str, dict[str, Any]] = {}
@@ -24,7 +24,11 @@ def carry_out(order: Order) -> Outcome:
         facts[step] = found
         last = now
 
-    pipeline.run(order.settings, [SOURCE], trigger="bench", run_id=order.run_id, watch=watch)
+    if order.steps == "pull":
+        run_id = pipeline.begin(order.settings, trigger="bench", run_id=order.run_id)
+        watch("pull", SOURCE, pipeline.pull(order.settings, SOURCE, run_id))
+    else:
+        pipeline.run(order.settings, [SOURCE], trigger="bench", run_id=order.run_id, watch=watch)
     return Outcome(
         seconds=round(time.perf_counter() - began[0], 3),
         cpu_seconds=round(own_cpu() - began[1], 3),

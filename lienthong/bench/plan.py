@@ -1,23 +1,22 @@
 """The whole plan of the product on generated records: first load, nothing changed, one in a hundred changed."""
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from lienthong import database
-from lienthong.bench.generate import DataSet
+from lienthong.bench.forms import Form
+from lienthong.bench.generate import CHANGED, FIRST, DataSet
 from lienthong.bench.meter import Contest, Measured, server_side
-from lienthong.bench.order import FILE, SOURCE, Order, Outcome
+from lienthong.bench.order import SOURCE, Order
+from lienthong.bench.process import carried_out
 from lienthong.bench.server import PageServer
-from lienthong.settings import ROOT, Settings
-from schemas.errors import LoadError
+from lienthong.settings import Settings
 from warehouse.connection import session
 from warehouse.statements import rows
 
 WHO = "lienthong"
-PHASES = (("first load", "v0"), ("unchanged", "v0"), ("1 % changed", "v1"))
+PHASES = (("first load", FIRST), ("unchanged", FIRST), ("1 % changed", CHANGED))
 # what must not be written when nothing has changed: the data, and what we know of the source's pages
 DATA = ("core.", "feed.", "quarantine.", "raw.page")
 
@@ -26,7 +25,7 @@ def measure(
     contest: Contest, home: Path, dsn: str, data: DataSet, pages: PageServer, tell: Callable[[str], None]
 ) -> None:
     """Run the three phases into the contest."""
-    settings = node(home, dsn, pages.url)
+    settings = node(home, dsn, pages.url, data.form)
     database.ready(settings)
     for number, (phase, version) in enumerate(PHASES, start=1):
         pages.show(version)
@@ -34,7 +33,7 @@ def measure(
         published = positions(dsn)
         measured = Measured(who=WHO, phase=phase, records=data.records)
         with server_side(dsn, measured):
-            outcome = in_fresh_process(Order(settings=settings, run_id=f"bench-{number}"))
+            outcome = carried_out(Order(settings=settings, run_id=f"bench-{number}"))
         measured.seconds, measured.cpu_seconds = outcome.seconds, outcome.cpu_seconds
         measured.peak_mib, measured.steps, measured.cpu_steps = outcome.peak_mib, outcome.steps, outcome.cpu_steps
         measured.facts = {
@@ -47,30 +46,15 @@ def measure(
         tell(f"{WHO}: {phase}: {measured.seconds:.1f} s")
 
 
-def node(home: Path, dsn: str, url: str) -> Settings:
+def node(home: Path, dsn: str, url: str, form: Form) -> Settings:
     """A node of its own below `home`, with the one source that is measured."""
     shutil.rmtree(home, ignore_errors=True)
     sources = home / "sources"
     sources.mkdir(parents=True)
-    (sources / f"{SOURCE}.yaml").write_text(FILE.format(name=SOURCE, url=url), encoding="utf-8")
+    (sources / f"{SOURCE}.yaml").write_text(form.file(name=SOURCE, url=url), encoding="utf-8")
     return Settings.model_validate(
         {"database_url": dsn, "home": home, "sources": sources, "allow_hosts": {"127.0.0.1"}, "node": "bench"}
     )
-
-
-def in_fresh_process(order: Order) -> Outcome:
-    """Carry out the order in a process that has done nothing before, so that its peak of memory is its own."""
-    done = subprocess.run(
-        [sys.executable, "-m", "lienthong.bench.phase"],
-        cwd=ROOT,
-        input=order.model_dump_json(),
-        stdout=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise LoadError("the plan stopped with an error", status=done.returncode)
-    return Outcome.model_validate_json(done.stdout.splitlines()[-1])
 
 
 def positions(dsn: str) -> dict[str, int]:

@@ -15,7 +15,7 @@ from lienthong.bench.plan import WHO
 from lienthong.commands.printing import console, notes, print_table
 
 COLUMNS = (
-    "", "phase", "seconds", "records/s", "CPU s", "server CPU s", "peak MiB", "WAL MiB", "rows written",
+    "", "phase", "seconds", "records/s", "CPU s", "server CPU s", "peak MiB", "together MiB", "WAL MiB", "rows written",
 )  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def show(runs: Iterable[Contest]) -> None:
     """Tables, ratios and faults, one contest after the other."""
     for run in runs:
         print_table(
-            f"\n{run.records:,} bản ghi · records (sửa · changed: {run.changed:,})",
+            f"\n{run.form}: {run.records:,} bản ghi · records (sửa · changed: {run.changed:,})",
             COLUMNS,
             [
                 (
@@ -56,6 +56,7 @@ def show(runs: Iterable[Contest]) -> None:
                     each.cpu_seconds,
                     each.server_cpu_seconds,
                     each.peak_mib,
+                    each.together_mib,
                     each.wal_mib,
                     sum(each.rows_written.values()),
                 )

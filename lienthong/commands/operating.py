@@ -83,12 +83,16 @@ def doctor(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
 def bench(
     records: Annotated[list[int] | None, typer.Option(help="Số bản ghi · numbers of records")] = None,
     peers: Annotated[bool, typer.Option(help="Đo cả dlt · measure dlt beside it")] = True,
+    cut: Annotated[
+        bool, typer.Option("--cut", help="Nguồn lớn, JSON và XML, bị ngắt ở 60 % · large sources, killed at 60 %")
+    ] = False,
     out: Annotated[Path | None, typer.Option(help="Ghi kết quả JSON · write results as JSON")] = None,
 ) -> None:
     """Đo cả kế hoạch trên bản ghi sinh sẵn · measure the whole plan on generated records, beside dlt."""
     from lienthong.bench import run
 
-    raise typer.Exit(run(records or [10_000, 100_000], with_peers=peers, out=out))
+    usual = [10_000, 100_000, 1_000_000] if cut else [10_000, 100_000]
+    raise typer.Exit(run(records or usual, with_peers=peers, cut_off=cut, out=out))
 
 
 def stop() -> None:

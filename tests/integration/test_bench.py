@@ -6,8 +6,13 @@ from typing import Any
 
 import pytest
 
+from connectors.mapper import Mapped
+from connectors.readers import READERS
+from connectors.source import load_source
 from lienthong import bench
-from lienthong.bench.generate import data_set, is_changed
+from lienthong.bench import cut
+from lienthong.bench.forms import FORMS
+from lienthong.bench.generate import FIRST, VERSIONS, data_set, is_changed
 from lienthong.bench.meter import Measured
 from lienthong.bench.plan import WHO, faults
 
@@ -60,6 +65,53 @@ def test_what_changed_is_published_and_nothing_else(results: dict[str, Any]) -> 
     assert changed["rows_written"]["core.observation_history"] == CHANGED
 
 
+@pytest.fixture(scope="module")
+def cut_off(database_server: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """One run of large pulls, as the command line makes it: pulled whole, killed at 60 %, gone on with."""
+    home = tmp_path_factory.mktemp("cut")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LIENTHONG_HOME", str(home))
+        patch.setenv("LIENTHONG_DATABASE_URL", database_server)
+        assert bench.run([5_000], with_peers=False, cut_off=True, out=home / "out" / "results.json") == 0
+    return {run["form"]: run for run in json.loads((home / "out" / "results.json").read_text(encoding="utf-8"))["runs"]}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_killed_pull_goes_on_at_the_page_where_it_was_killed(cut_off: dict[str, Any], form: str) -> None:
+    whole, killed, resumed = cut_off[form]["measured"]
+    assert whole["facts"]["asked"] == {"first": 1, "last": 5, "requests": 5, "pages": 5}
+    assert killed["facts"]["asked"] == {"first": 1, "last": 4, "requests": 4, "pages": 4}
+    assert resumed["facts"]["asked"] == {"first": 4, "last": 5, "requests": 2, "pages": 2}
+    assert resumed["facts"]["published"] == {"public": 5_000, "press": 5_000}
+    assert all(each["together_mib"] > 20 for each in (whole, killed, resumed))
+
+
+def test_both_forms_offer_the_same_records(tmp_path: Path) -> None:
+    """Else the two would measure different work."""
+    texts, read = {}, {}
+    for name, form in FORMS.items():
+        data = data_set(tmp_path, 30, form=form, versions=(FIRST,))
+        (tmp_path / "bench.yaml").write_text(form.file(name="bench", url="http://127.0.0.1:9"), encoding="utf-8")
+        source = load_source(tmp_path / "bench.yaml", {})
+        texts[name] = (data.folder / FIRST / f"1.{form.suffix}").read_bytes()
+        read[name] = [source.map(raw) for raw in READERS[source.reader].records(source, texts[name])]
+    assert len(read["json"]) == 30 and texts["json"] != texts["oai"]
+    for ours, theirs in zip(read["json"], read["oai"], strict=True):
+        assert isinstance(ours, Mapped) and isinstance(theirs, Mapped)
+        assert ours.values == theirs.values
+
+
+def test_a_page_asked_for_twice_and_too_much_memory_are_told(tmp_path: Path) -> None:
+    data = data_set(tmp_path, 2_000, versions=(FIRST,))
+    whole = Measured(who=WHO, phase=cut.WHOLE, records=2_000, together_mib=100.0)
+    asked = {"first": 1, "last": 2, "requests": 2, "pages": 2}
+    whole.facts = {"asked": asked, "batch": {"state": "pulled", "completeness": "complete"}}
+    assert cut.faults(whole, data) == []
+    whole.facts["asked"] = asked | {"requests": 3}
+    whole.together_mib = 400.0
+    assert len(cut.faults(whole, data)) == 2
+
+
 def test_a_wrong_count_is_told(tmp_path: Path) -> None:
     data = data_set(tmp_path, 200)
     tally = {"offered": 200, "loaded": 0, "unchanged": 200, "quarantined": 0, "duplicate": 0}
@@ -78,7 +130,7 @@ def test_generated_records_are_always_the_same_and_one_in_a_hundred_changes(tmp_
     assert all((first.folder / page).read_bytes() == (again.folder / page).read_bytes() for page in pages)
     before, after = (
         [record for page in (1, 2) for record in json.loads((first.folder / v / f"{page}.json").read_bytes())["data"]]
-        for v in ("v0", "v1")
+        for v in VERSIONS
     )
     differ = [number for number, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]]
     assert differ == [number for number in range(1_500) if is_changed(number)]
