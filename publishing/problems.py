@@ -24,6 +24,8 @@ TITLES = {
     "unprocessable": ("Nội dung không xử lý được", "Unprocessable content"),
     "key-reused": ("Khóa Idempotency-Key đã dùng cho nội dung khác", "Idempotency key used for another request"),
     "precondition-required": ("Thiếu điều kiện If-Match", "Precondition needed"),
+    "not-now": ("Chưa làm được lúc này", "Not possible now"),
+    "too-many": ("Quá nhiều yêu cầu", "Too many requests"),
     "internal": ("Lỗi bên trong", "Internal error"),
     "unavailable": ("Tạm thời không phục vụ được", "Temporarily unavailable"),
 }

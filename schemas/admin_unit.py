@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 
 from schemas.record import LAX, Day, Line, Lines, Record, Url, about
 from schemas.terms import AdminUnitKind
+from schemas.vocabularies import Unit
 
 UnitCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,5}$")]
 
@@ -38,10 +39,12 @@ class AdminUnit(Record):
     province: Annotated[Line | None, about("Tỉnh, thành phố", "Province")] = None
     aliases: Annotated[Lines | None, about("Tên gọi khác", "Other names")] = None
     name_en: Annotated[Line | None, about("Tên tiếng Anh", "English name")] = None
-    latitude: Annotated[float | None, Field(ge=-90, le=90), about("Vĩ độ", "Latitude")] = None
-    longitude: Annotated[float | None, Field(ge=-180, le=180), about("Kinh độ", "Longitude")] = None
-    area_km2: Annotated[float | None, Field(gt=0), about("Diện tích (km²)", "Area (km²)")] = None
-    population: Annotated[int | None, Field(ge=0), about("Dân số", "Population")] = None
+    latitude: Annotated[float | None, Field(ge=-90, le=90), about("Vĩ độ", "Latitude", unit=Unit.DEGREE)] = None
+    longitude: Annotated[float | None, Field(ge=-180, le=180), about("Kinh độ", "Longitude", unit=Unit.DEGREE)] = None
+    area_km2: Annotated[
+        float | None, Field(gt=0), about("Diện tích (km²)", "Area (km²)", unit=Unit.SQUARE_KILOMETRE)
+    ] = None
+    population: Annotated[int | None, Field(ge=0), about("Dân số", "Population", unit=Unit.PEOPLE)] = None
     decree: Annotated[Line | None, about("Văn bản quy định", "Legal act")] = None
     valid_from: Annotated[Day | None, about("Hiệu lực từ", "Valid from")] = None
     valid_to: Annotated[Day | None, about("Hiệu lực đến hết", "Valid to (inclusive)")] = None

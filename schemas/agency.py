@@ -47,19 +47,24 @@ class Agency(Record):
     ] = None
 
     def natural_keys(self) -> tuple[str, ...]:
+        # Of many an old body only the last day is known; no two of one name or code end together.
         keys = []
         codes = dict.fromkeys(organ_code_key(code) for code in (self.code, self.legacy_code) if code)
         for code in (code for code in codes if code):
             if self.valid_from:
                 keys.append(f"agency:code:{code}|{self.valid_from.isoformat()}")
-            if self.valid_to is None:
+            if self.valid_to:
+                keys.append(f"agency:code:{code}|..{self.valid_to.isoformat()}")
+            else:
                 # Without a date a code means the body that bears it now; an ended body keeps only its dated key.
                 keys.append(f"agency:code:{code}")
-        if self.valid_from:
+        if self.valid_from or self.valid_to:
             host = self.domain or (host_of(self.url) if self.url else "")
             body = issuer_name_key(self.name, self.jurisdiction or self.parent or "", host)
-            if body:
+            if body and self.valid_from:
                 keys.append(f"agency:name:{body}|{self.valid_from.isoformat()}")
+            if body and self.valid_to:
+                keys.append(f"agency:name:{body}|..{self.valid_to.isoformat()}")
         return tuple(keys)
 
     def said_on(self) -> date | None:

@@ -44,6 +44,13 @@ FIELDS: dict[str, str] = {
     "dl": "du lịch",
 }
 
+# What stands for an issuer in a number, besides B or S before one of FIELDS; ministries of the past among them.
+ISSUERS: frozenset[str] = frozenset(
+    "CP TTG TTCP HĐBT HĐCP CTN QH UBTVQH HĐND UBND HĐTP TANDTC TATC VKSNDTC VKSTC NHNN KTNN UBDT UBCKNN BCA BQP BNG "
+    "BNN BNNPTTN BTM BTS BCN BBCVT BKH BKHCNMT BVHTTTT VPCP VPQH VPCTN VPUB VPUBND MTTQ TLĐ TLĐLĐVN TW TU BTV BCĐ "
+    "TTXVN THVN TNVN BHXH TCHQ TCTK TCĐC".split()
+) | {f"{rank}{field.upper()}" for rank in "BS" for field in FIELDS}
+
 # What foreign texts call a body; the key side is what `text.fold` makes of it.
 FOREIGN: dict[str, str] = {
     "comité populaire de hanoi": "ủy ban nhân dân thành phố hà nội",

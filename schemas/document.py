@@ -8,13 +8,16 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 
-from schemas.document_number import number_key, parse
-from schemas.issuer import issuer_keys
+from schemas.document_number import number_key
+from schemas.lifecycle import Lifecycle, lifecycle
 from schemas.organ_code import organ_code_key
 from schemas.parts import Attachment, Body
 from schemas.record import LAX, Day, Line, Lines, Record, Text, Url, about
 from schemas.terms import BusinessType, EffectStatus, Steering, Urgency
+from schemas.texts.document_keys import document_keys
+from schemas.translation import TRANSLATIONS, Translations
 from schemas.url import docid_of, url_key
+from schemas.vocabularies import Unit
 
 _UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
 _TRIPLE = re.compile(r"\s*([^,]+?)\s*,\s*((?:19|20|21)\d{2})[/-](\d{1,2})[/-](\d{1,2})\s*,\s*(\S.*)", re.DOTALL)
@@ -27,6 +30,18 @@ class Document(Record):
     id_prefix: ClassVar[str] = "doc"
     title_vi: ClassVar[str] = "Văn bản"
     title_en: ClassVar[str] = "Document"
+    # Not binding: a legal database that mends its mistake must not be left with it here.
+    lifecycle: ClassVar[Lifecycle | None] = lifecycle(
+        "status",
+        {
+            EffectStatus.NOT_YET_IN_FORCE: (EffectStatus.IN_FORCE, EffectStatus.SUSPENDED, EffectStatus.EXPIRED),
+            EffectStatus.IN_FORCE: (EffectStatus.PARTLY_EXPIRED, EffectStatus.SUSPENDED, EffectStatus.EXPIRED),
+            EffectStatus.PARTLY_EXPIRED: (EffectStatus.SUSPENDED, EffectStatus.EXPIRED),
+            EffectStatus.SUSPENDED: (EffectStatus.IN_FORCE, EffectStatus.PARTLY_EXPIRED, EffectStatus.EXPIRED),
+            EffectStatus.EXPIRED: (),
+        },
+        is_binding=False,
+    )
 
     number: Annotated[
         Line | None,
@@ -71,7 +86,7 @@ class Document(Record):
         Annotated[tuple[Attachment, ...], Field(strict=False, min_length=1)] | None,
         about("Tệp kèm theo", "Attachments"),
     ] = None
-    page_count: Annotated[int | None, Field(ge=0, le=100_000), about("Số trang", "Pages")] = None
+    page_count: Annotated[int | None, Field(ge=0, le=100_000), about("Số trang", "Pages", unit=Unit.PAGES)] = None
     replaces: Annotated[Lines | None, about("Thay thế văn bản", "Replaces")] = None
     amends: Annotated[Lines | None, about("Sửa đổi, bổ sung văn bản", "Amends")] = None
     legal_basis: Annotated[Lines | None, about("Căn cứ pháp lý", "Legal basis")] = None
@@ -85,6 +100,7 @@ class Document(Record):
         Annotated[str, StringConstraints(pattern=r"^[0-9]{1,12}$")] | None,
         about("Mã trên vanban.chinhphu.vn", "docid of vanban.chinhphu.vn"),
     ] = None
+    translations: Annotated[Translations | None, TRANSLATIONS] = None
     gazette: Annotated[Line | None, about("Số Công báo", "Gazette issue")] = None
     url: Annotated[Url | None, about("Địa chỉ", "Address")] = None
 
@@ -108,13 +124,15 @@ class Document(Record):
         if triple and (text is None or number_key(text) == number_key(triple[5])):
             # Senders exist whose DocumentId contradicts the code they print; then the id is only an id.
             text, code, issued_year = text or triple[5], code or triple[1], issued_year or int(triple[2])
-        key = number_key(text) if text else None
-        found = parse(text) if text and key else None
-        year = (found.year if found else None) or issued_year
-        if key is None or year is None:
-            return []
-        bodies = issuer_keys(self.issuer, code, self.jurisdiction, self.url)
-        return [f"document:no:{body}|{key}|{year}" for body in bodies]
+        keys = document_keys(
+            text,
+            year=issued_year,
+            issuer=self.issuer,
+            issuer_code=code,
+            jurisdiction=self.jurisdiction,
+            url=self.url,
+        )
+        return [f"document:no:{key}" for key in keys]
 
     def said_on(self) -> date | None:
         return self.issued_on

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from schemas.agency_names import ISSUERS
 from schemas.text import clean
 
 
@@ -19,10 +20,12 @@ class NumberKind(StrEnum):
     """Which of the national forms a number has."""
 
     NORMATIVE = "normative"  # 20/2020/QĐ-TTg: the year stands in the number
+    ASSEMBLY = "assembly"  # 126/2025/QH15, 237/NQ-UBTVQH16: the National Assembly, with the number of its term
     JOINT = "joint"  # 01/2013/TTLT-BTC-BKHCN
     INDIVIDUAL = "individual"  # 123/QĐ-UBND: the year must come from the date
     LETTER = "letter"  # 7816/VPCP-TTĐT: công văn, no type
     PARTY = "party"  # 9499-QĐ/TU
+    FORM = "form"  # 02/GTGT: of a form that is annexed to a circular, no document
     BARE = "bare"  # 1234: no notation
 
 
@@ -55,7 +58,8 @@ _SAID_TYPE = re.compile(r"(?<!\w)(QĐ|QD|NQ|CT|KH|TB|BC|NĐ|ND|TT)(?:\s*(?:số|
 
 def parse(text: str) -> DocumentNumber | None:
     """The parts of a number such as `Số: 123 /QĐ-UBND ngày 9/5/2025`, or None when there is no number in it."""
-    head = _DASHES.sub("-", clean(text))
+    # Cleaning leaves Ð in words that could be Icelandic; in a number every one of them is meant to be Đ.
+    head = _DASHES.sub("-", clean(text)).replace("Ð", "Đ").replace("ð", "đ")
     said = _SAID.search(head)
     before = head[: said.start()] if said else ""
     if said:
@@ -78,13 +82,16 @@ def parse(text: str) -> DocumentNumber | None:
         spoken = _SAID_TYPE.search(before.strip())
         notation = _D_TOKEN.sub(_stroke, spoken[1].upper()) if spoken else ""
     party = year is None and "/" in notation and head[len(parts[1]) :].lstrip().startswith("-")
-    return DocumentNumber(number=number, year=year, notation=notation, kind=_kind(notation, year, party=party))
+    return DocumentNumber(
+        number=number, year=year, notation=notation, kind=_kind(notation, year, party=party, digits=len(parts[1]))
+    )
 
 
 def number_key(text: str) -> str | None:
     """Key in which all spellings of one number meet: `123/qđ-ubnd`, `20/2020/qđ-ttg`; None without a notation.
 
-    A bare 123 is no key: every type of document has its own series.
+    A bare 123 is no key: every type of document has its own series. Nor is 2020/NĐ-CP, the rest of a lost number, in
+    which all decrees of a year would meet.
     """
     return _key(text[:300])
 
@@ -92,7 +99,7 @@ def number_key(text: str) -> str | None:
 @lru_cache(maxsize=32_768)
 def _key(text: str) -> str | None:
     found = parse(text)
-    if found is None or not found.notation:
+    if found is None or not found.notation or is_only_year(found):
         return None
     notation = found.notation.lower()
     return "/".join(part for part in (found.number.lower(), str(found.year or ""), notation) if part)
@@ -124,13 +131,44 @@ def _stroke(token: re.Match[str]) -> str:
     return _STROKED.get(token[0].replace("Đ", "D").upper(), token[0])
 
 
-def _kind(notation: str, year: int | None, *, party: bool) -> NumberKind:
+_ASSEMBLY = re.compile(r"(?:[\w-]+-)?(?:UBTV)?QH\d{1,2}", re.IGNORECASE)
+_TYPE_LAST = re.compile(rf"[^\W\d_]+-(?:{_TYPES})", re.IGNORECASE)  # 1085/LĐTBXH-QĐ, as in the 1990s
+_SHORT = 2
+
+
+def _kind(notation: str, year: int | None, *, party: bool, digits: int) -> NumberKind:
     if not notation:
         return NumberKind.NORMATIVE if year else NumberKind.BARE
     if party:
         return NumberKind.PARTY
     if notation.upper().startswith(("TTLT", "NQLT")):
         return NumberKind.JOINT
+    if _ASSEMBLY.fullmatch(notation):
+        return NumberKind.ASSEMBLY
     if year:
         return NumberKind.NORMATIVE
-    return NumberKind.INDIVIDUAL if _TYPE.match(notation) else NumberKind.LETTER
+    if _TYPE.match(notation) or _TYPE_LAST.fullmatch(notation):
+        return NumberKind.INDIVIDUAL
+    is_form = digits <= _SHORT and not has_known_issuer(notation)
+    return NumberKind.FORM if is_form else NumberKind.LETTER
+
+
+def has_known_issuer(notation: str) -> bool:
+    """Whether a notation without a type starts with a body that issues documents."""
+    return re.split("[-/.&]", notation, maxsplit=1)[0].upper() in ISSUERS
+
+
+_YEARS = range(1945, 2100)
+# These are numbered anew each year and always carry it (Luật Ban hành VBQPPL).
+_ALWAYS_DATED = re.compile(r"(?:NĐ|TT|TTLT|NQLT|UBTVQH\d+|QH\d+)(?!\w)", re.IGNORECASE)
+_PLACEHOLDER = re.compile("X{2,}", re.IGNORECASE)
+
+
+def is_only_year(found: DocumentNumber) -> bool:
+    """Whether the number was lost and its year stands in its place: 2020/NĐ-CP, or the end of QCVN 41:2013/BXD."""
+    if found.year is not None or not found.number.isdigit() or int(found.number) not in _YEARS:
+        return False
+    # A letter names the unit that wrote it, after the body.
+    is_bare = found.kind is NumberKind.LETTER and found.notation.isalpha()
+    unnamed = is_bare and (has_known_issuer(found.notation) or _PLACEHOLDER.fullmatch(found.notation))
+    return bool(unnamed or _ALWAYS_DATED.match(found.notation))

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Annotated, ClassVar
 
 from schemas.issuer import issuer_keys
+from schemas.lifecycle import Lifecycle, lifecycle
 from schemas.record import INTERNAL, LAX, Instant, Line, Lines, Record, Text, Url, about
 from schemas.terms import CapCertainty, CapMessageType, CapScope, CapSeverity, CapStatus, CapUrgency
+from schemas.translation import TRANSLATIONS, Translations
 
 
 class EmergencyNotice(Record):
@@ -17,6 +19,18 @@ class EmergencyNotice(Record):
     id_prefix: ClassVar[str] = "emg"
     title_vi: ClassVar[str] = "Thông báo khẩn cấp"
     title_en: ClassVar[str] = "Emergency notice"
+    # Not binding: nobody may miss a new alarm because its sender used the number of a cancelled one again.
+    lifecycle: ClassVar[Lifecycle | None] = lifecycle(
+        "message_type",
+        {
+            CapMessageType.ALERT: (CapMessageType.UPDATE, CapMessageType.CANCEL, CapMessageType.ACK),
+            CapMessageType.UPDATE: (CapMessageType.CANCEL, CapMessageType.ACK),
+            CapMessageType.ACK: (CapMessageType.UPDATE, CapMessageType.CANCEL),
+            CapMessageType.CANCEL: (),
+            CapMessageType.ERROR: (),
+        },
+        is_binding=False,
+    )
 
     issuer: Annotated[Line, about("Cơ quan phát", "Issuer (CAP sender)")]
     issuer_code: Annotated[Line | None, about("Mã cơ quan phát", "Code of the issuer")] = None
@@ -45,6 +59,7 @@ class EmergencyNotice(Record):
     effective_at: Annotated[Instant | None, about("Có hiệu lực từ", "Effective at")] = None
     onset_at: Annotated[Instant | None, about("Dự kiến xảy ra", "Onset at")] = None
     expires_at: Annotated[Instant | None, about("Hết hiệu lực", "Expires at")] = None
+    translations: Annotated[Translations | None, TRANSLATIONS] = None
     contact: Annotated[Line | None, about("Đường dây nóng", "Hotline")] = None
     url: Annotated[Url | None, about("Địa chỉ", "Address")] = None
 

@@ -2,6 +2,7 @@
 
 IntegrationError
 ├── ConfigError          stop the deploy
+│   └── Ambiguous        ask again, with what tells the candidates apart (a date)
 ├── SourceUnavailable    retry with back-off
 ├── SourceChanged        stop this source, tell its owner
 │   └── NotTheFormat     the answer is not what the source promised (an HTML page at the address of a feed)
@@ -36,6 +37,10 @@ class IntegrationError(Exception):
 
 class ConfigError(IntegrationError):
     """A source file, a setting or a code table is wrong."""
+
+
+class Ambiguous(ConfigError):
+    """A code or a name means several things; the message names each with its dates."""
 
 
 class SourceUnavailable(IntegrationError):

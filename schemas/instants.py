@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from schemas.record import VIETNAM
 from schemas.text import clean
+from schemas.texts.day_month import YearUnclear, hour_of, near
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
@@ -129,6 +130,13 @@ def _unix(found: re.Match[str]) -> datetime:
     return datetime.fromtimestamp(seconds / 1000 if len(found["seconds"]) == 13 else seconds, UTC)
 
 
+def _near(found: re.Match[str]) -> datetime:
+    published = parse_date(found["published"])
+    day = near(_number(found, "day"), _number(found, "month"), published, found["weekday"])
+    hour = hour_of(_number(found, "hour"), found["part"]) if found["hour"] else 0
+    return datetime(day.year, day.month, day.day, hour, _number(found, "minute"))  # noqa: DTZ001 - the zone is added later
+
+
 _WEEKDAY = r"(?:thứ\s*(?:[2-7]|hai|ba|tư|năm|sáu|bảy|bẩy)|chủ\s*nhật|cn|t[2-7])"
 _YMD_DASH = r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
 _DIALECTS: dict[str, tuple[re.Pattern[str], _Build]] = {
@@ -198,6 +206,13 @@ _DIALECTS: dict[str, tuple[re.Pattern[str], _Build]] = {
             rf"(?:{_BETWEEN}{_TIME}{_ZONE_LAST})?",
             _thai,
         ),
+        (
+            "near_publication",  # two fields in one text: "Chiều 9/5 | Thu, 08 May 2025 20:45:46 +0700"
+            r"(?:(?P<hour>\d{1,2})\s*(?:giờ|h|:)\s*(?:(?P<minute>[0-5]\d)\s*(?:phút)?)?\s*,?\s*)?"
+            rf"(?:(?P<part>sáng|trưa|chiều|tối|đêm)\s*,?\s*)?(?:(?P<weekday>{_WEEKDAY})\s*,?\s*)?(?:ngày\s+)?"
+            r"\(?(?P<day>\d{1,2})(?:[/.-]|\s+tháng\s+)(?P<month>\d{1,2})\)?\s*\|\s*(?P<published>.+)",
+            _near,
+        ),
     )
 }
 DIALECTS: frozenset[str] = frozenset(_DIALECTS)
@@ -212,6 +227,10 @@ _REASONS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "none": ("không phải ngày giờ theo các dạng đã khai báo", "not a date in any declared dialect"),
         "impossible": ("ngày giờ không có thật", "no such date or time"),
         "year": (f"năm ngoài khoảng {FIRST_YEAR}-{LAST_YEAR}", f"the year is outside {FIRST_YEAR}-{LAST_YEAR}"),
+        "year_unclear": (
+            "không rõ năm nào: ngày không gần ngày đăng, hoặc sai thứ",
+            "the year is not clear: not near the publication, or another weekday",
+        ),
         "ambiguous": ("đọc được theo hai dạng với hai nghĩa", "two declared dialects read it as two dates"),
     }
 )
@@ -253,6 +272,9 @@ def read_instant(text: str, dialects: Iterable[str] | None = None, *, default_zo
             continue
         try:
             moment = build(found)
+        except YearUnclear:
+            failure = "year_unclear"
+            continue
         except (ValueError, OverflowError, KeyError):
             failure = "impossible"
             continue

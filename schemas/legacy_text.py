@@ -55,6 +55,8 @@ _LONGEST_WORD = 12
 _PLAIN_SIGNS = frozenset("…‘’“”•–—\u00a0°²³")
 _ACRONYM = re.compile("[A-ZĐ]{2,}")
 _NO_ASCII = re.compile("[^\x00-\x7f]")
+# What a text can show: that control codes would come out is no proof that it was encoded twice.
+_SHOWN = re.compile("[^\x00-\x9f]")
 # Makers of PDF files put a minus for the soft hyphen that is ư in TCVN3, and a bullet operator for ã.
 _PDF_SIGNS = {"\u2212": "\u00ad", "\u2219": "\u00b7"}
 _PDF_SIGN = re.compile(f"(?<=[^\\W\\d_])[{''.join(_PDF_SIGNS)}]|[{''.join(_PDF_SIGNS)}](?=[^\\W\\d_])")
@@ -124,15 +126,16 @@ def repaired(text: str) -> Repaired | None:
     twice = _once_again(text)
     if twice:
         return twice
-    as_it_stands = _counted(text)[0]
+    as_it_stands: Counter[str] | None = None
     best: Repaired | None = None
     for encoding in ("tcvn3", "vni"):
         shown = _PDF_SIGN.sub(lambda sign: _PDF_SIGNS[sign[0]], text) if encoding == "tcvn3" else text
         try:
             meant = DECODERS[encoding](bytes_of(shown))
         except UnicodeError:
-            continue
+            continue  # what real Vietnamese does at once: most of its letters are in no code page of one byte
         good, bad = _counted(meant)
+        as_it_stands = _counted(text)[0] if as_it_stands is None else as_it_stands
         lead = len(good) - len(as_it_stands)
         common = sum(map(is_frequent, good))
         if lead < 2 or len(bad) * 10 > len(good) or common * 3 < len(good):
@@ -148,7 +151,7 @@ def _once_again(text: str) -> Repaired | None:
         meant = bytes_of(text).decode()
     except UnicodeError:
         return None
-    signs = len(_NO_ASCII.findall(meant))
+    signs = len(_SHOWN.findall(meant))
     good, bad = _counted(meant)
     if signs < 2 and (bad or not good):
         return None
@@ -202,7 +205,7 @@ def _utf8(sample: bytes) -> Verdict:
     twice = None if sample.isascii() else _reads(sample, "utf-8-read-as-cp1252")
     if twice is None:
         return Verdict("utf-8", 1.0)
-    signs = len(_NO_ASCII.findall(twice))
+    signs = len(_SHOWN.findall(twice))
     if signs < 2:
         return Verdict("utf-8", 0.7)
     return Verdict("utf-8-read-as-cp1252", round(signs / (signs + 1), 3))

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 
 from schemas.record import Day, Line, Part, Url, about
 from schemas.terms import Succession
+from schemas.vocabularies import Unit
 
 
 class Attachment(Part):
@@ -16,7 +17,7 @@ class Attachment(Part):
     name: Annotated[Line, about("Tên tệp", "File name")]
     url: Annotated[Url | None, about("Địa chỉ tải", "Address")] = None
     media_type: Annotated[Line | None, about("Kiểu nội dung", "Media type")] = None
-    size: Annotated[int | None, Field(ge=0), about("Dung lượng (byte)", "Size in bytes")] = None
+    size: Annotated[int | None, Field(ge=0), about("Dung lượng (byte)", "Size in bytes", unit=Unit.BYTE)] = None
     sha256: Annotated[
         Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None, about("Mã băm SHA-256", "SHA-256")
     ] = None

@@ -12,6 +12,7 @@ from schemas.parts import Attachment
 from schemas.record import LAX, Instant, LanguageTag, Line, Lines, Record, Text, Url, about
 from schemas.terms import PressForm
 from schemas.text import fold
+from schemas.translation import TRANSLATIONS, Translations
 from schemas.url import url_key
 
 
@@ -51,6 +52,7 @@ class PressRelease(Record):
             "Bản dịch của", "Translation of", "Địa chỉ bản gốc; không gộp bản dịch", "Original; linked, never merged"
         ),
     ] = None
+    translations: Annotated[Translations | None, TRANSLATIONS] = None
     translated_from: Annotated[LanguageTag | None, about("Dịch từ ngôn ngữ", "Translated from")] = None
 
     def natural_keys(self) -> tuple[str, ...]:

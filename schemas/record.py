@@ -8,7 +8,8 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from schemas.canonical import canonical_json
-from schemas.vocabularies import RefusalGround, ReleaseStatus, Sensitivity
+from schemas.lifecycle import Lifecycle
+from schemas.vocabularies import RefusalGround, ReleaseStatus, Sensitivity, Unit
 
 # Hà Nội has kept UTC+7 without summer time; a fixed offset gives one text for one instant, old dates included.
 VIETNAM = timezone(timedelta(hours=7), "+07:00")
@@ -17,14 +18,22 @@ PUBLIC, PRESS, PEER, INTERNAL = range(4)
 
 
 def about(
-    vi: str, en: str, vi_note: str = "", en_note: str = "", *, sensitivity: Sensitivity = Sensitivity.PUBLIC
+    vi: str,
+    en: str,
+    vi_note: str = "",
+    en_note: str = "",
+    *,
+    sensitivity: Sensitivity = Sensitivity.PUBLIC,
+    unit: Unit | None = None,
 ) -> Any:
-    """What a field is, in both languages, and who may see it: the JSON Schema, the mart and the messages use it."""
+    """What a field is, in both languages, its unit, and who may see it: schemas, the dictionary and messages use it."""
     extra: dict[str, Any] = {
         "x-vi": {"title": vi, "description": vi_note or vi},
         "x-en": {"title": en, "description": en_note or en},
         "x-sensitivity": sensitivity.value,
     }
+    if unit is not None:
+        extra["x-unit"] = unit.value
     return Field(title=en, description=en_note or en, json_schema_extra=extra)
 
 
@@ -63,6 +72,7 @@ class Record(BaseModel):
     id_prefix: ClassVar[str]
     title_vi: ClassVar[str]
     title_en: ClassVar[str]
+    lifecycle: ClassVar[Lifecycle | None] = None  # of the type's own state; that of release_status is lifecycle.RELEASE
 
     release_status: Annotated[ReleaseStatus, LAX, about("Trạng thái phát hành", "Release status")] = (
         ReleaseStatus.RELEASED

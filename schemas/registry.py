@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Mapping
 from functools import cache
@@ -9,6 +10,7 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
+from schemas import examples
 from schemas.admin_unit import AdminUnit
 from schemas.admin_unit_change import AdminUnitChange
 from schemas.agency import Agency
@@ -16,15 +18,24 @@ from schemas.canonical import canonical_json
 from schemas.document import Document
 from schemas.document_message import DocumentMessage
 from schemas.emergency_notice import EmergencyNotice
+from schemas.lifecycle import Lifecycle
 from schemas.press_event import PressEvent
 from schemas.press_release import PressRelease
 from schemas.record import Record
+from schemas.records.article_mention import ArticleMention
+from schemas.records.broadcast_bulletin import BroadcastBulletin
+from schemas.records.media_outlet import MediaOutlet
+from schemas.records.misinformation_alert import MisinformationAlert
+from schemas.records.official_channel import OfficialChannel
+from schemas.records.press_inquiry import PressInquiry
+from schemas.records.topic_measure import TopicMeasure
+from schemas.records.venue import Venue
 from schemas.response import Response
 from schemas.spokesperson import Spokesperson
 from schemas.vocabularies import Sensitivity, Vocabulary
 
 # Raise it when a rule of validation/records.py or a key changes, so that no record is taken for unchanged.
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 SCHEMA_VERSION = "1"
 
 RECORD_TYPES: Mapping[str, type[Record]] = MappingProxyType(
@@ -41,6 +52,14 @@ RECORD_TYPES: Mapping[str, type[Record]] = MappingProxyType(
             Spokesperson,
             Response,
             EmergencyNotice,
+            OfficialChannel,
+            Venue,
+            PressInquiry,
+            MediaOutlet,
+            ArticleMention,
+            BroadcastBulletin,
+            TopicMeasure,
+            MisinformationAlert,
         )
     }
 )
@@ -62,14 +81,24 @@ def _schema_text(record_type: str) -> str:
             "title": kind.title_en,
             "x-vi": {"title": kind.title_vi},
             "x-en": {"title": kind.title_en},
+            **({"x-lifecycle": _lifecycle(kind.lifecycle)} if kind.lifecycle else {}),
         }
     )
 
 
+def _lifecycle(cycle: Lifecycle) -> dict[str, Any]:
+    return {
+        "field": cycle.field,
+        "binding": cycle.is_binding,
+        "transitions": {state.value: sorted(end.value for end in ends) for state, ends in cycle.moves.items()},
+    }
+
+
 def json_schema(record_type: str) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a canonical document, with labels in both languages; a fresh copy."""
+    """The JSON Schema (2020-12) of a canonical document, with labels in both languages and examples; a fresh copy."""
     schema: dict[str, Any] = json.loads(_schema_text(record_type))
-    return schema
+    # Not a part of the contract: a new example must not make every record be read anew.
+    return schema | {"examples": copy.deepcopy([example.record for example in examples.good(record_type)])}
 
 
 @cache

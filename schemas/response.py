@@ -11,6 +11,7 @@ from schemas.issuer import issuer_keys
 from schemas.record import LAX, Day, Instant, Line, Lines, Record, Text, Url, Urls, about
 from schemas.terms import ResponseKind
 from schemas.text import fold
+from schemas.translation import TRANSLATIONS, Translations
 from schemas.url import url_key
 
 
@@ -41,6 +42,7 @@ class Response(Record):
     published_at: Annotated[Instant | None, about("Đăng lúc", "Published at")] = None
     outlet_action: Annotated[Line | None, about("Việc cơ quan báo chí đã làm", "What the outlet did")] = None
     repeated_by: Annotated[Urls | None, about("Nơi đăng lại đã cải chính", "Copies that repeated it")] = None
+    translations: Annotated[Translations | None, TRANSLATIONS] = None
     url: Annotated[Url | None, about("Địa chỉ", "Address")] = None
 
     def natural_keys(self) -> tuple[str, ...]:

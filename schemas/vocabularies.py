@@ -98,3 +98,18 @@ class RefusalGround(Vocabulary):
         "Inspection, complaint or dispute without a conclusion",
     )
     DRAFT_POLICY = "draft_policy", "Chính sách, đề án đang soạn thảo", "Policy still being drafted"
+
+
+class Unit(Vocabulary):
+    """Units of measure, by their UCUM codes."""
+
+    SECOND = "s", "giây", "seconds"
+    BYTE = "By", "byte", "bytes"
+    SQUARE_KILOMETRE = "km2", "km²", "km²"
+    DEGREE = "deg", "độ (WGS 84)", "degrees (WGS 84)"
+    PEOPLE = "{people}", "người", "people"
+    SEATS = "{seats}", "chỗ", "seats"
+    PAGES = "{pages}", "trang", "pages"
+    ITEMS = "{items}", "tin, bài", "items"
+    OUTLETS = "{outlets}", "cơ quan báo chí", "outlets"
+    SHARE = "1", "tỷ lệ (0,1 là 10 %)", "ratio (0.1 is 10 %)"

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, get_args
 
 from schemas.issuer import issuer_keys
+from schemas.lifecycle import Move
 from schemas.record import Record
 from schemas.registry import RECORD_TYPES, titles
 from schemas.verdict import Severity
@@ -26,6 +27,14 @@ EXPECTED: Mapping[str, Mapping[str, float]] = MappingProxyType(
         "spokesperson": {"agency": 0.95, "position": 0.8},
         "response": {"published_at": 0.9, "target_url": 0.5},
         "emergency_notice": {"sent_at": 0.95, "areas": 0.8},
+        "official_channel": {"agency": 0.9, "url": 0.8},
+        "venue": {"unit_code": 0.5},
+        "press_inquiry": {"assigned_agency": 0.5},
+        "media_outlet": {"licence_number": 0.8, "kind": 0.8, "level": 0.8},
+        "article_mention": {"published_at": 0.9},
+        "broadcast_bulletin": {"agency": 0.9, "target_units": 0.5},
+        "topic_measure": {"domain": 0.5},
+        "misinformation_alert": {"domain": 0.8},
     }
 )
 
@@ -39,6 +48,11 @@ AGENCIES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "response": ("agency", "agency_code"),
         "emergency_notice": ("issuer", "issuer_code"),
         "document_message": ("from_name", "from_code"),
+        "official_channel": ("agency", "agency_code"),
+        "venue": ("host", "host_code"),
+        "press_inquiry": ("assigned_agency", "assigned_agency_code"),
+        "broadcast_bulletin": ("agency", "agency_code"),
+        "misinformation_alert": ("verifier", "verifier_code"),
     }
 )
 
@@ -58,6 +72,33 @@ def document_rules(record_type: str, strangers: tuple[str, ...] | None) -> tuple
         columns.append(f"{_named(record_type)} AS agency_named")
         rules.append(_agency_known(record_type, strangers))
     return _query("batch.documents", columns, wanted), tuple(rules)
+
+
+def moves_rules(record_type: str) -> tuple[str, str, tuple[Rule, ...]] | None:
+    """Field, query and rules about steps in the lifecycle of a record type; None for a type without one."""
+    kind = RECORD_TYPES[record_type]
+    cycle = kind.lifecycle
+    if cycle is None:
+        return None
+    vi, en = titles(record_type)[cycle.field]
+    # What a binding lifecycle makes impossible was refused record by record, before a batch is looked at.
+    odd = {
+        "skipped": (Move.SKIPPED, "đi qua từng bước", "takes one step at a time"),
+        "impossible_move": (Move.IMPOSSIBLE, "không quay lại từ bước cuối", "does not come back from its end"),
+    }
+    rules = tuple(
+        Rule(
+            rule_id=f"{record_type}.{cycle.field}.{name}",
+            severity=Severity.WARNING,
+            expectation="expect_column_values_to_not_be_in_set",
+            arguments={"column": "moved", "value_set": [f"{old} > {new}" for old, new in cycle.pairs(move)]},
+            description_vi=f"{kind.title_vi}: “{vi}” {said_vi}",
+            description_en=f"{kind.title_en}: “{en}” {said_en}",
+        )
+        for name, (move, said_vi, said_en) in odd.items()
+        if cycle.pairs(move) and not (move is Move.IMPOSSIBLE and cycle.is_binding)
+    )
+    return cycle.field, rule_sql("batch.moves"), rules
 
 
 def issuers_query(record_type: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any, get_args
@@ -18,6 +19,8 @@ from schemas.violation import Violation, shown
 from schemas.vocabularies import Vocabulary
 from validation.rules import COMMON, FLAGS, RULES
 from validation.secrecy import secret_field
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 # pydantic's error type -> (end of our rule id, Vietnamese, English, how to fix in Vietnamese, in English)
 _KINDS: dict[str, tuple[str, str, str, str, str]] = {
@@ -55,6 +58,17 @@ _KINDS: dict[str, tuple[str, str, str, str, str]] = {
 
 def check(record_type: str, values: Mapping[str, Any]) -> Record | list[Violation]:
     """The record, or all that is wrong with it; marks of secrecy come first and hide everything else."""
+    return _check(record_type, values, lambda kind, given: kind.model_validate(given))
+
+
+def check_document(record_type: str, document: Mapping[str, Any]) -> Record | list[Violation]:
+    """The same for a JSON document, in which dates and instants are still text."""
+    return _check(record_type, document, lambda kind, given: kind.from_document(given))
+
+
+def _check(
+    record_type: str, values: Mapping[str, Any], read: Callable[[type[Record], dict[str, Any]], Record]
+) -> Record | list[Violation]:
     kind = RECORD_TYPES.get(record_type)
     if kind is None:
         raise ConfigError("no such record type", record_type=record_type)
@@ -65,7 +79,7 @@ def check(record_type: str, values: Mapping[str, Any]) -> Record | list[Violatio
     if not _is_storable(given):
         return list(_unstorable(given, ""))
     try:
-        record = kind.model_validate(given)
+        record = read(kind, given)
     except ValidationError as error:
         return [_violation(kind, detail) for detail in _first_causes(error.errors(include_url=False))]
     broken = [rule for rule in (*COMMON, *RULES.get(record_type, ())) if rule.broken(record)]
@@ -179,8 +193,13 @@ def _sort(detail: ErrorDetails) -> str:
     if sort == "timezone_aware":
         return "zone"
     if sort.startswith(("greater_than", "less_than")):
-        return "year" if isinstance(detail["input"], date) else "range"
+        return "year" if isinstance(detail["input"], date) or _is_day(detail["input"]) else "range"
     return "range" if sort == "finite_number" else "type"
+
+
+def _is_day(value: Any) -> bool:
+    """Whether a value of a JSON document, found too small or too large, is a date or an instant."""
+    return isinstance(value, str) and bool(_DAY.match(value))
 
 
 @lru_cache(maxsize=1_024)

@@ -7,30 +7,16 @@ before the question), so what happens in reality is a flag; only what cannot be 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from schemas.document_number import number_key
-from schemas.terms import CapMessageType, SpokespersonKind
+from schemas.terms import CapMessageType, MessageStatus, SpokespersonKind
 from schemas.vocabularies import ReleaseStatus, Sensitivity
+from validation.desk_rules import DESK_FLAGS, DESK_RULES, translated
+from validation.rule import Rule, after, period
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """A test that is true when the record breaks it, and what to tell its owner."""
-
-    rule_id: str
-    field: str
-    broken: Callable[[Any], bool]
-    vi: str
-    en: str
-    fix_vi: str
-    fix_en: str
-
-
-def _after(first: Any, second: Any) -> bool:
-    return first is not None and second is not None and first > second
+__all__ = ["COMMON", "FLAGS", "RULES", "Rule"]
 
 
 COMMON: tuple[Rule, ...] = (
@@ -55,24 +41,12 @@ COMMON: tuple[Rule, ...] = (
 )
 
 
-def _period(record_type: str) -> Rule:
-    return Rule(
-        rule_id=f"{record_type}.valid_to.before_valid_from",
-        field="valid_to",
-        broken=lambda record: _after(record.valid_from, record.valid_to),
-        vi="Ngày kết thúc trước ngày bắt đầu",
-        en="It ends before it begins",
-        fix_vi="Kiểm tra “hiệu lực từ” và “hiệu lực đến hết”",
-        fix_en="Check “valid from” and “valid to”",
-    )
-
-
 RULES: Mapping[str, tuple[Rule, ...]] = MappingProxyType(
     {
-        "agency": (_period("agency"),),
-        "spokesperson": (_period("spokesperson"),),
+        "agency": (period("agency"),),
+        "spokesperson": (period("spokesperson"),),
         "admin_unit": (
-            _period("admin_unit"),
+            period("admin_unit"),
             Rule(
                 rule_id="admin_unit.scheme.missing",
                 field="scheme",
@@ -93,6 +67,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = MappingProxyType(
                 fix_vi="Ghi “Số, ký hiệu” của văn bản",
                 fix_en="State the “Number” of the document",
             ),
+            *translated("document"),
         ),
         "document_message": (
             Rule(
@@ -105,16 +80,38 @@ RULES: Mapping[str, tuple[Rule, ...]] = MappingProxyType(
                 fix_en="State “Status code” (01-06, 13, 15, 16) or “Business type”",
             ),
         ),
+        "press_release": (
+            Rule(
+                rule_id="press_release.translation_of.itself",
+                field="translation_of",
+                broken=lambda record: record.translation_of is not None and record.translation_of == record.url,
+                vi="Bản dịch ghi bản gốc là chính nó",
+                en="A translation that names itself as its original",
+                fix_vi="Ghi địa chỉ của bản gốc vào “Bản dịch của”, hoặc bỏ trường này",
+                fix_en="Give the address of the original in “Translation of”, or leave it out",
+            ),
+            Rule(
+                rule_id="press_release.translated_from.same_language",
+                field="translated_from",
+                broken=lambda record: record.translated_from == record.language,
+                vi="Bản dịch cùng ngôn ngữ với bản gốc",
+                en="Translated from the language that it is in",
+                fix_vi="Kiểm tra “Ngôn ngữ” và “Dịch từ ngôn ngữ”",
+                fix_en="Check “Language” and “Translated from”",
+            ),
+            *translated("press_release"),
+        ),
         "press_event": (
             Rule(
                 rule_id="press_event.ends_at.before_start",
                 field="ends_at",
-                broken=lambda record: _after(record.starts_at, record.ends_at),
+                broken=lambda record: after(record.starts_at, record.ends_at),
                 vi="Sự kiện kết thúc trước khi bắt đầu",
                 en="The event ends before it starts",
                 fix_vi="Kiểm tra “Bắt đầu” và “Kết thúc”",
                 fix_en="Check “Starts at” and “Ends at”",
             ),
+            *translated("press_event"),
         ),
         "response": (
             Rule(
@@ -126,33 +123,44 @@ RULES: Mapping[str, tuple[Rule, ...]] = MappingProxyType(
                 fix_vi="Ghi “Số vụ việc”, hoặc “Địa chỉ” nơi đăng",
                 fix_en="State “Case number”, or the “Address” of publication",
             ),
+            *translated("response"),
         ),
         "emergency_notice": (
             Rule(
                 rule_id="emergency_notice.expires_at.before_effective",
                 field="expires_at",
-                broken=lambda record: _after(record.effective_at, record.expires_at),
+                broken=lambda record: after(record.effective_at, record.expires_at),
                 vi="Thông báo hết hiệu lực trước khi có hiệu lực",
                 en="The notice expires before it takes effect",
                 fix_vi="Kiểm tra “Có hiệu lực từ” và “Hết hiệu lực”",
                 fix_en="Check “Effective at” and “Expires at”",
             ),
+            *translated("emergency_notice"),
         ),
+        **DESK_RULES,
     }
 )
 
 _REFERRING = (CapMessageType.UPDATE, CapMessageType.CANCEL)
+_RECEIPTS = (MessageStatus.ARRIVED, MessageStatus.RECEIVED, MessageStatus.REJECTED)
 FLAGS: Mapping[str, tuple[tuple[str, Callable[[Any], bool]], ...]] = MappingProxyType(
     {
         "document": (
-            ("document.effective_before_issue", lambda record: _after(record.issued_on, record.effective_on)),
-            ("document.due_before_issue", lambda record: _after(record.issued_on, record.due_on)),
-            ("document.expires_before_effective", lambda record: _after(record.effective_on, record.expires_on)),
+            ("document.effective_before_issue", lambda record: after(record.issued_on, record.effective_on)),
+            ("document.due_before_issue", lambda record: after(record.issued_on, record.due_on)),
+            ("document.expires_before_effective", lambda record: after(record.effective_on, record.expires_on)),
             ("document.number.unreadable", lambda record: bool(record.number) and number_key(record.number) is None),
             ("document.edxml_id.disagrees", lambda record: _id_disagrees(record.edxml_id, record.number)),
         ),
+        "document_message": (
+            (
+                "document_message.before_document",
+                lambda record: after(record.document_sent_at, record.occurred_at),
+            ),
+            ("document_message.receipt_late", lambda record: _is_late(record)),
+        ),
         "press_event": (
-            ("press_event.notice_after_start", lambda record: _after(record.notice_sent_at, record.starts_at)),
+            ("press_event.notice_after_start", lambda record: after(record.notice_sent_at, record.starts_at)),
         ),
         "spokesperson": (
             (
@@ -161,12 +169,13 @@ FLAGS: Mapping[str, tuple[tuple[str, Callable[[Any], bool]], ...]] = MappingProx
             ),
         ),
         "emergency_notice": (
-            ("emergency_notice.expired_when_sent", lambda record: _after(record.sent_at, record.expires_at)),
+            ("emergency_notice.expired_when_sent", lambda record: after(record.sent_at, record.expires_at)),
             (
                 "emergency_notice.references.missing",
                 lambda record: record.message_type in _REFERRING and record.references is None,
             ),
         ),
+        **DESK_FLAGS,
     }
 )
 
@@ -175,3 +184,10 @@ def _id_disagrees(edxml_id: str | None, number: str | None) -> bool:
     if not edxml_id or not number or edxml_id.count(",") < 2:
         return False
     return number_key(edxml_id.split(",", 2)[2]) != number_key(number)
+
+
+def _is_late(message: Any) -> bool:
+    """NĐ 30/2020/NĐ-CP: who gets an electronic document says so on the same day."""
+    if message.status_code not in _RECEIPTS or message.document_sent_at is None or message.occurred_at is None:
+        return False
+    return bool(message.occurred_at.date() > message.document_sent_at.date())

@@ -11,7 +11,10 @@ from collections.abc import Mapping
 from schemas.text import clean
 
 _HEAD = 800
-_TEXTS = ("subject", "title", "headline", "number", "summary", "body", "description")
+_TEXTS = (
+    "subject", "title", "headline", "number", "summary", "body", "description",
+    "question", "answer", "claim", "conclusion", "text", "lead", "note",
+)  # fmt: skip
 _OPEN = frozenset({"", "0", "không", "không mật", "không có", "thường", "bình thường", "công khai"})
 
 

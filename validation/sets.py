@@ -8,7 +8,14 @@ from datetime import datetime
 
 from schemas.verdict import Severity, Verdict
 from validation import engine
-from validation.batch_fields import AGENCIES, document_rules, issuers_query, named_agencies, unknown_agencies
+from validation.batch_fields import (
+    AGENCIES,
+    document_rules,
+    issuers_query,
+    moves_rules,
+    named_agencies,
+    unknown_agencies,
+)
 from validation.suites import RowSet, Rule, Suite, rule_sql, with_literals
 from validation.warehouse_rules import RunScope, warehouse_suite
 
@@ -91,6 +98,18 @@ def batch_suite(facts: BatchFacts, strangers: Mapping[str, tuple[str, ...]] | No
         for record_type in sorted(set(facts.record_types))
         for query, rules in [document_rules(record_type, (strangers or {}).get(record_type))]
     ]
+    moves = [
+        RowSet(
+            name=f"{record_type}_moves",
+            query=with_literals(query, values | {"record_type": record_type, "field": field}),
+            key="history_id",
+            examples=examples,
+            rules=rules,
+        )
+        for record_type in sorted(set(facts.record_types))
+        for field, query, rules in filter(None, [moves_rules(record_type)])
+        if rules
+    ]
     return Suite(
         name="batch",
         sets=(
@@ -103,6 +122,7 @@ def batch_suite(facts: BatchFacts, strangers: Mapping[str, tuple[str, ...]] | No
                 rules=tuple(_record_rules(facts)),
             ),
             *documents,
+            *moves,
         ),
     )
 

@@ -54,6 +54,13 @@ def warehouse_suite(scope: RunScope | None = None) -> Suite:
                     severity=WARNING,
                 ),
                 _holds(
+                    "unit_one_code",
+                    "has_one_code",
+                    "Một đơn vị hành chính không mang hai mã cùng lúc (xem: lienthong reference differences)",
+                    "No administrative unit has two codes at one time (see: lienthong reference differences)",
+                    severity=WARNING,
+                ),
+                _holds(
                     "public_released",
                     "is_released",
                     "Không có gì công khai mà chưa phát hành, đang chờ phát, đã thu hồi hoặc nhạy cảm",

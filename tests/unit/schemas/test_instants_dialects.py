@@ -1,7 +1,7 @@
 """Dates and instants as sources write them."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from schemas.instants import DEFAULT_DIALECTS, DIALECTS, UnreadableDate, parse_date, parse_instant, read_instant
 from schemas.record import VIETNAM
+from schemas.texts.day_month import NEAR_DAYS, near
 
 REALDATA = Path(__file__).parents[3] / "../shared/realdata"
 OPENING = datetime(2025, 5, 9, 17, 30, tzinfo=VIETNAM)
@@ -40,6 +41,7 @@ OPENING = datetime(2025, 5, 9, 17, 30, tzinfo=VIETNAM)
         ("1746786600", "unix"),
         ("9 พฤษภาคม 2568 เวลา 17:30 น.", "thai_buddhist"),
         ("9/5/2568 17:30", "thai_buddhist_dmy"),
+        ("17h30 chiều thứ Sáu (9/5) | Thu, 08 May 2025 20:45:46 +0700", "near_publication"),
     ],
 )
 def test_every_dialect_gives_the_same_instant(text: str, dialect: str) -> None:
@@ -94,6 +96,46 @@ def test_what_is_no_date_is_refused_with_a_reason(text: str, dialects: list[str]
         parse_instant(text, dialects)
     assert caught.value.vi
     assert caught.value.en
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Chiều 9/5 | 08/05/2025", "2025-05-09T00:00"), ("9-5|2025-05-09", "2025-05-09T00:00"),
+        ("sáng 3/1 | 30/12/2025", "2026-01-03T00:00"), ("Chiều 30/12 | 02/01/2026", "2025-12-30T00:00"),
+        ("30/12 | 2026-01-01T00:30:00+07:00", "2025-12-30T00:00"), ("29/2 | 1/3/2024", "2024-02-29T00:00"),
+        ("ngày 9 tháng 5 | 9/5/2025", "2025-05-09T00:00"), ("Chủ nhật 11/5 | 9/5/2025", "2025-05-11T00:00"),
+        ("T6 9/5 | 9/5/2025", "2025-05-09T00:00"), ("5 giờ chiều 9/5 | 9/5/2025", "2025-05-09T17:00"),
+        ("12 giờ trưa 9/5 | 9/5/2025", "2025-05-09T12:00"), ("22h đêm 9/5 | 9/5/2025", "2025-05-09T22:00"),
+        ("5/1 | 3/1/2025", "2025-01-05T00:00"),
+    ],
+)  # fmt: skip
+def test_a_day_without_a_year_is_the_one_near_its_publication(text: str, expected: str) -> None:
+    assert parse_instant(text, ["near_publication"]).isoformat() == f"{expected}:00+07:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("9/11 | 9/5/2025", "year is not clear"), ("29/2 | 1/3/2025", "year is not clear"),
+        ("Thứ 5, 9/5 | 9/5/2025", "year is not clear"), ("31/4 | 9/5/2025", "no such date"),
+        ("5/13 | 9/5/2025", "no such date"), ("1 giờ đêm 9/5 | 9/5/2025", "no such date"),
+        ("9 giờ trưa 9/5 | 9/5/2025", "no such date"), ("9/5 | hôm qua", "no such date"), ("9/5", "not a date"),
+        ("9/5 | ", "not a date"),
+    ],
+)  # fmt: skip
+def test_a_day_without_a_year_is_refused_where_the_year_is_a_guess(text: str, reason: str) -> None:
+    with pytest.raises(UnreadableDate, match=reason):
+        parse_instant(text, ["near_publication"])
+
+
+@given(st.dates(date(1990, 1, 1), date(2090, 1, 1)), st.integers(-NEAR_DAYS, NEAR_DAYS))
+def test_every_near_day_is_found_whatever_the_time_of_year(published: date, away: int) -> None:
+    day = published + timedelta(days=away)
+    assert near(day.day, day.month, published) == day
+    names = ("hai", "ba", "tư", "năm", "sáu", "bảy")
+    named = "Chủ nhật" if day.weekday() == 6 else f"Thứ {names[day.weekday()]}"
+    assert parse_date(f"{named}, {day.day}/{day.month} | {published:%d/%m/%Y}", ["near_publication"]) == day
 
 
 def test_morning_and_afternoon_of_vietnamese_clocks() -> None:

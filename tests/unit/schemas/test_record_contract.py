@@ -26,12 +26,26 @@ SMALLEST: dict[str, dict[str, Any]] = {
     "spokesperson": {"full_name": "Nguyễn Văn Mẫu", "phone": "024"},
     "response": {"agency": "Sở Y tế"},
     "emergency_notice": {"issuer": "UBND TP", "identifier": "1", "severity": "Extreme"},
-}
+    "official_channel": {"name": "Cổng", "platform": "portal", "url": "https://a.vn/"},
+    "venue": {"name": "Hội trường", "address": "1 phố Mẫu", "rooms": [{"name": "A", "capacity": 3}]},
+    "press_inquiry": {"intake_number": "1", "outlet": "Báo Mẫu", "question": "?", "received_at": NINE},
+    "media_outlet": {"name": "Báo Mẫu", "domains": ["a.vn"]},
+    "article_mention": {"url": "https://a.vn/1", "headline": "Tít", "outlet": "Báo Mẫu"},
+    "broadcast_bulletin": {
+        "source_system": "S", "identifier": "1", "title": "Tin", "priority": "emergency",
+        "playback": [{"station": "Loa 1", "result": "played", "played_at": NINE}],
+    },
+    "topic_measure": {
+        "topic": "y tế", "window_start": NINE, "window_end": NINE + timedelta(days=1), "method": "m",
+        "method_version": "1", "volume": 0, "growth": 0.5,
+    },
+    "misinformation_alert": {"case_number": "1", "claim": "Tin đồn", "label": "fake"},
+}  # fmt: skip
 
 
 def test_every_type_is_listed_with_a_smallest_record() -> None:
     assert SMALLEST.keys() == RECORD_TYPES.keys()
-    assert len({kind.id_prefix for kind in RECORD_TYPES.values()}) == len(RECORD_TYPES) == 10
+    assert len({kind.id_prefix for kind in RECORD_TYPES.values()}) == len(RECORD_TYPES) == 18
 
 
 @pytest.mark.parametrize("record_type", SMALLEST)

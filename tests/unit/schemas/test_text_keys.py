@@ -29,6 +29,7 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
 
 @given(st.text(max_size=60))
 @example("Bÿ")
+@example("ÐÛ")
 def test_any_text_cleans_once_and_folds_once(text: str) -> None:
     assert clean(clean(text)) == clean(text)
     for key in (fold, fold_name, fold_ascii):
