@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,18 @@ def faults(source: Source) -> Iterator[Fault]:
         except ValidationError as error:
             for fault in error.errors():
                 yield ("options", *fault["loc"]), fault["msg"]
+    if source.robots == "agreed" and not source.legal_basis.strip():
+        yield (
+            ("robots",),
+            "agreed cần legal_basis: văn bản mà chủ nguồn đã đồng ý / agreed needs legal_basis: the permission. "
+            'Sửa / Fix: legal_basis: "Công văn 12/STTTT ngày 05/11/2026", hoặc / or robots: obey',
+        )
+    if source.wake.folder and not (source.reader == "files" and re.fullmatch("(?i)file://.*/", source.url)):
+        yield (
+            ("wake", "folder"),
+            "chỉ dùng cho thư mục trên máy / goes with a folder on this machine. "
+            "Sửa / Fix: reader: files, url: file:///srv/.../, hoặc bỏ / or remove it",
+        )
     short = bool(source.record or source.key or source.fields_)
     if short == bool(source.records):
         yield ("records",), "cần record, key, fields hoặc records / give record, key, fields, or records"

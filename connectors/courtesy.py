@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from connectors.exchange import Exchange
+from connectors.exchange import Exchange, Limits
 from schemas.vocabularies import Health
 
 ATTEMPTS = 3
@@ -22,7 +22,9 @@ PATIENCE = 60.0  # seconds; a source that asks for more is left until its next t
 class Fetching(Protocol):
     """Whoever makes one exchange and never raises for what the network does."""
 
-    def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Exchange: ...
+    def fetch(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None, limits: Limits | None = None
+    ) -> Exchange: ...
 
 
 class Courtesy:
@@ -40,15 +42,22 @@ class Courtesy:
     ) -> None:
         self._inner, self._pace, self._attempts = inner, pace, attempts
         self._clock, self._sleep, self._draw = clock, sleep, draw
-        self._next: dict[str, float] = {}
+        self._last: dict[str, float] = {}
+        self._slower: dict[str, float] = {}
 
-    def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Exchange:
+    def slow(self, url: str, pace: float) -> None:
+        """Leave at least so many seconds between two requests to the host of this address from now on."""
+        self._slower[urlsplit(url).netloc] = pace
+
+    def fetch(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None, limits: Limits | None = None
+    ) -> Exchange:
         """The exchange, or its last attempt; how many there were stands in its detail."""
         host = urlsplit(url).netloc
         attempt = 1
         while True:
             self._wait_turn(host)
-            answer = self._inner.fetch(url, etag=etag, last_modified=last_modified)
+            answer = self._inner.fetch(url, etag=etag, last_modified=last_modified, limits=limits)
             wait = self._wait_before_next(answer, attempt)
             if wait is None:
                 return answer if attempt == 1 else replace(answer, detail=_told(answer.detail, attempt))
@@ -57,10 +66,12 @@ class Courtesy:
 
     def _wait_turn(self, host: str) -> None:
         now = self._clock()
-        wait = self._next.get(host, now) - now
-        if wait > 0:
-            self._sleep(wait)
-        self._next[host] = max(now, now + wait) + self._pace
+        turn = now
+        if host in self._last:
+            turn = max(now, self._last[host] + max(self._pace, self._slower.get(host, 0.0)))
+        if turn > now:
+            self._sleep(turn - now)
+        self._last[host] = turn
 
     def _wait_before_next(self, answer: Exchange, attempt: int) -> float | None:
         """Seconds to wait, or None when another attempt is of no use or would come too late."""

@@ -28,7 +28,8 @@ class Exchange:
 
     `next_link` is the target of a Link header with rel=next (RFC 8288), as it was sent. `body` is whole or None; an
     error answer keeps the start of its body as evidence: look at `health`, not at `body`. `retry_after` is what the
-    source asks to be left alone for, in seconds (RFC 9110 §10.2.3).
+    source asks to be left alone for, in seconds (RFC 9110 §10.2.3). `moved_to` is the checked target of a redirect that
+    the budget did not allow to follow.
     """
 
     url: str
@@ -42,3 +43,4 @@ class Exchange:
     seconds: float = 0.0
     detail: str = ""
     retry_after: float | None = None
+    moved_to: str | None = None

@@ -29,7 +29,8 @@ _GONE = frozenset({404, 410})
 _LATER = frozenset({408, 425, 429})
 _LENGTH = re.compile(r"\d{1,18}")
 _BAD_HEAD = (http.client.LineTooLong, urllib3.exceptions.InvalidHeader, requests.exceptions.InvalidHeader)
-_USER_AGENT = "LienThong/0.1 (+data integration of public information)"
+PRODUCT = "LienThong"  # the token by which a robots.txt names us (RFC 9309 §2.2.1)
+_USER_AGENT = f"{PRODUCT}/0.1 (+data integration of public information)"
 
 
 class _Stop(Exception):
@@ -42,9 +43,11 @@ class _Stop(Exception):
         status: int | None = None,
         body: bytes | None = None,
         retry_after: float | None = None,
+        moved_to: str | None = None,
     ) -> None:
         super().__init__(detail)
         self.health, self.detail, self.status, self.body, self.retry_after = health, detail, status, body, retry_after
+        self.moved_to = moved_to
 
 
 class Fetcher:
@@ -100,6 +103,7 @@ class Fetcher:
             return Exchange(
                 url=url, status=stop.status, health=stop.health, body=stop.body,
                 seconds=self._deadline.spent(), detail=shown(stop.detail), retry_after=stop.retry_after,
+                moved_to=stop.moved_to,
             )  # fmt: skip
 
     def _follow(self, url: str, headers: Mapping[str, str], limits: Limits) -> Exchange:
@@ -114,7 +118,8 @@ class Fetcher:
                 raise _Stop(Health.REDIRECT_LOOP, f"{shown(moved)} leads back to itself", response.status)
             visited.add(moved)
             address = moved
-        raise _Stop(Health.REDIRECT_LOOP, f"more than {limits.redirects} redirects", response.status)
+        too_many = f"more than {limits.redirects} redirects"
+        raise _Stop(Health.REDIRECT_LOOP, too_many, response.status, moved_to=address)
 
     def _moved(self, address: str, location: str, status: int) -> str:
         """Follow only to the same host or to one that an operator named: a source that moved is declared anew."""

@@ -7,6 +7,7 @@ plan need not know the transport. A listing is deterministic: the same folder gi
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import time
@@ -123,8 +124,8 @@ class FilesFetcher:
                 found = entry.stat(follow_symlinks=False)
         except Stop:
             return "link-outside", None
-        except OSError:
-            return "vanished", None
+        except OSError as error:
+            return ("link-circle" if error.errno == errno.ELOOP else "vanished"), None
         if stat.S_ISREG(found.st_mode):
             return "", found
         return ("folder" if stat.S_ISDIR(found.st_mode) else "not-a-file"), None
@@ -183,7 +184,10 @@ def _within(seconds: float, look: Callable[[], Answer]) -> Answer:
         except PermissionError:
             answer.put(Stop(Health.REFUSED, "không có quyền đọc / no permission to read", 403))
         except OSError as error:
-            answer.put(Stop(Health.UNREACHABLE, error.strerror or type(error).__name__))
+            if error.errno == errno.ELOOP:
+                answer.put(Stop(Health.REDIRECT_LOOP, "liên kết tạo thành vòng / links in a circle"))
+            else:
+                answer.put(Stop(Health.UNREACHABLE, error.strerror or type(error).__name__))
         except Exception as error:  # noqa: BLE001 - drivers raise classes of their own; the name is told, not the text,
             answer.put(Stop(Health.UNREACHABLE, type(error).__name__))  # which may hold what they logged in with
 

@@ -45,8 +45,9 @@ Credentials = Callable[[str], tuple[str, str]]
 
 _UID, _SIZE = re.compile(rb"\bUID (\d{1,10})\b"), re.compile(rb"\bRFC822\.SIZE (\d{1,18})\b")
 _SHORT = re.compile(rb'BODY\[\](?:<0>)? "((?:[^"\\]|\\.)*)"')
-# Response codes that ask to come again (RFC 5530).
-_LATER = ("UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "CONTACTADMIN")
+# Response codes that ask to come again (RFC 5530); large providers say the last two of an account that asks too often.
+_LATER = ("UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "CONTACTADMIN", "OVERQUOTA", "THROTTLED")
+_ELSEWHERE = "REFERRAL"  # RFC 2193
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,8 @@ class MailFetcher:
         if not made.identify(user, password):
             if made.said(*_LATER):
                 raise Stop(Health.UNREACHABLE, "máy chủ thư tạm ngừng đăng nhập / logins are suspended for now")
+            if made.said(_ELSEWHERE):
+                raise _moved()
             raise Stop(Health.REFUSED, "sai tên hoặc mật khẩu hộp thư / wrong user or password", 401)
         return made
 
@@ -181,11 +184,18 @@ class MailFetcher:
                 raise Stop(Health.UNREACHABLE, "hộp thư đang bận / the folder is not available now")
             if client.said("NOPERM"):
                 raise Stop(Health.REFUSED, "không có quyền đọc hộp thư / no permission to read the folder", 403)
+            if client.said(_ELSEWHERE):
+                raise _moved()
             raise Stop(Health.GONE, "không có hộp thư này / no such folder", 404)
         validity, following = _number(client, "UIDVALIDITY"), _number(client, "UIDNEXT")
         if asked.validity is not None and asked.validity != validity:
             raise Stop(Health.GONE, "hộp thư đã được đánh số lại / the folder was numbered anew (UIDVALIDITY)", 404)
         return _Box(validity, following, int(data[0] or b"0"))
+
+
+def _moved() -> Stop:
+    """A referral is not followed: it would take the password to whatever host the server names."""
+    return Stop(Health.REFUSED, "hộp thư ở địa chỉ khác, sửa url của nguồn / a referral: put the new address into url")
 
 
 def _listing(client: ImapClient, box: _Box, since: int, etag: str | None, limits: Limits) -> tuple[bytes | None, str]:

@@ -7,25 +7,21 @@ Zip: APPNOTE 6.3 with the methods stored and deflated; gzip: RFC 1952, several m
 from __future__ import annotations
 
 import re
-import stat
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, LargeZipFile, ZipFile, ZipInfo
+from zipfile import ZipInfo
 
+from connectors.zip_entries import EXPANSION, LOCAL_HEADER, ZipRefused, directory, harmless, inflated
 from schemas.violation import shown
 
 MOST_MEMBERS = 1_000
 MEMBER_BYTES = 64 << 20
 TOTAL_BYTES = 256 << 20
-EXPANSION = 100
 EXPANSION_GRACE = 1 << 20
 
 _PIECE = 256 * 1024
-_LOCAL_HEADER = 30
-_UTF8_NAME, _ENCRYPTED = 0x800, 0x2041
-_BAD_NAME = re.compile(r"^/|^[A-Za-z]:|\\|[\x00-\x1f\x7f]|(?:^|/)\.\.(?:/|$)")
+_UTF8_NAME = 0x800
 _ZIP, _GZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x06\x06", b"PK\x07\x08"), b"\x1f\x8b"
 _END, _END_SIZE = b"PK\x05\x06", 22
 _OTHERS = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18")
@@ -70,26 +66,20 @@ def members(payload: bytes, wanted: Callable[[str], bool] = lambda _: True) -> I
 
 def _of_zip(payload: bytes, wanted: Callable[[str], bool]) -> Iterator[Member]:
     _one_whole_file(payload)
-    infos = _directory(payload)
-    if len(infos) > MOST_MEMBERS:
-        raise MembersRefused(f"more than {MOST_MEMBERS} members")
-    if not infos:
-        raise MembersRefused("no members")
-    end, seen = 0, set[str]()
-    for info in sorted(infos, key=lambda one: one.header_offset):
-        _harmless(info)
-        # Entries that share bytes turn a small file into a huge one.
-        if info.header_offset < end:
-            raise MembersRefused(f"{shown(info.filename)}: shares its bytes with another member")
-        _same_name(payload, info)
-        end = info.header_offset + _LOCAL_HEADER + info.compress_size
-        if info.filename in seen:
-            raise MembersRefused(f"two members named {shown(info.filename)}")
-        seen.add(info.filename)
-    for info in infos:
-        name = _name(info)
-        if not info.is_dir() and wanted(name):
-            yield Member(name, _content(payload, info))
+    try:
+        infos = directory(payload)
+        if not infos:
+            raise MembersRefused("no members")
+        for info in harmless(infos, grace=EXPANSION_GRACE):
+            if info.file_size > MEMBER_BYTES:
+                raise MembersRefused(f"{shown(info.filename)}: declares {info.file_size} bytes, over the budget")
+            _same_name(payload, info)
+        for info in infos:
+            name = _name(info)
+            if not info.is_dir() and wanted(name):
+                yield Member(name, b"".join(inflated(payload, info)))  # stops where more comes than was declared
+    except ZipRefused as error:
+        raise MembersRefused(str(error)) from error
 
 
 def _one_whole_file(payload: bytes) -> None:
@@ -106,37 +96,12 @@ def _one_whole_file(payload: bytes) -> None:
 
 def _same_name(payload: bytes, info: ZipInfo) -> None:
     """Two programs must not see two files: the name before the bytes is the one in the directory."""
-    start = info.header_offset + _LOCAL_HEADER
+    start = info.header_offset + LOCAL_HEADER
     if payload[info.header_offset : info.header_offset + 4] != _ZIP[0]:
         raise MembersRefused(f"{shown(info.filename)}: no local header")
     stated = info.orig_filename.encode("utf-8" if info.flag_bits & _UTF8_NAME else "cp437", "replace")
     if payload[start : start + int.from_bytes(payload[start - 4 : start - 2], "little")] != stated:
         raise MembersRefused(f"{shown(info.filename)}: another name at its bytes")
-
-
-def _directory(payload: bytes) -> list[ZipInfo]:
-    try:
-        with ZipFile(BytesIO(payload)) as opened:
-            return opened.infolist()
-    except (BadZipFile, LargeZipFile, ValueError, NotImplementedError, OSError, IndexError) as error:
-        raise MembersRefused(f"not a whole zip: {error}") from error
-
-
-def _harmless(info: ZipInfo) -> None:
-    name = shown(info.filename)
-    # zipfile cuts a name at NUL and turns the system's separator round, so the name as it was written is looked at too.
-    if not info.filename or _BAD_NAME.search(info.filename) or _BAD_NAME.search(info.orig_filename):
-        raise MembersRefused(f"member name {name!r}")
-    if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise MembersRefused(f"{name}: a link or device")
-    if info.flag_bits & _ENCRYPTED:
-        raise MembersRefused(f"{name}: encrypted")
-    if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-        raise MembersRefused(f"{name}: compression method {info.compress_type}")
-    if info.file_size > MEMBER_BYTES:
-        raise MembersRefused(f"{name}: declares {info.file_size} bytes, over the budget")
-    if info.file_size > EXPANSION_GRACE and info.file_size > EXPANSION * info.compress_size:
-        raise MembersRefused(f"{name}: unpacks over {EXPANSION}:1")
 
 
 def _name(info: ZipInfo) -> str:
@@ -147,16 +112,6 @@ def _name(info: ZipInfo) -> str:
         return info.filename.encode("cp437").decode("utf-8")
     except UnicodeError:
         return info.filename
-
-
-def _content(payload: bytes, info: ZipInfo) -> bytes:
-    # Here, because the readers that carry files need this module before theirs is complete.
-    from connectors.readers.zip_look import ZipRefused, inflated
-
-    try:
-        return b"".join(inflated(payload, info))  # stops where more comes than the directory declares
-    except ZipRefused as error:
-        raise MembersRefused(str(error)) from error
 
 
 def _of_gzip(payload: bytes) -> Member:
@@ -202,6 +157,6 @@ def _is_workbook(payload: bytes) -> bool:
     if payload.startswith(_ZIP[0]) and payload[30:38] == b"mimetype" and b"opendocument" in payload[38:120]:
         return True
     try:
-        return any(info.filename == "[Content_Types].xml" for info in _directory(payload))
-    except MembersRefused:
+        return any(info.filename == "[Content_Types].xml" for info in directory(payload))
+    except ZipRefused:
         return False

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from lxml.html.defs import tags
+
 from schemas.errors import NotTheFormat
 from schemas.violation import shown
 from schemas.vocabularies import Health
@@ -11,6 +13,11 @@ from schemas.vocabularies import Health
 LOOKED_AT = 64 * 1024
 
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|script|meta|title|frameset|form)\b")
+# Data carry pages inside (a body of news, a description), so that `<html` somewhere shows a page only where the payload
+# does not begin as JSON, or as an element that HTML does not know.
+_JSON = re.compile(rb"\{\s*[\"}]|\[\s*[\[{\]\"\dtfn-]")
+_ELEMENT = re.compile(rb"<(?:!doctype\s+)?(?:[\w.-]{1,40}:)?([\w.-]{1,40})")
+_HTML_ELEMENTS = frozenset(tag.encode() for tag in tags)
 _BEFORE_ROOT = ((b"<!--", b"-->"), (b"<?", b"?>"))
 _CHALLENGE = (
     (re.compile(rb"document\.cookie\s*=.{0,2000}location", re.S), "a script sets a cookie and loads the page again"),
@@ -30,7 +37,7 @@ def instead(payload: bytes) -> tuple[Health, str]:
     if not payload.strip():
         return Health.NOT_THE_FORMAT, "empty body"
     head = _head(payload)
-    if not _PAGE.match(_root(head)) and b"<html" not in head:
+    if not _PAGE.match(_root(head)) and not _has_page(head):
         return Health.NOT_THE_FORMAT, f"starts with {shown(payload[:40].decode(errors='replace'))}"
     for pattern, what in _CHALLENGE:
         if pattern.search(head):
@@ -40,6 +47,7 @@ def instead(payload: bytes) -> tuple[Health, str]:
     return Health.NOT_THE_FORMAT, f"web page: {text}"
 
 
+# What a reader expects, in both languages; `refusal` knows no other names.
 _IN_VIETNAMESE = {
     "a feed": "nguồn tin RSS/Atom",
     "a page of JSON": "trang JSON",
@@ -50,6 +58,11 @@ _IN_VIETNAMESE = {
     "a CAP alert": "cảnh báo CAP",
     "an OAI-PMH answer": "câu trả lời OAI-PMH",
     "a sitemap": "sơ đồ trang web (sitemap)",
+    "a catalogue": "danh mục dữ liệu mở (CKAN, DCAT)",
+    "a news item": "tin bài (ninjs, NewsML-G2)",
+    "a mail message": "thư điện tử",
+    "a listing of files": "danh mục tệp",
+    "a listing of messages": "danh mục thư",
 }
 
 
@@ -67,6 +80,14 @@ def broken(source: str, detail: str, health: Health = Health.NOT_THE_FORMAT) -> 
     detail = shown(detail)
     told = f"{health.vi} / {health.en}"
     return NotTheFormat(f"{source}: {told}: {detail}", source=source, health=health, detail=detail)
+
+
+def _has_page(head: bytes) -> bool:
+    """Whether a page stands behind something else, such as the warnings of a broken program."""
+    root = _root(head)
+    element = _ELEMENT.match(root)
+    is_data = _JSON.match(root) or (element and element[1] not in _HTML_ELEMENTS)
+    return b"<html" in head and not is_data
 
 
 def _root(head: bytes) -> bytes:

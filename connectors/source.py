@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -28,10 +30,12 @@ from schemas.violation import Violation
 from schemas.vocabularies import Authority
 
 NAME = r"^[a-z][a-z0-9_]{1,60}$"
+SUBSCRIBER = r"^[a-z][a-z0-9_]{1,40}$"
 _READER_NAMES: Any = {"enum": sorted(READERS)}
 _CRON = re.compile(r"@(?:hourly|daily|weekly|monthly|continuous)|(?:[\d*/,\-A-Za-z#L?]+\s+){4}[\d*/,\-A-Za-z#L?]+")
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 _NOTHING: frozenset[str] = frozenset()
+_ENDINGS = (".yml", ".yaml")
 
 
 class Title(BaseModel):
@@ -86,6 +90,17 @@ class Auth(BaseModel):
         return {self.header: secret}
 
 
+class Wake(BaseModel):
+    """What starts a source at once, besides its clock."""
+
+    model_config = FROZEN
+
+    folder: bool = Field(default=False, description="a file of its folder that is new or changed, and complete")
+    push: frozenset[Annotated[str, Field(pattern=SUBSCRIBER)]] = Field(
+        default=_NOTHING, description="subscribers whose token may do it: POST /v1/sources/<name>/wake"
+    )
+
+
 class Source(BaseModel):
     """One feed of one outside system."""
 
@@ -100,11 +115,15 @@ class Source(BaseModel):
     options: dict[str, Any] = Field(default_factory=dict, description="the reader's own options")
     mode: Literal["snapshot", "append", "delta"] = Field(description="snapshot: what is missing is gone")
     schedule: str = Field(description="cron, Vietnam time")
+    wake: Wake = Field(default_factory=Wake, description="what starts it at once, besides its schedule")
     authority: Authority
     rows: tuple[int, int] = Field(default=(1, 1_000_000), description="fewer is critical, more warns")
     auth: Auth | None = Field(default=None, description="where its secret is found")
     licence: str = Field(default="", max_length=300, description="licence of the data: SPDX id, name or address")
     legal_basis: str = Field(default="", max_length=300, description="law or agreement by which we may take it")
+    robots: Literal["obey", "agreed"] = Field(
+        default="obey", description="of pages read as a robot; agreed: the owner allowed it in writing (legal_basis)"
+    )
     lane: Literal["express", "bulk"] = Field(default="bulk", description="express goes before everything else")
     pace: float = Field(default=0, ge=0, le=60, description="least seconds between two requests to its host")
     grace_hours: float = Field(default=24, ge=0, le=8760, description="a record gone from a snapshot waits so long")
@@ -171,9 +190,12 @@ class Source(BaseModel):
         """
         aside = {
             "title", "owner", "schedule", "rows", "freshness_hours", "pace", "grace_hours", "may_vanish", "auth",
-            "licence", "legal_basis", "lane",
+            "licence", "legal_basis", "robots", "lane", "wake",
         }  # fmt: skip
         stated = self.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=aside)
+        stated.get("options", {}).pop("slice", None)  # nor does how much of it comes in one batch
+        if not stated.get("options", True):
+            del stated["options"]
         return sha256(f"{canonical_json(_sorted(stated))}\n{fingerprint}".encode()).hexdigest()
 
     def identify(self, raw: RawRecord) -> tuple[str | None, str | None]:
@@ -219,20 +241,50 @@ class Source(BaseModel):
         return Mapped(plans[0].record, key, {}, is_gone=True)
 
 
-def load_sources(folder: Path, variables: Mapping[str, str]) -> dict[str, Source]:
-    """Every source of a folder by name; one ConfigError tells all faults of all files."""
+@dataclass(frozen=True, slots=True)
+class SourceFiles:
+    """What a folder of source files holds, by name: the sound ones, and what is wrong with each of the others."""
+
+    found: Mapping[str, Source]
+    faults: Mapping[str, str]
+
+    def sound(self) -> dict[str, Source]:
+        """Every source, for who goes on only when all files are sound; else one ConfigError tells all faults."""
+        if self.faults:
+            raise ConfigError("\n".join(self.faults.values()), files=len(self.faults))
+        return dict(self.found)
+
+
+def load_sources(folder: Path, variables: Mapping[str, str]) -> SourceFiles:
+    """Every source file of a folder, in the order of their names; a broken one takes nothing from the others."""
     found: dict[str, Source] = {}
-    wrong: list[str] = []
-    for path in sorted([*folder.glob("*.yml"), *folder.glob("*.yaml")]):
+    faults: dict[str, str] = {}
+    for name in source_names(folder):
         try:
-            source = load_source(path, variables)
+            found[name] = load_named(folder, name, variables)
         except ConfigError as error:
-            wrong.append(error.message)
-        else:
-            found[source.name] = source
-    if wrong:
-        raise ConfigError("\n".join(wrong), files=len(wrong))
-    return found
+            faults[name] = error.message
+    return SourceFiles(found, faults)
+
+
+def source_names(folder: Path) -> list[str]:
+    """The names of the source files of a folder, sound or not, sorted; none is opened, hidden ones (locks) are none."""
+    return sorted({path.stem for path in folder.glob("*") if path.suffix in _ENDINGS and path.name[0] != "."})
+
+
+def load_named(folder: Path, name: str, variables: Mapping[str, str]) -> Source:
+    """The source of this name, from its own file alone."""
+    paths = [
+        path for ending in _ENDINGS if os.path.lexists(path := folder / f"{name}{ending}") and path.parent == folder
+    ]
+    if not paths:
+        raise ConfigError(f"không có nguồn này / no source {name} in {folder}", known=", ".join(source_names(folder)))
+    if len(paths) > 1:
+        told = " + ".join(path.name for path in paths)
+        raise ConfigError(
+            f"{folder / name}: hai tệp cùng tên / two files of one name: {told}. Sửa: bỏ / Fix: remove one"
+        )
+    return load_source(paths[0], variables)
 
 
 def load_source(path: Path, variables: Mapping[str, str]) -> Source:
@@ -275,7 +327,7 @@ def _value(hit: re.Match[str], variables: Mapping[str, str]) -> str:
 
 
 def _entries() -> set[str]:
-    models: tuple[type[BaseModel], ...] = (Source, RecordMapping, FieldSpec, Title, Owner)
+    models: tuple[type[BaseModel], ...] = (Source, RecordMapping, FieldSpec, Title, Owner, Wake)
     models += tuple(reader.Options for reader in READERS.values())
     return {info.alias or name for model in models for name, info in model.model_fields.items()}
 

@@ -14,11 +14,12 @@ from urllib.parse import quote, unquote, urlsplit
 
 from connectors.html_text import plain
 from connectors.paths import Get, filled, getter, pointer
-from schemas.document_number import number_key, parse
+from schemas.document_number import number_key
 from schemas.instants import DEFAULT_DIALECTS, UnreadableDate, parse_date, parse_instant
-from schemas.legacy_text import MIN_CONFIDENCE, repaired
 from schemas.organ_code import organ_code_key
 from schemas.text import clean, fold
+from schemas.texts.decoding import repair
+from schemas.texts.document_numbers import Doubt, understand
 
 if TYPE_CHECKING:
     from connectors.mapping import FieldSpec
@@ -60,9 +61,8 @@ def as_text(value: Any) -> str | None:
 
 def as_legacy_text(value: Any) -> str | None:
     """Text typed with an old font (.VnTime, VNI-Times), in the letters that were meant; else as it stands."""
-    text = as_text(value)
-    found = repaired(text) if text else None
-    return clean(found.text) if found and found.confidence >= MIN_CONFIDENCE else text
+    # As received: the soft hyphen that cleaning drops is a letter of these fonts.
+    return repair(value)[0] or None if isinstance(value, str) else as_text(value)
 
 
 def as_html_text(value: Any) -> str | None:
@@ -153,11 +153,14 @@ def as_document_number(value: Any) -> str | None:
     text = as_text(value)
     if text is None:
         return None
-    if parse(text) is None:
+    found = understand(text)
+    if found in (Doubt.NO_NUMBER, Doubt.DATE):
         raise Unconvertible(
-            "document_number.unreadable", "không có số, ký hiệu văn bản", "holds no document number",
+            "document_number.unreadable", f"không phải số văn bản: {found.vi}", f"no document number: {found.en}",
             "Ghi số như 123/QĐ-UBND", "Write the number as in 123/QĐ-UBND",
         )  # fmt: skip
+    if found is Doubt.LIST_OF_NUMBERS:
+        return text  # tidying would keep the first one only
     start = re.search(r"\d", text)
     tidy = _AROUND.sub(r"\1", _NUMBER_TAIL.sub("", text[start.start() :])).strip() if start else text
     # Tidying must not change which number it is; where it would ("QĐ số 123"), the text stays as it came.

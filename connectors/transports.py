@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
-from connectors.exchange import Exchange
+from connectors.exchange import Exchange, Limits
 from connectors.fetch import Fetcher
 from connectors.fetch_files import FilesFetcher
 from connectors.fetch_mail import MailFetcher
@@ -46,9 +46,11 @@ class Transports:
         for one in self._made.values():
             one.close()
 
-    def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Exchange:
+    def fetch(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None, limits: Limits | None = None
+    ) -> Exchange:
         """One exchange by the fetcher of the address; whatever happens is an Exchange with a health."""
-        return self._of(url).fetch(url, etag=etag, last_modified=last_modified)
+        return self._of(url).fetch(url, etag=etag, last_modified=last_modified, limits=limits)
 
     def _of(self, url: str) -> AnyFetcher:
         by_scheme: dict[str, Callable[[], AnyFetcher]]

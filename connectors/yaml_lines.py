@@ -13,9 +13,9 @@ from pydantic import ValidationError
 from schemas.errors import ConfigError
 
 try:
-    from yaml import CSafeLoader as _Loader
+    from yaml import CSafeLoader as _SafeLoader
 except ImportError:  # PyYAML without libyaml
-    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
+    from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
 
 _TOLD = {
     "missing": ("thiếu mục này", "is missing", "thêm vào tệp", "add it"),
@@ -28,6 +28,16 @@ _TOLD = {
 Lines = dict[tuple[str | int, ...], int]
 
 
+class _Loader(_SafeLoader):
+    """Tells the line of a value that looks like a date or a number and is none; PyYAML's own error has no place."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep=deep)
+        except (ValueError, AttributeError, TypeError) as error:  # 2026-02-30, !!timestamp x, !!set over a list
+            raise _not_plain(node, str(getattr(node, "value", ""))[:60]) from error
+
+
 class _Twice(ValueError):
     """A key stands twice in one mapping; YAML would silently keep the last."""
 
@@ -36,8 +46,15 @@ def read_yaml(path: Path) -> tuple[dict[str, Any], Lines]:
     """The mapping that a file holds, and the line of each of its entries."""
     try:
         stated, lines = _read(path)
+    except OSError as error:
+        raise ConfigError(
+            f"{path}: không mở được / cannot be opened: {error.strerror}. "
+            "Sửa: xem tệp còn đó và được phép đọc / Fix: see that it is there and may be read"
+        ) from error
     except (yaml.YAMLError, UnicodeDecodeError, _Twice) as error:
         raise ConfigError(f"{path}:{_yaml_told(error)}") from error
+    except RecursionError as error:
+        raise ConfigError(f"{path}: lồng quá sâu hoặc tự trỏ vào mình / nested too deeply, or within itself") from error
     if not isinstance(stated, dict):
         raise ConfigError(f"{path}: không phải tệp nguồn / not a source file")
     return stated, lines
@@ -60,6 +77,8 @@ def _walk(node: yaml.Node, place: tuple[str | int, ...], lines: Lines) -> None:
     lines.setdefault(place, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise _not_plain(key, "?")
             here = (*place, key.value)
             if here in lines:
                 raise _Twice(
@@ -98,3 +117,9 @@ def _yaml_told(error: Exception) -> str:
     line = f"{mark.line + 1}: " if mark else " "
     problem = getattr(error, "problem", None) or str(error)
     return f"{line}YAML không đọc được / YAML cannot be read: {problem}"
+
+
+def _not_plain(node: yaml.Node, value: str) -> yaml.constructor.ConstructorError:
+    """PyYAML's own kind of error, with the place of a value or key that cannot be made."""
+    problem = f"{value!r} không phải giá trị hợp lệ, đặt trong ngoặc kép / is not a valid value, put it in quotes"
+    return yaml.constructor.ConstructorError(None, None, problem, node.start_mark)

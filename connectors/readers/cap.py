@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -30,10 +31,9 @@ from connectors.readers import protocol
 from connectors.readers.cap_alert import as_fields
 from connectors.readers.cap_markup import Entry, Found, scanned
 from connectors.readers.markup import MarkupBroken, MarkupRefused, repaired
+from connectors.readers.parts import Parts
 from connectors.readers.protocol import Evidence, Exchanger, Known, Pull, joined
 from connectors.sniff import refusal
-from schemas.errors import SourceUnavailable
-from schemas.vocabularies import Health
 
 if TYPE_CHECKING:
     from connectors.source import Source
@@ -81,9 +81,10 @@ class CapReader:
     Options = CapOptions
 
     def pull(self, source: Source, exchange: Exchanger, known: Known) -> Pull:
-        """Alerts that the index lists and the server no longer has (404, 410) truncate the pull; other faults end it.
+        """Listed alerts that are gone, fail or are no alerts truncate the pull.
 
-        Raises SourceUnavailable when no listed alert is left, SourceChanged for a link to a host that is not named.
+        SourceUnavailable or NotTheFormat when none is left or more fail than can be read, SourceChanged for a link to
+        a host that is not named.
         """
         options = CapOptions.model_validate(source.options)
         payload = yield from protocol.fetched(source, exchange, known, 0, source.url)
@@ -91,23 +92,14 @@ class CapReader:
         if not index.is_index:
             return protocol.evidence(1, None, last_seen=True)
         addresses, blind = _addresses(source, options, index)
-        wanted, seen = addresses[: options.max_alerts], len(index.alerts)
-        gone: SourceUnavailable | None = None
+        wanted = addresses[: options.max_alerts]
+        parts = Parts(read=len(index.alerts))
         # Sorted, so that an alert keeps its place in the pull when newer ones are listed before it.
         for slot, url in enumerate(sorted(wanted), start=1):
-            try:
-                alert = yield from protocol.fetched(source, exchange, known, slot, url)
-            except SourceUnavailable as error:
-                if error.data.get("health") != Health.GONE:
-                    raise
-                gone = error
-                continue
-            if _read(source, options, alert).is_index:
-                raise refusal(source.name, "a CAP alert", alert, f"the index links to another index: {url}")
-            seen += 1
-        if gone is not None and not seen:
-            raise gone
-        return _evidence(seen, len(index.alerts) + len(addresses), blind, cut=len(wanted) < len(addresses))
+            yield from parts.fetched(source, exchange, known, slot, url, partial(_linked, source, options, url))
+        parts.settle()
+        listed = len(index.alerts) + len(addresses)
+        return _evidence(parts, listed, blind, cut=len(wanted) < len(addresses))
 
     def records(self, source: Source, payload: bytes) -> Iterator[RawRecord]:
         # A document that breaks near its end is read again from the start, so nothing is handed on before the end.
@@ -124,15 +116,25 @@ def _read(source: Source, options: CapOptions, payload: bytes) -> Found:
         raise refusal(source.name, "a CAP alert", payload, str(error)) from error
 
 
-def _evidence(seen: int, listed: int, blind: int, *, cut: bool) -> Evidence:
+def _linked(source: Source, options: CapOptions, url: str, payload: bytes) -> Found:
+    """The alert behind a link of the index."""
+    found = _read(source, options, payload)
+    if found.is_index:
+        raise refusal(source.name, "a CAP alert", payload, f"the index links to another index: {url}")
+    return found
+
+
+def _evidence(parts: Parts, listed: int, blind: int, *, cut: bool) -> Evidence:
     """Entries without any alert count as missing where others have one; alone they say "no alert in force"."""
     if not listed:
         return protocol.evidence(
             0, None, last_seen=True, detail=f"{blind} entries, none with an alert or a link to one"
         )
-    if cut:
-        return protocol.evidence(seen, listed + blind, last_seen=False, detail=f"max_alerts: {seen} of {listed}")
-    return protocol.evidence(seen, listed + blind, last_seen=True)
+    if cut or parts.lost:
+        faults = [f"max_alerts: {parts.read} of {listed}" if cut else "", parts.detail]
+        told = "; ".join(fault for fault in faults if fault)
+        return protocol.evidence(parts.read, listed + blind, last_seen=False, detail=told)
+    return protocol.evidence(parts.read, listed + blind, last_seen=True)
 
 
 def _addresses(source: Source, options: CapOptions, index: Found) -> tuple[list[str], int]:

@@ -27,8 +27,8 @@ from connectors.readers import catalog_dcat as dcat
 from connectors.readers import protocol
 from connectors.readers.json_split import SplitError, members
 from connectors.readers.protocol import Evidence, Exchanger, Fetched, Known, Pull, joined
-from connectors.sniff import broken, instead
-from schemas.errors import NotTheFormat, RecordRejected, SourceUnavailable
+from connectors.sniff import broken, refusal
+from schemas.errors import RecordRejected, SourceUnavailable
 from schemas.vocabularies import Completeness, Health
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class CatalogReader:
         try:
             yield from protocol.numbered(source, _records(options, _opened(payload)))
         except SplitError as error:
-            raise _refused(source, payload, error) from error
+            raise refusal(source.name, "a catalogue", payload, str(error)) from error
 
 
 def _records(options: CatalogOptions, got: _Opened) -> Iterator[RawRecord]:
@@ -228,13 +228,4 @@ def _looked(source: Source, payload: bytes, look: Callable[[_Opened], T]) -> T:
     try:
         return look(_opened(payload))
     except SplitError as error:
-        raise _refused(source, payload, error) from error
-
-
-def _refused(source: Source, payload: bytes, why: SplitError) -> NotTheFormat:
-    """Descriptions carry pieces of web pages; only what is no JSON at all is taken for one."""
-    ours = payload.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
-    health, detail = (Health.NOT_THE_FORMAT, str(why)) if ours else instead(payload)
-    if health is Health.NOT_THE_FORMAT and not detail.startswith(("web page", "empty")):
-        detail = str(why)
-    return broken(source.name, f"not a catalogue: {detail}", health)
+        raise refusal(source.name, "a catalogue", payload, str(error)) from error

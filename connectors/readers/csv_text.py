@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterator
 
 from connectors.readers.sheets import Row
-from schemas.legacy_text import MIN_CONFIDENCE, Undecodable, detected, pieces
+from schemas.texts.decoding import Undecodable, UnsureEncoding, detected, encoding_of, pieces
 
 _SAMPLE = 256 * 1024
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -46,15 +46,15 @@ def _lines(payload: bytes, codec: str) -> Iterator[str]:
 
 def _codec(payload: bytes, wanted: str) -> str:
     """A byte order mark tells more than the option, the option more than the content."""
+    if wanted == "auto":
+        try:
+            return encoding_of(payload).encoding
+        except UnsureEncoding as error:
+            raise CsvRefused(f"{error}; set options.encoding") from error
     found = detected(payload)
     if payload.startswith(_MARKS) or (found.encoding.startswith("utf-16") and wanted == "utf-16"):
         return found.encoding
-    if wanted != "auto":
-        return "utf-16-le" if wanted == "utf-16" else wanted
-    if found.confidence < MIN_CONFIDENCE:
-        guess = f"as {found.encoding} only {found.confidence:.0%} sure" if found.confidence else "no known one fits"
-        raise CsvRefused(f"unknown encoding ({guess}); set options.encoding")
-    return found.encoding
+    return "utf-16-le" if wanted == "utf-16" else wanted
 
 
 def _delimiter(head: str, promised: frozenset[str] | set[str]) -> str:

@@ -51,6 +51,8 @@ class EdxmlReader:
         options = EdxmlOptions.model_validate(source.options)
         payload = yield from protocol.fetched(source, exchange, known, 0, source.url)
         if options.index == "none":
+            if is_page(payload):
+                raise refusal(source.name, "an edXML message", payload)
             return protocol.evidence(1, None, last_seen=True)
         addresses = _addresses(source, options, payload)
         wanted, seen = addresses[: options.max_messages], 0
@@ -83,8 +85,7 @@ def _message(payload: bytes) -> dict[str, Any]:
     if junk and junk[1]:
         quirks.append("digits_before_declaration")
     text = payload[junk.end() :] if junk else payload
-    root_of(text)
-    root = parsed(text, quirks)
+    root = parsed(text, quirks, root_of(text).encoding)
     try:
         return as_fields(root, quirks)
     except Refused as error:

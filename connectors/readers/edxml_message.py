@@ -8,7 +8,8 @@ from typing import Any
 
 from connectors.readers.edxml_tree import KNOWN_SPACES, NAMESPACE, Node
 from connectors.readers.markup import MarkupRefused
-from connectors.readers.zip_look import ZipRefused, inflated, looked_into
+from connectors.readers.zip_look import looked_into
+from connectors.zip_entries import ZipRefused, inflated
 
 _ROOTS = frozenset({"edXML", "eDoc"})
 _REPEATABLE = frozenset({"To", "ToPlaces"})

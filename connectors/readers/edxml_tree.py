@@ -137,11 +137,11 @@ class _Builder:
         """Asked for by the parser."""
 
 
-def parsed(text: bytes, quirks: list[str]) -> Node:
-    """The tree of one message; what had to be put up with is added to `quirks`."""
+def parsed(text: bytes, quirks: list[str], encoding: str | None = None) -> Node:
+    """The tree of one message, `encoding` before what it declares; what had to be put up with is added to `quirks`."""
     builder = _Builder()
     target: Any = builder
-    parser = etree.XMLParser(target=target, **SAFE)
+    parser = etree.XMLParser(target=target, encoding=encoding, **SAFE)
     try:
         for start in range(0, len(text), _PIECE):
             parser.feed(text[start : start + _PIECE])

@@ -12,7 +12,7 @@ from connectors.raw import RawRecord
 from connectors.readers import protocol
 from connectors.readers.markup import MarkupBroken, MarkupRefused, Root, elements, free, repaired, root_of
 from connectors.readers.protocol import Evidence, Exchanger, Known, Pull, joined
-from connectors.sniff import refusal
+from connectors.sniff import broken, refusal
 from schemas.vocabularies import Completeness, Health
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ RSS_SPACES = (
     "",
     "http://purl.org/rss/1.0/",
     "http://backend.userland.com/rss2",
+    "http://blogs.law.harvard.edu/tech/rss",
     "http://my.netscape.com/rdf/simple/0.9/",
     "http://channel.netscape.com/rdf/simple/0.9/",
 )
@@ -47,6 +48,8 @@ _ROOTS = frozenset(
     | {f"{{{space}}}feed" for space in ATOM_SPACES}
     | {f"{{{space}}}rss" for space in RSS_SPACES if space}
 )
+# Items wait for the end of their feed in memory; whoever has more of them offers pages.
+MOST_ITEMS = 100_000
 _HAS_ITEM = re.compile(rb"<(?:[\w-]{1,20}:)?(?:item|entry)[\s>]")
 _END = re.compile(rb"</(?:[\w-]{1,20}:)?(?:rss|rdf|feed)\s*>", re.I)
 # Element name (without namespace) -> our name, for the elements that every dialect has under its own name.
@@ -75,7 +78,7 @@ class FeedReader:
 
     def records(self, source: Source, payload: bytes) -> Iterator[RawRecord]:
         # A fault near the end sends the whole feed to the lenient parser, so nothing is handed on before the end.
-        return iter(list(protocol.numbered(source, _items(source, payload))))
+        return iter(_items(source, payload))
 
 
 def _items(source: Source, payload: bytes) -> list[RawRecord]:
@@ -109,10 +112,10 @@ def _strict(source: Source, payload: bytes) -> Iterator[RawRecord]:
         if base is None:
             base = joined(source.url, _channel_link(element, root))
         name = "entry" if str(element.tag).endswith("entry") else "item"
+        if ordinal >= MOST_ITEMS:
+            raise broken(source.name, f"more than {MOST_ITEMS} items in one feed")
         yield RawRecord.of(ordinal, f"/{name}[{ordinal + 1}]", _item(element, base))
         free(element)
-        if ordinal >= protocol.MOST_RECORDS:
-            return
 
 
 def _channel_link(element: etree._Element, root: Root) -> str:

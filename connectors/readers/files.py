@@ -24,7 +24,7 @@ from connectors.raw import RawRecord
 from connectors.readers import protocol
 from connectors.readers.inner import check_inner, fits, inner_records
 from connectors.readers.protocol import Evidence, Exchanger, Known, Pull
-from connectors.sniff import broken
+from connectors.sniff import broken, refusal
 from schemas.errors import NotTheFormat, SourceUnavailable
 from schemas.vocabularies import Health
 
@@ -67,10 +67,14 @@ class _File:
 
 @dataclass(frozen=True, slots=True)
 class _Folder:
-    """What a listing holds for this source; `waiting` are files that fit and cannot be read yet, or at all."""
+    """What a listing holds for this source; `waiting` are files that fit and cannot be read yet, or at all.
+
+    `circles` are links that fit and lead back to themselves: no pull will ever read them.
+    """
 
     settled: tuple[_File, ...]
     waiting: tuple[str, ...]
+    circles: tuple[str, ...]
 
 
 class FilesReader:
@@ -112,6 +116,7 @@ class FilesReader:
             f"{len(found)} files, at most {options.max_files} are read" if len(wanted) < len(found) else "",
             f"{len(wanted) - read} files vanished" if read < len(wanted) else "",
             f"left for the next pull: {', '.join(before.waiting[:5])}" if before.waiting else "",
+            f"links in a circle: {', '.join(before.circles[:5])}" if before.circles else "",
             "the folder changed during the pull" if after != before else "",
         ]
         detail = "; ".join(fault for fault in faults if fault)
@@ -131,13 +136,18 @@ class FilesReader:
         )
         return protocol.numbered(source, found)
 
+    def ready(self, source: Source, payload: bytes) -> dict[str, str]:
+        """Version by name of the files of a listing that a pull would take now; NotTheFormat for no listing."""
+        options = FilesOptions.model_validate(source.options)
+        return {one.name: one.version for one in self._folder(source, options, payload).settled}
+
     def _is_barren(self, source: Source, payload: bytes) -> bool:
         return next(self.records(source, payload), None) is None
 
     def _folder(self, source: Source, options: FilesOptions, payload: bytes) -> _Folder:
         if not payload.startswith(LISTING_MARK):
-            raise broken(source.name, "không phải danh mục tệp / not a listing of files")
-        settled, names, waiting = [], set[str](), []
+            raise refusal(source.name, "a listing of files", payload)
+        settled, names, waiting, circles = [], set[str](), list[str](), list[str]()
         stated = json.loads(payload)
         for row in stated["files"]:
             names.add(row["name"])
@@ -157,8 +167,8 @@ class FilesReader:
                 waiting.append(row["name"])
         for row in stated["left_out"]:
             if row["why"] != "folder" and not _is_passing(row["name"]) and fits(row["name"], options.pattern):
-                waiting.append(row["name"])
-        return _Folder(tuple(settled), tuple(waiting))
+                (circles if row["why"] == "link-circle" else waiting).append(row["name"])
+        return _Folder(tuple(settled), tuple(waiting), tuple(circles))
 
 
 def _evidence(listed: int, read: int, barren: bool, *, whole: bool, detail: str) -> Evidence:

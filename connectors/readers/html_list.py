@@ -15,8 +15,10 @@ from pydantic import Field, field_validator
 
 from connectors.raw import RawRecord
 from connectors.readers import protocol
+from connectors.readers.paging import Offered
 from connectors.readers.protocol import Exchanger, Known, Pull, joined
 from connectors.sniff import broken, refusal
+from schemas.legacy_text import MIN_CONFIDENCE, Undecodable, detected, pieces
 
 if TYPE_CHECKING:
     from connectors.source import Source
@@ -25,7 +27,7 @@ LARGEST_PAGE = 8 << 20
 _ADDRESSES = frozenset({"href", "src"})
 _DIGITS = re.compile(r"\d[\d.,\u00a0 ]*")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.I)
-_CHARSETS = frozenset({"utf-8", "utf8", "windows-1258", "windows-1252", "iso-8859-1", "us-ascii"})
+_WHOLE_TO_CUT = 10
 _FATAL = re.compile(r"Excessive depth|Comment not terminated|huge", re.I)
 
 
@@ -83,7 +85,7 @@ class HtmlListReader:
         options = HtmlOptions.model_validate(source.options)
         url: str | None = source.url
         visited: set[str] = set()
-        seen, declared = 0, None
+        offered = Offered()
         for slot in range(options.max_pages):
             if url is None:
                 break
@@ -92,12 +94,16 @@ class HtmlListReader:
             visited.add(url)
             payload = yield from protocol.fetched(source, exchange, known, slot, url)
             page = _parsed(source, payload)
-            seen += len(_rows(source, options, page, payload))
-            stated = _DIGITS.search(_value(page, _pick(options.total), url) or "") if options.total else None
-            declared = int(re.sub(r"\D", "", stated[0])) if stated else declared
+            rows = _rows(source, options, page, payload)
+            if options.total:
+                stated = _DIGITS.search(_value(page, _pick(options.total), url) or "")
+                declared = int(re.sub(r"\D", "", stated[0])) if stated else None
+                offered.add((one.content for one in _records(source, options, page, rows)), declared)
+            else:
+                offered.seen += len(rows)
             link = _value(page, _pick(options.next), url) if options.next else None
             url = protocol.same_site(source, link) if link else None
-        return protocol.evidence(seen, declared, last_seen=url is None)
+        return offered.evidence(last_seen=url is None)
 
     def records(self, source: Source, payload: bytes) -> Iterator[RawRecord]:
         options = HtmlOptions.model_validate(source.options)
@@ -135,12 +141,13 @@ def _parsed(source: Source, payload: bytes) -> etree._Element:
     """The page as a tree; what a browser would silently mend away is refused."""
     if len(payload) > LARGEST_PAGE:
         raise broken(source.name, f"page over {LARGEST_PAGE} bytes")
-    tail = payload.rstrip()
+    text = _in_utf8(source, payload)
+    tail = text.rstrip()
     if not tail or _cut(tail):
         raise refusal(source.name, "a list page", payload, "page cut off")
-    parser = html.HTMLParser(encoding=_charset(payload), no_network=True, huge_tree=False, remove_pis=True)
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_pis=True)
     try:
-        page: etree._Element = html.document_fromstring(payload.replace(b"\0", b"\xef\xbf\xbd"), parser=parser)
+        page: etree._Element = html.document_fromstring(text.replace(b"\0", b"\xef\xbf\xbd"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, UnicodeDecodeError) as error:
         raise refusal(source.name, "a list page", payload, str(error)) from error
     fatal = next((entry.message for entry in parser.error_log if _FATAL.search(entry.message or "")), None)
@@ -165,15 +172,33 @@ def _cut(page: bytes) -> bool:
     return page.rfind(b"<") > page.rfind(b">") or (opened and b"</html" not in page[-512:].lower())
 
 
-def _charset(payload: bytes) -> str:
-    """UTF-8 where the bytes are UTF-8, whatever the page declares; else what it declares."""
+def _in_utf8(source: Source, payload: bytes) -> bytes:
+    """The page in UTF-8: as it is where it is that, else in the encoding that its words show, else as it declares.
+
+    Letters that a program cut in two become U+FFFD, as long as they are few.
+    """
+    if _is_utf8(payload):
+        return payload
+    declared = _CHARSET.search(payload[:4_096])
+    found = detected(payload, declared[1].decode() if declared else None)
+    try:
+        if found.confidence >= MIN_CONFIDENCE and not found.encoding.startswith("utf-8"):
+            return "".join(pieces(payload, found.encoding)).encode()
+    except Undecodable as error:
+        raise refusal(source.name, "a list page", payload, str(error)) from error
+    text = payload.decode(errors="replace")
+    if text.count("\ufffd") * _WHOLE_TO_CUT > sum(1 for sign in text if not sign.isascii()):
+        told = f"declared: {declared[1].decode()}" if declared else "none is declared"
+        raise broken(source.name, f"không rõ bảng mã / the encoding is not known: not UTF-8, {told}")
+    return text.encode()
+
+
+def _is_utf8(payload: bytes) -> bool:
     try:
         payload.decode()
-        return "utf-8"
     except UnicodeDecodeError:
-        declared = _CHARSET.search(payload[:4_096])
-        name = declared[1].decode().lower() if declared else "utf-8"
-        return name if name in _CHARSETS else "utf-8"
+        return False
+    return not payload.startswith((b"<\0", b"\0<"))
 
 
 def _rows(source: Source, options: HtmlOptions, page: etree._Element, payload: bytes) -> list[etree._Element]:

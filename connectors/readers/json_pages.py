@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -12,7 +12,8 @@ from pydantic import Field, field_validator, model_validator
 from connectors.exchange import Exchange
 from connectors.raw import RawRecord
 from connectors.readers import protocol
-from connectors.readers.json_split import SplitError, count, split, steps, value_at
+from connectors.readers.json_split import SplitError, split, steps, value_at
+from connectors.readers.paging import Offered
 from connectors.readers.protocol import Exchanger, Fetched, Known, Pull, joined
 from connectors.sniff import broken, is_page, refusal
 from schemas.errors import SourceUnavailable
@@ -59,8 +60,7 @@ class JsonOptions(protocol.Options):
 class _Progress:
     """What a pull has seen so far."""
 
-    seen: int = 0
-    declared: int | None = None
+    offered: Offered = field(default_factory=Offered)
     usual: int | None = None
     before: bytes = b""
     link: str | None = None
@@ -99,7 +99,7 @@ class JsonPagesReader:
                 url = _next(source, options, url, page, slot, progress)
             except SplitError as error:
                 raise refusal(source.name, "a page of JSON", page, str(error)) from error
-        return protocol.evidence(progress.seen, progress.declared, last_seen=url is None)
+        return progress.offered.evidence(last_seen=url is None)
 
     def records(self, source: Source, payload: bytes) -> Iterator[RawRecord]:
         options = JsonOptions.model_validate(source.options)
@@ -128,23 +128,19 @@ def _page(
 def _next(source: Source, options: JsonOptions, url: str, page: bytes, slot: int, progress: _Progress) -> str | None:
     """The address of the next page, or None after the last one."""
     if options.format == "jsonl":
-        here, body = sum(1 for _ in _lines(page)), b""
+        body, found = b"", _lines(page)
     else:
         body = _text(page)
-        here = count(body, steps(options.records))
-    progress.seen += here
-    declared = value_at(body, steps(options.total)) if options.total else None
-    if isinstance(declared, str) and declared.isdigit():
-        declared = int(declared)
-    if isinstance(declared, int) and not isinstance(declared, bool):
-        progress.declared = declared
+        found = split(body, steps(options.records))
+    offered = progress.offered
+    here = offered.add((content for _, content in found), _total(body, options))
     if options.paging == "none":
         return None
     if here and page == progress.before:
         raise broken(source.name, f"page {slot + 1} is byte for byte page {slot}: the source ignores the paging")
     progress.before = page
     more = value_at(body, steps(options.more)) if options.more else None
-    if more is False or (progress.declared is not None and progress.seen >= progress.declared):
+    if more is False or (offered.declared is not None and offered.seen >= offered.declared):
         return None
     if options.paging in ("cursor", "link"):
         following = value_at(body, steps(options.next)) if options.next else progress.link
@@ -154,10 +150,18 @@ def _next(source: Source, options: JsonOptions, url: str, page: bytes, slot: int
     # A first page shorter than asked may mean a small set or a source that gives less per page: the next one tells.
     short = progress.usual is not None and here < progress.usual
     progress.usual = progress.usual or here
-    if short and more is not True and progress.declared is None:
+    if short and more is not True and offered.declared is None:
         return None
-    place = options.first_page + slot + 1 if options.paging == "page" else progress.seen
+    place = options.first_page + slot + 1 if options.paging == "page" else offered.seen
     return _with(url, options.page_param if options.paging == "page" else options.offset_param, str(place))
+
+
+def _total(body: bytes, options: JsonOptions) -> int | None:
+    """The total that the page states, as a number or as text."""
+    declared = value_at(body, steps(options.total)) if options.total else None
+    if isinstance(declared, str) and declared.isdigit():
+        declared = int(declared)
+    return declared if isinstance(declared, int) and not isinstance(declared, bool) else None
 
 
 def _follow(source: Source, options: JsonOptions, url: str, value: Any) -> str | None:

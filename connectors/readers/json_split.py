@@ -86,11 +86,6 @@ def _envelope(found: dict[str, bytes], key: str) -> str:
     return f"no list at {key}; keys: {', '.join(list(found)[:8])}"
 
 
-def count(page: bytes, path: tuple[str | None, ...]) -> int:
-    """How many records the page holds."""
-    return sum(1 for _ in split(page, path))
-
-
 def value_at(page: bytes, path: tuple[str | None, ...]) -> Any:
     """A small value such as a total or a cursor; None where it is missing."""
     for key in path:

@@ -13,6 +13,8 @@ from connectors.sniff import refusal
 if TYPE_CHECKING:
     from connectors.source import Source
 
+# feedparser takes two seconds for a mebibyte of items, and ten for one of items inside items.
+MOST_BYTES = 2 << 20
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)\b", re.I)
 # What feedparser raises on damaged markup instead of telling it (found by mutation of real feeds).
 _ITS_FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -22,6 +24,8 @@ _NAMES = {"title": "title", "id": "guid", "published": "pubDate", "updated": "up
 
 def lenient_items(source: Source, payload: bytes, why: str) -> list[RawRecord]:
     """Items of a feed with broken markup; a payload in which no feed is recognised is refused."""
+    if len(payload) > MOST_BYTES:
+        raise refusal(source.name, "a feed", payload, f"{why}; over {MOST_BYTES} bytes, so not mended")
     import feedparser  # 0.2 s, and seldom needed
 
     try:

@@ -25,7 +25,8 @@ from connectors.raw import REFUSED, RawRecord, below
 from connectors.readers import protocol
 from connectors.readers.inner import check_inner, fits, inner_records
 from connectors.readers.protocol import Evidence, Exchanger, Known, Pull
-from connectors.sniff import broken, instead, is_page
+from connectors.readers.slices import MOST_BYTES, Sliced
+from connectors.sniff import is_page, refusal
 from schemas.errors import NotTheFormat, SourceUnavailable
 from schemas.violation import shown
 from schemas.vocabularies import Completeness, Health
@@ -38,7 +39,7 @@ _FOLDER = re.compile(r"imaps?://", re.I)
 _CURSOR = re.compile(r"(\d{1,10}):(\d{1,10})")
 
 
-class MailOptions(protocol.Options):
+class MailOptions(Sliced):
     """Which messages count, and where in them the records are."""
 
     subject: str | None = Field(None, description="regular expression that the subject must hold")
@@ -47,7 +48,7 @@ class MailOptions(protocol.Options):
     member: str = Field("*", min_length=1, description="glob of the names inside an attached zip")
     inner: str | None = Field(None, description="reader of each attachment; none: by its name or look")
     inner_options: dict[str, Any] = Field(default_factory=dict, description="options of the inner reader")
-    max_messages: int = Field(500, ge=1, le=5_000, description="messages of one pull; the rest waits for the next")
+    slice: int = Field(500, ge=1, le=5_000, description="messages of one pull; the rest follows at once")
 
     @field_validator("subject")
     @classmethod
@@ -83,8 +84,8 @@ class MailReader:
             # Numbered anew: old numbers mean nothing, so everything is read again; equal messages stay equal.
             new = yield from protocol.fetched(source, exchange, known, 1, folder)
             listing, first, last = _listing(source, new), 2, 0
-        validity, uids = listing["uidvalidity"], [int(one["uid"]) for one in listing["messages"]]
-        wanted = [uid for uid in uids if uid > last][: options.max_messages]
+        validity, waiting = listing["uidvalidity"], [one for one in listing["messages"] if int(one["uid"]) > last]
+        wanted = _within(waiting, options.slice)
         left_out = 0
         for slot, uid in enumerate(wanted, start=first):
             try:
@@ -96,10 +97,11 @@ class MailReader:
                 left_out += 1
         last = wanted[-1] if wanted else last
         detail = f"increment of {len(wanted)} messages" + (f", {left_out} could not be read" if left_out else "")
-        if listing["more"] or len(wanted) < len(uids):
-            detail += "; more wait for the next pull"
+        more = bool(listing["more"]) or len(wanted) < len(waiting)
+        if more:
+            detail += "; more is waiting"
         health = Health.OK if wanted else Health.EMPTY
-        return Evidence(Completeness.UNKNOWN, None, detail, health, f"{validity}:{last}")
+        return Evidence(Completeness.UNKNOWN, None, detail, health, f"{validity}:{last}", more)
 
     def records(self, source: Source, payload: bytes) -> Iterator[RawRecord]:
         if payload.startswith(LISTING_MARK):
@@ -109,20 +111,31 @@ class MailReader:
 
 def _listing(source: Source, payload: bytes) -> dict[str, Any]:
     if not payload.startswith(LISTING_MARK):
-        raise broken(source.name, "không phải danh mục thư / not a listing of messages")
+        raise refusal(source.name, "a listing of messages", payload)
     found: dict[str, Any] = json.loads(payload)
     return found
 
 
+def _within(waiting: list[dict[str, Any]], most: int) -> list[int]:
+    """UIDs of the oldest messages that fit into one slice, at least one of them; they are told with their sizes."""
+    uids: list[int] = []
+    octets = 0
+    for one in waiting[:most]:
+        octets += int(one["size"])
+        if uids and octets > MOST_BYTES:
+            break
+        uids.append(int(one["uid"]))
+    return uids
+
+
 def _records(source: Source, options: MailOptions, payload: bytes) -> Iterator[RawRecord]:
     if not payload.strip() or is_page(payload):
-        health, detail = instead(payload)
-        raise broken(source.name, detail, health)
+        raise refusal(source.name, "a mail message", payload)
     try:
         mail = read_mail(payload)
     except MailRefused as error:
         if "header" in str(error):
-            raise broken(source.name, str(error)) from error
+            raise refusal(source.name, "a mail message", payload, str(error)) from error
         yield _refused(0, "/message", str(error), {})
         return
     if not _is_wanted(mail, options):

@@ -11,6 +11,8 @@ from typing import Any
 
 from lxml import etree
 
+from schemas.legacy_text import MIN_CONFIDENCE, detected
+
 SAFE: Any = {
     "resolve_entities": False,
     "no_network": True,
@@ -89,7 +91,9 @@ class _FirstTag:
 
 
 def _encoding(payload: bytes) -> str | None:
-    """UTF-8 where a one-byte encoding is declared but the bytes are UTF-8: long text is that by no accident.
+    """UTF-8 where a one-byte encoding is declared but the bytes are UTF-8, which long text is by no accident.
+
+    Likewise windows-1258 where the words are Vietnamese in it.
 
     None leaves it to the declaration, which must name an encoding that hides no markup.
     """
@@ -106,9 +110,19 @@ def _encoding(payload: bytes) -> str | None:
         try:
             payload.decode()
         except UnicodeDecodeError:
-            return None
+            return _one_byte(payload, name)
         return "utf-8"
     return None
+
+
+def _one_byte(payload: bytes, declared: str) -> str | None:
+    """Every byte is a letter in every code page, so only the words tell whether the declaration is true."""
+    found = detected(payload, declared)
+    if found.confidence < MIN_CONFIDENCE or found.encoding == "windows-1252":
+        return None
+    if found.encoding != "windows-1258":
+        raise MarkupRefused(f"declares {declared}, but its text is {found.encoding}")
+    return found.encoding
 
 
 def _first_version(head: bytes) -> re.Match[bytes] | None:

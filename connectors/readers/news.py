@@ -25,15 +25,12 @@ from connectors.readers import news_g2, news_ninjs, protocol
 from connectors.readers.json_split import SplitError, steps
 from connectors.readers.markup import MarkupBroken, MarkupRefused, repaired
 from connectors.readers.protocol import Evidence, Exchanger, Known, Pull
-from connectors.sniff import LOOKED_AT, broken, instead
-from schemas.errors import NotTheFormat, RecordRejected
+from connectors.sniff import refusal
+from schemas.errors import RecordRejected
 from schemas.vocabularies import Completeness, Health
 
 if TYPE_CHECKING:
     from connectors.source import Source
-
-
-_NAR = news_g2.NAR.encode()
 
 
 class NewsOptions(protocol.Options):
@@ -70,7 +67,7 @@ class NewsReader:
             found = _json(body, options) if body.startswith((b"{", b"[")) else _xml(payload)
             yield from protocol.numbered(source, found)
         except (SplitError, MarkupBroken, MarkupRefused) as error:
-            raise _refused(source, payload, str(error)) from error
+            raise refusal(source.name, "a news item", payload, str(error)) from error
 
 
 def _json(body: bytes, options: NewsOptions) -> Iterator[RawRecord]:
@@ -95,12 +92,3 @@ def _xml(payload: bytes) -> Iterator[RawRecord]:
 def _told(payload: bytes) -> list[RawRecord]:
     """All at once: a fault at the end must come before the first record."""
     return [RawRecord.of(place, pointer, item) for place, (pointer, item) in enumerate(news_g2.items(payload))]
-
-
-def _refused(source: Source, payload: bytes, why: str) -> NotTheFormat:
-    """News carries web pages inside; only what does not look like an item at all is taken for one."""
-    ours = payload.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")) or _NAR in payload[:LOOKED_AT]
-    health, detail = (Health.NOT_THE_FORMAT, why) if ours else instead(payload)
-    if health is Health.NOT_THE_FORMAT and not detail.startswith(("web page", "empty")):
-        detail = why
-    return broken(source.name, f"not a news item: {detail}", health)

@@ -9,14 +9,15 @@ is its header and `__gone__`.
 Incremental harvesting asks for what changed `from` the responseDate of the last pull's first page, which is the
 repository's own clock; `from` is inclusive, so the two overlap (OAI-PMH 2.0 §2.7.1). A repository that does not keep
 deleted records, and a record that leaves the set asked for, show only in a full harvest: `incremental: false`.
+
+A pull that has taken its `slice` leaves the list in the middle, and the next one goes on with its resumptionToken. A
+full harvest, and the first one of a snapshot, come in one pull: only the whole proves what is gone.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Generator, Iterator
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urldefrag, urlencode
@@ -24,14 +25,17 @@ from urllib.parse import quote, urldefrag, urlencode
 from lxml import etree
 from pydantic import Field, field_validator
 
+from connectors.exchange import Exchange
 from connectors.raw import RawRecord
 from connectors.readers import protocol
 from connectors.readers.markup import MarkupRefused, Root, elements, free
+from connectors.readers.oai_harvest import Harvest, Page, Rest
 from connectors.readers.oai_record import item_of
-from connectors.readers.protocol import Evidence, Exchanger, Known, Pull
+from connectors.readers.protocol import Exchanger, Fetched, Known, Pull
+from connectors.readers.slices import Slice, Sliced
 from connectors.readers.whole_markup import whole
 from connectors.sniff import broken
-from schemas.vocabularies import Completeness
+from schemas.errors import NotTheFormat, SourceUnavailable
 
 if TYPE_CHECKING:
     from connectors.source import Source
@@ -43,10 +47,10 @@ _VERBS = (*_WITH_RECORDS, "ListIdentifiers", "ListSets", "ListMetadataFormats", 
 _PREFIX = re.compile(r"[A-Za-z0-9\-_.!~*'()]{1,100}")
 _SET = re.compile(r"[A-Za-z0-9\-_.!~*'()]+(?::[A-Za-z0-9\-_.!~*'()]+)*")
 _NOTHING_NEW = "noRecordsMatch"
-_DAY = len("2026-05-09")
+_LATER = frozenset({429, 503})
 
 
-class OaiOptions(protocol.Options):
+class OaiOptions(Sliced):
     """What to ask a repository for."""
 
     prefix: str = Field("oai_dc", description="metadataPrefix: the metadata format to ask for")
@@ -69,80 +73,8 @@ class OaiOptions(protocol.Options):
         return name
 
 
-@dataclass(slots=True)
-class _Page:
-    """What steers the harvest; `error` is the first OAI error code that tells more than an empty list."""
-
-    space: str
-    verb: str = ""
-    answered: str = ""
-    error: str = ""
-    told: str = ""
-    records: int = 0
-    by_day: bool | None = None
-    same: bytes = b""
-    token: str = ""
-    declared: int | None = None
-    place: int | None = None
-
-
-@dataclass(slots=True)
-class _Harvest:
-    """What all pages so far have shown; `troubles` say why records may be missing."""
-
-    since: str | None
-    seen: int = 0
-    answered: str = ""
-    by_day: bool | None = None
-    declared: int | None = None
-    before: bytes = b""
-    tokens: set[str] = field(default_factory=set)
-    troubles: list[str] = field(default_factory=list)
-
-    def add(self, source: Source, slot: int, page: _Page) -> None:
-        """Count one page; a list that turns in circles stops the source."""
-        if page.records and page.same == self.before:
-            raise broken(source.name, f"page {slot + 1} has the records of page {slot}: the resumptionToken is ignored")
-        if page.token in self.tokens:
-            raise broken(source.name, f"page {slot + 1} leads back to resumptionToken {page.token}")
-        self.before = page.same
-        self.seen += page.records
-        if page.by_day is not None:
-            self.by_day = page.by_day or bool(self.by_day)
-        if page.token:
-            self.tokens.add(page.token)
-        if page.declared is not None:
-            if self.declared not in (None, page.declared):
-                self.troubles.append(f"the declared total changed from {self.declared} to {page.declared}")
-            self.declared = page.declared
-        if page.place is not None and page.place > self.seen:
-            self.troubles.append(f"page {slot + 1} starts at {page.place}, {self.seen} came with it and before it")
-
-    def evidence(self) -> Evidence:
-        """Only a harvest that may have missed nothing moves the cursor; an increment is never complete."""
-        if self.declared and not self.seen:
-            self.troubles.append(f"declares {self.declared}, offers none")
-        found = protocol.evidence(
-            self.seen, self.declared, last_seen=not self.troubles, detail="; ".join(self.troubles)
-        )
-        if found.completeness is Completeness.TRUNCATED or (self.since is None and not self.seen):
-            return found
-        if self.since is None:
-            return Evidence(found.completeness, self.declared, found.detail, found.health, self._cursor())
-        detail = f"increment since {self.since}: {self.seen} records"
-        return Evidence(Completeness.UNKNOWN, self.declared, detail, cursor=self._cursor())
-
-    def _cursor(self) -> str | None:
-        """The first answer's responseDate as finely as this repository writes datestamps; every one takes a day."""
-        try:
-            moment = datetime.fromisoformat(self.answered)
-        except ValueError:
-            return None
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-        by_day = self.by_day
-        if by_day is None:
-            by_day = self.since is None or len(self.since) == _DAY
-        return moment.strftime("%Y-%m-%d" if by_day else "%Y-%m-%dT%H:%M:%SZ")
+class _Forgotten(Exception):
+    """The repository no longer knows the token of a list that an earlier pull left in the middle."""
 
 
 class OaiReader:
@@ -153,27 +85,67 @@ class OaiReader:
 
     def pull(self, source: Source, exchange: Exchanger, known: Known) -> Pull:
         options = OaiOptions.model_validate(source.options)
-        since = (known.cursor or None) if options.incremental else None
-        harvest = _Harvest(since)
-        asked = {"metadataPrefix": options.prefix, "set": options.set, "from": since}
-        for slot in range(options.max_pages):
-            url = _address(source.url, asked)
-            payload = yield from protocol.fetched(source, exchange, known, slot, url)
-            page = _accepted(source, whole(source, EXPECTED, payload, _look)[1])
-            harvest.answered = harvest.answered or page.answered
-            if page.error:
-                if slot and harvest.seen != harvest.declared:
-                    harvest.troubles.append(f"page {slot + 1} says {page.error}")
-                return harvest.evidence()
-            harvest.add(source, slot, page)
-            if not page.token:
-                return harvest.evidence()
-            asked = {"resumptionToken": page.token}
-        harvest.troubles.append(f"more than max_pages: {options.max_pages}")
-        return harvest.evidence()
+        rest = Rest.of(known.cursor if options.incremental else None)
+        if rest.token:
+            try:
+                return (yield from _pull(source, options, exchange, known, rest))
+            except _Forgotten:
+                rest = rest.again()
+        return (yield from _pull(source, options, exchange, known, rest))
 
     def records(self, source: Source, payload: bytes) -> Iterator[RawRecord]:
         return protocol.numbered(source, _records(source, payload))
+
+
+def _pull(source: Source, options: OaiOptions, exchange: Exchanger, known: Known, rest: Rest) -> Pull:
+    """One slice of a list, or all of it where only the whole proves what is gone."""
+    harvest, first = Harvest(rest), rest.since is None and not rest.token
+    needs_all = rest.needs_all or not options.incremental or (first and source.mode == "snapshot")
+    taken = Slice(None if needs_all else options.slice)
+    asked = {"metadataPrefix": options.prefix, "set": options.set, "from": rest.since}
+    if rest.token:
+        asked = {"resumptionToken": rest.token}
+    for slot in range(options.max_pages):
+        going_on = bool(rest.token) and not slot
+        payload, page = yield from _page(source, exchange, known, slot, _address(source.url, asked), going_on=going_on)
+        harvest.answered = harvest.answered or page.answered
+        if page.error:
+            if (slot or rest.token) and harvest.seen != harvest.declared:
+                harvest.troubles.append(f"page {slot + 1} says {page.error}")
+            return harvest.evidence()
+        harvest.add(source, slot, page)
+        taken.take(page.records, len(payload))
+        if not page.token:
+            return harvest.evidence()
+        if taken.is_full:
+            return harvest.paused(page.token)
+        asked = {"resumptionToken": page.token}
+    harvest.troubles.append(f"more than max_pages: {options.max_pages}")
+    return harvest.evidence()
+
+
+def _page(
+    source: Source, exchange: Exchanger, known: Known, slot: int, url: str, *, going_on: bool
+) -> Generator[Fetched, None, tuple[bytes, Page]]:
+    """One page; _Forgotten where a list cannot be gone on with: repositories say so in many ways, HTTP 500 too.
+
+    When the repository is down in truth, the list cannot be begun again either, and that fails the pull.
+    """
+    status: int | None = None
+
+    def noting(url: str, etag: str | None = None, last_modified: str | None = None) -> Exchange:
+        nonlocal status
+        answer = exchange(url, etag=etag, last_modified=last_modified)
+        status = answer.status
+        return answer
+
+    try:
+        payload = yield from protocol.fetched(source, noting, known, slot, url)
+        return payload, _accepted(source, whole(source, EXPECTED, payload, _look)[1])
+    except (SourceUnavailable, NotTheFormat) as error:
+        if not going_on or status is None or status in _LATER:
+            raise
+        raise _Forgotten from error
 
 
 def _address(base: str, asked: dict[str, str | None]) -> str:
@@ -196,7 +168,7 @@ def _records(source: Source, payload: bytes) -> Iterator[RawRecord]:
             free(element)
 
 
-def _accepted(source: Source, page: _Page) -> _Page:
+def _accepted(source: Source, page: Page) -> Page:
     """The page, if it holds records or says that there are none."""
     if page.error and page.error != _NOTHING_NEW:
         told = page.told
@@ -208,10 +180,10 @@ def _accepted(source: Source, page: _Page) -> _Page:
     return page
 
 
-def _look(payload: bytes, root: Root) -> _Page:
+def _look(payload: bytes, root: Root) -> Page:
     if root.tag not in _ROOTS:
         raise MarkupRefused(f"root element {root.tag}")
-    page = _Page(_ROOTS[root.tag])
+    page = Page(_ROOTS[root.tag])
     names = ("record", "resumptionToken", "error", "responseDate", *_VERBS)
     same = blake2b(digest_size=16)
     for element in elements(payload, tuple(f"{page.space}{name}" for name in names), root):
@@ -219,10 +191,10 @@ def _look(payload: bytes, root: Root) -> _Page:
         if under in _WITH_RECORDS and name == "record":
             page.records += 1
             header = f"{page.space}header/{page.space}"
-            same.update((element.findtext(f"{header}identifier") or "").encode() + b"\0")
-            stamp = (element.findtext(f"{header}datestamp") or "").strip()
-            if stamp:
-                page.by_day = len(stamp) <= _DAY or bool(page.by_day)
+            identifier = (element.findtext(f"{header}identifier") or "").encode()
+            same.update(identifier + b"\0")
+            page.identifiers.append(hash(identifier))
+            page.dated((element.findtext(f"{header}datestamp") or "").strip())
             free(element)
         elif under in _WITH_RECORDS and name == "resumptionToken":
             page.token = (element.text or "").strip()

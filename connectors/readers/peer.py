@@ -26,6 +26,7 @@ from connectors.raw import GONE, RawRecord
 from connectors.readers import protocol
 from connectors.readers.json_split import SplitError, array, members, value_at
 from connectors.readers.protocol import Evidence, Exchanger, Known, Pull
+from connectors.readers.slices import Slice, Sliced
 from connectors.sniff import broken, refusal
 from schemas.errors import SourceUnavailable
 from schemas.registry import RECORD_TYPES
@@ -40,12 +41,11 @@ _HEAD = frozenset({"feed", "after", "position", "count", "next", "delta"})
 _TOO_OLD = 410
 
 
-class PeerOptions(protocol.Options):
+class PeerOptions(Sliced):
     """Which feed of the node, and what of it."""
 
     feed: str = Field("public", description="name of the feed at the node")
     types: tuple[str, ...] = Field((), description="record types to take; none named: all")
-    max_pages: int = Field(1000, ge=1, description="pages read in one pull; the next pull goes on from there")
 
     @field_validator("feed")
     @classmethod
@@ -106,7 +106,8 @@ class _Walk:
     def evidence(self) -> Evidence:
         told = f"{self.started}, {self.pages} pages, up to {self.position}"
         if self.more:
-            return Evidence(Completeness.TRUNCATED, None, told, cursor=self.token)
+            told += "; more is waiting"
+            return Evidence(Completeness.UNKNOWN, None, told, cursor=self.token, more=True)
         # No news is what an increment usually brings; a whole feed without a change is an empty one.
         empty = self.changes == 0 and self.position == 0
         return Evidence(Completeness.UNKNOWN, None, told, Health.EMPTY if empty else Health.OK, self.token)
@@ -132,9 +133,9 @@ class PeerReader:
             status = answer.status
             return answer
 
-        walk = _Walk(known.cursor)
+        walk, taken = _Walk(known.cursor), Slice(options.slice)
         slot = 0
-        while walk.more and walk.pages < options.max_pages:
+        while walk.more and not taken.is_full:
             try:
                 payload = yield from protocol.fetched(
                     source, noting, known, slot, _address(source, options, walk.token)
@@ -145,7 +146,9 @@ class PeerReader:
                     raise
                 walk = _Walk(None, is_again=True)
             else:
-                walk.take(source, _page(source, options, payload))
+                page = _page(source, options, payload)
+                walk.take(source, page)
+                taken.take(len(page.changes), len(payload))
             slot += 1
         return walk.evidence()
 

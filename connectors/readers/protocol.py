@@ -64,6 +64,7 @@ class Evidence:
     """What a pull proves: only `complete` may propose deletions. `health` tells of an empty set.
 
     `cursor` is where the next pull goes on (a harvest date, a token); it is kept when the batch loads, and only then.
+    `more`: the pull ended with a full slice, and what waits behind the cursor can be pulled at once.
     """
 
     completeness: Completeness
@@ -71,6 +72,7 @@ class Evidence:
     detail: str = ""
     health: Health = Health.OK
     cursor: str | None = None
+    more: bool = False
 
 
 Pull = Generator[Fetched, None, Evidence]
@@ -110,19 +112,29 @@ class Reader(Protocol):
 
 def fetched(source: Source, exchange: Exchanger, known: Known, slot: int, url: str) -> Generator[Fetched, None, bytes]:
     """Yield one exchange and return its bytes; an unchanged page gives the bytes that we hold already."""
+    answer = asked(exchange, known, url)
+    yield Fetched(slot, answer)
+    return usable(source, known, answer)
+
+
+def asked(exchange: Exchanger, known: Known, url: str) -> Exchange:
+    """One exchange, with the validators of the page that we hold."""
     page = known.get(url)
     if page and (page.etag or page.last_modified):
-        answer = exchange(url, etag=page.etag, last_modified=page.last_modified)
-    else:
-        answer = exchange(url)
-    yield Fetched(slot, answer)
+        return exchange(url, etag=page.etag, last_modified=page.last_modified)
+    return exchange(url)
+
+
+def usable(source: Source, known: Known, answer: Exchange) -> bytes:
+    """The bytes of an answer, sent or held; SourceUnavailable where there are none."""
+    page = known.get(answer.url)
     if answer.health is Health.UNCHANGED and page:
         return page.payload()
     if answer.health is not Health.OK or answer.body is None:
-        asked = {} if answer.retry_after is None else {"retry_after": ceil(answer.retry_after)}
+        wish = {} if answer.retry_after is None else {"retry_after": ceil(answer.retry_after)}
         raise SourceUnavailable(
             f"{source.name}: {answer.health.vi} / {answer.health.en}: {answer.detail}", source=source.name,
-            health=answer.health, url=url, detail=answer.detail, **asked,
+            health=answer.health, url=answer.url, detail=answer.detail, **wish,
         )  # fmt: skip
     return answer.body
 

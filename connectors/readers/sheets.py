@@ -18,7 +18,8 @@ from zipfile import ZipInfo
 from lxml import etree
 
 from connectors.readers.markup import SAFE
-from connectors.readers.zip_look import ZipRefused, inflated, looked_into
+from connectors.readers.zip_look import looked_into
+from connectors.zip_entries import ZipRefused, inflated
 
 CHILD = Path(__file__).with_name("sheet_child.py")
 MEGABYTES = 1_024

@@ -9,6 +9,8 @@ rel, href, …); `news:title`, `news:publication_date`, `news:name`, `news:langu
 A description leads to capability lists, these to a resource list or to change lists, and an index to its parts; all of
 them are on the source's own host. A pull of resource lists is complete and leaves as cursor the time at which they were
 taken; with a cursor the change lists that cover the time after it are read in their order, and so `mode: delta` fits.
+Where change lists say when they begin, a pull that has taken its `slice` ends between two of them; a single list, and
+resource lists, come whole.
 Packed dumps, text sitemaps and feeds offered as sitemaps are not read.
 """
 
@@ -19,6 +21,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, field_validator
@@ -26,8 +29,10 @@ from pydantic import Field, field_validator
 from connectors.raw import RawRecord
 from connectors.readers import protocol
 from connectors.readers.markup import MarkupRefused, Root
+from connectors.readers.parts import Parts
 from connectors.readers.protocol import Evidence, Exchanger, Known, Pull, joined
 from connectors.readers.sitemap_document import GUIDES, LISTS, Document, Pointer, entries, look, moment, opened
+from connectors.readers.slices import Slice, Sliced
 from connectors.readers.whole_markup import Whole, whole
 from connectors.sniff import broken, refusal
 from schemas.vocabularies import Completeness
@@ -39,7 +44,7 @@ EXPECTED = "a sitemap"
 _CHANGES, _RESOURCES = "changelist", "resourcelist"
 
 
-class SitemapOptions(protocol.Options):
+class SitemapOptions(Sliced):
     """Which documents to follow and which addresses to take."""
 
     follow: Literal["all", "resource_list", "change_list"] = Field(
@@ -60,6 +65,7 @@ class _Stop:
 
     url: str
     branch: int = 0
+    begins: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -111,7 +117,8 @@ class _Walk:
         self.known.add(url)
         if document.capability in GUIDES:
             self.branches += 1
-        self.queue.append(_Stop(url, self.branches if document.capability in GUIDES else stop.branch))
+        branch = self.branches if document.capability in GUIDES else stop.branch
+        self.queue.append(_Stop(url, branch, pointer.begins))
 
     def _chosen(self, document: Document) -> list[Pointer]:
         """Of what is offered, the lists wanted; where no changes are offered, all is read anew."""
@@ -152,15 +159,41 @@ class _Walk:
             told = [time for time in (before, document.ends or document.newest) if time]
             self.marks[branch] = max(told, default=self.since)
 
-    def evidence(self) -> Evidence:
+    def pause(self) -> datetime | None:
+        """The time up to which all changes have been read, if the pull can end here and the next one goes on from it.
+
+        That takes one set whose change lists all say when they begin, for they are queued in that order.
+        """
+        begins = [stop.begins for stop in self.queue if stop.begins]
+        if self.kinds != {_CHANGES} or self.branches > 1 or not begins or len(begins) < len(self.queue):
+            return None
+        reached = begins[0]
+        if reached > min(begins) or reached > datetime.now(UTC) or (self.since and reached <= self.since):
+            return None
+        return reached
+
+    def paused(self, reached: datetime) -> Evidence:
+        """The slice is full and change lists are left; the next pull begins with the first of them."""
+        told = f"changes since {self._since}: {self.records}, up to {reached.isoformat()}; more is waiting"
+        return Evidence(Completeness.UNKNOWN, None, told, cursor=reached.isoformat(), more=True)
+
+    @property
+    def _since(self) -> str:
+        return self.since.isoformat() if self.since else "the first change list"
+
+    def evidence(self, parts: Parts) -> Evidence:
         """Complete if everything was read; changes alone prove nothing about the rest."""
+        parts.settle()
+        if parts.lost:
+            # Without a cursor the next pull begins where this one did, and so reads again what is missing here.
+            kind = Completeness.UNKNOWN if _CHANGES in self.kinds else Completeness.TRUNCATED
+            return Evidence(kind, None, parts.detail)
         reached = [time for time in self.marks.values() if time]
         # The branch that lags decides, and a time to come never: changes are read again rather than missed.
         all_told = bool(reached) and len(reached) == len(self.marks)
         cursor = min(*reached, datetime.now(UTC)).isoformat() if all_told else None
         if _CHANGES in self.kinds:
-            since = self.since.isoformat() if self.since else "the first change list"
-            return Evidence(Completeness.UNKNOWN, None, f"changes since {since}: {self.records}", cursor=cursor)
+            return Evidence(Completeness.UNKNOWN, None, f"changes since {self._since}: {self.records}", cursor=cursor)
         found = protocol.evidence(self.records, None, last_seen=True)
         return Evidence(found.completeness, None, found.detail, found.health, cursor if self.follow == "all" else None)
 
@@ -175,20 +208,35 @@ class SitemapReader:
         options = SitemapOptions.model_validate(source.options)
         since = None if options.follow == "resource_list" else moment(known.cursor)
         walk = _Walk(source, options.follow, since, deque([_Stop(source.url)]), {source.url})
+        taken, parts = Slice(options.slice), Parts()
         for slot in range(options.max_pages):
             if not walk.queue:
-                return walk.evidence()
+                return walk.evidence(parts)
             stop = walk.queue.popleft()
-            payload = yield from protocol.fetched(source, exchange, known, slot, stop.url)
-            walk.take(stop, _read(source, payload)[1])
+            if slot:
+                read = yield from parts.fetched(source, exchange, known, slot, stop.url, partial(_sized, source))
+                if read is None:
+                    continue
+            else:
+                payload = yield from protocol.fetched(source, exchange, known, slot, stop.url)
+                read = _sized(source, payload)
+            document, octets = read
+            walk.take(stop, document)
+            taken.take(document.records, octets)
             if walk.gap:
                 # No cursor would keep the one before; the empty one makes the next pull begin anew.
                 return Evidence(
                     Completeness.UNKNOWN, None, f"{walk.gap}: the next pull reads the resource list", cursor=""
                 )
+            # Changes of a list that failed would be left behind a cursor that is set now.
+            reached = walk.pause() if taken.is_full and not parts.lost else None
+            if reached:
+                return walk.paused(reached)
         if not walk.queue:
-            return walk.evidence()
-        return Evidence(Completeness.TRUNCATED, None, f"more than max_pages: {options.max_pages}")
+            return walk.evidence(parts)
+        parts.settle()
+        told = f"more than max_pages: {options.max_pages}"
+        return Evidence(Completeness.TRUNCATED, None, f"{told}; {parts.detail}" if parts.lost else told)
 
     def records(self, source: Source, payload: bytes) -> Iterator[RawRecord]:
         return protocol.numbered(source, _records(source, payload))
@@ -199,6 +247,11 @@ def _records(source: Source, payload: bytes) -> Iterator[RawRecord]:
     found = entries(document.payload, document.root, seen, _included(source))
     for ordinal, entry in enumerate(found):
         yield RawRecord.of(ordinal, f"/url[{ordinal + 1}]", entry)
+
+
+def _sized(source: Source, payload: bytes) -> tuple[Document, int]:
+    """What a document says, and its size in octets."""
+    return _read(source, payload)[1], len(payload)
 
 
 def _read(source: Source, payload: bytes) -> tuple[Whole, Document]:

@@ -41,7 +41,7 @@ def promised(realdata: Path) -> dict[str, int]:
         "gazette_sonla_html": listing.count("class='doc-notation'"),
     }
     found = {}
-    for name, source in load_sources(SOURCES, {"LIENTHONG_VAR_REALDATA": "http://localhost"}).items():
+    for name, source in load_sources(SOURCES, {"LIENTHONG_VAR_REALDATA": "http://localhost"}).sound().items():
         path = urlsplit(source.url).path.removeprefix("/")
         below = sum(count for file, count in records.items() if file.startswith(path))
         found[name] = nested.get(name, below if path.endswith("/") else records[path])

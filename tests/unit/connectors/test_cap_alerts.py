@@ -404,18 +404,58 @@ def half(handler: Any) -> None:
     handler.close_connection = True
 
 
-@pytest.mark.parametrize(
+AROUND = (302, {"Location": "/dau.cap"}, b"")
+FAULTS = pytest.mark.parametrize(
     ("answer", "health"),
-    [((429, {"Retry-After": "60"}, b""), "unreachable"), ((503, {}, b""), "unreachable"), ((403, {}, b""), "refused"),
-     ((302, {"Location": "/1.cap"}, b""), "redirect-loop"), (half, "unreachable")],
-    ids=["429", "503", "403", "loop", "half"],
+    [((503, {}, b""), "unreachable"), ((403, {}, b""), "refused"),
+     ((302, {"Location": "/dau.cap"}, b""), "redirect-loop"), (half, "unreachable"),
+     (b"<html><title>Dang nhap</title></html>", "not-the-format"),
+     (alert(1).encode()[:-9], "not-the-format"), (FEED, "not-the-format")],
+    ids=["503", "403", "loop", "half", "page", "cut", "index"],
 )  # fmt: skip
-def test_another_fault_of_an_alert_is_yielded_and_ends_the_pull(
+
+
+@FAULTS
+def test_an_alert_that_fails_is_counted_and_loses_no_other(
+    source: Any, site: Any, pull: Any, answer: Any, health: str
+) -> None:
+    site.routes |= {"/ds": atom(*(f'<link href="/{n}.cap"/>' for n in (3, 2, 1)))}
+    site.routes |= {"/1.cap": answer, "/2.cap": alert(2).encode(), "/3.cap": alert(3).encode(), "/dau.cap": AROUND}
+    done = pull(READER, source())
+    assert (done.slots, done.healths) == ([0, 1, 2, 3], ["ok", health, "ok", "ok"])
+    assert (done.evidence.completeness, done.evidence.declared) == (Completeness.TRUNCATED, 3)
+    assert done.evidence.detail.startswith(f"1 of 3 parts could not be read: {site.url}/1.cap: ")
+    assert ids(source(), done) == ["A2", "A3"]
+
+
+@FAULTS
+def test_when_more_alerts_fail_than_are_read_the_source_fails(
     source: Any, site: Any, fetcher: Any, answer: Any, health: str
 ) -> None:
-    site.routes |= {"/ds": atom('<link href="/1.cap"/>', '<link href="/2.cap"/>'), "/1.cap": answer}
+    site.routes |= {"/ds": atom(*(f'<link href="/{n}.cap"/>' for n in (3, 2, 1)))}
+    site.routes |= {"/1.cap": alert(1).encode(), "/2.cap": answer, "/3.cap": answer, "/dau.cap": AROUND}
     healths, error = drive(source(), fetcher)
-    assert healths == ["ok", health]
+    assert healths == ["ok", "ok", health, health]
+    assert isinstance(error, SourceUnavailable | NotTheFormat)
+    assert error.data["health"] == health
+
+
+@pytest.mark.parametrize("answer", [(429, {}, b""), (503, {"Retry-After": "60"}, b"")])
+def test_a_source_that_asks_for_peace_is_asked_for_nothing_more(
+    source: Any, site: Any, fetcher: Any, answer: Any
+) -> None:
+    site.routes |= {"/ds": atom(*(f'<link href="/{n}.cap"/>' for n in (3, 2, 1)))}
+    site.routes |= {"/1.cap": alert(1).encode(), "/2.cap": answer, "/3.cap": alert(3).encode()}
+    healths, error = drive(source(), fetcher)
+    assert healths == ["ok", "ok", "unreachable"]
+    assert isinstance(error, SourceUnavailable)
+
+
+def test_an_outage_ends_the_pull_before_every_alert_was_asked_for(source: Any, site: Any, fetcher: Any) -> None:
+    site.routes |= {"/ds": atom(*(f'<link href="/{n}.cap"/>' for n in range(1, 10)))}
+    site.routes |= {f"/{n}.cap": (503, {}, b"") for n in range(1, 10)}
+    healths, error = drive(source(), fetcher)
+    assert healths == ["ok", *["unreachable"] * 5]
     assert isinstance(error, SourceUnavailable)
 
 

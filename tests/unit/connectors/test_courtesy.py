@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from connectors.courtesy import ATTEMPTS, Courtesy
-from connectors.exchange import Exchange
+from connectors.exchange import Exchange, Limits
 from connectors.fetch import Fetcher
 from schemas.vocabularies import Health
 from tests.unit.connectors.conftest import Site
@@ -35,7 +35,9 @@ class Scripted:
     answers: list[Exchange]
     asked: list[str] = field(default_factory=list)
 
-    def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Exchange:
+    def fetch(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None, limits: Limits | None = None
+    ) -> Exchange:
         self.asked.append(url)
         return self.answers[min(len(self.asked), len(self.answers)) - 1]
 

@@ -187,6 +187,19 @@ def test_a_doctype_in_a_comment_is_only_text(items: Read) -> None:
     assert len(items(rss(ITEM, '<?xml version="1.0"?><!-- <!DOCTYPE rss [<!ENTITY a "b">]> -->'))) == 1
 
 
+def test_western_text_stays_as_it_declares(items: Read) -> None:
+    french = "Résumé des décisions du conseil à Genève, déjà publié"
+    head = '<?xml version="1.0" encoding="iso-8859-1"?>'
+    assert items(rss(f"<item><title>{french}</title></item>", head).encode("latin-1"))[0]["title"] == french
+
+
+def test_an_encoding_that_the_words_deny_is_refused_by_name(items: Read) -> None:
+    tcvn3 = "Quy\xd5t \xae\xdenh c\xf1a \xf1y ban nh\xa9n d\xa9n th\xb5nh ph\xe8 H\xb5 N\xe9i"
+    payload = rss(f"<item><title>{tcvn3}</title></item>", '<?xml version="1.0" encoding="iso-8859-1"?>')
+    with pytest.raises(NotTheFormat, match="declares iso-8859-1, but its text is tcvn3"):
+        items(payload.encode("latin-1"))
+
+
 def test_bytes_of_no_declared_encoding_are_refused_not_guessed(items: Read) -> None:
     with pytest.raises(NotTheFormat):
         items(rss(ITEM).encode("cp1252", errors="replace").replace(b"H\xe0", b"H\xe0\x81"))

@@ -182,3 +182,14 @@ def test_a_list_that_says_it_is_empty_is_empty(make: Maker, site: Any, pull: Any
 def test_selectors_are_checked_with_the_file(make_source: Maker, options: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="options"):
         make_source(reader="html_list", options=options)
+
+
+def test_a_letter_that_was_cut_in_two_does_not_take_the_page_with_it(make: Maker) -> None:
+    page = fragment(row(1, "Hà Đông, Sơn Tây, Ba Vì, Phú Xuyên, Ứng Hòa, Mỹ Đức, Quốc Oai, Thạch Thất"))
+    cut = page.replace("Thất".encode(), "Thấ".encode()[:-1])
+    assert read(make(), cut)[0]["summary"].endswith("Thạch Th\ufffd")
+
+
+def test_bytes_in_no_known_encoding_are_refused_by_name(make: Maker) -> None:
+    with pytest.raises(NotTheFormat, match="encoding is not known"):
+        read(make(), fragment(row(1)).replace(b"x</a>", b"\x81\x8d \x90\x9d\xff\xfe \x8f</a>"))

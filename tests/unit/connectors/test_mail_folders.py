@@ -3,36 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import imaplib
 import io
 import json
-import os
-import pwd
 import re
-import shutil
 import socket
 import ssl
-import subprocess
-import tempfile
 import threading
 import time
 import zipfile
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from email.header import Header
 from email.message import EmailMessage
 from email.mime.message import MIMEMessage
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
-from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -46,182 +34,34 @@ from connectors.readers.protocol import Fetched, Known, KnownPage
 from connectors.source import Source
 from schemas.errors import NotTheFormat, SourceUnavailable
 from schemas.vocabularies import Completeness, Health
+from tests.unit.connectors.mail_servers import HOST, PASSWORD, USER, Dovecot, Mailbox, Scripted, letter, running_dovecot
 
 Maker = Callable[..., Source]
 READER = MailReader()
-HOST = "thu.example.vn"
-USER, PASSWORD = "tiếp.nhận@example.vn", 'Mật "khẩu" \\ 2026'
 TABLE = "id,title\r\n001,Họp báo\r\n002,Giao ban\r\n".encode()
-
-
-def letter(
-    subject: str = "Lịch họp báo", sender: str = '"Sở, Nội vụ" <lich@sonoivu.hanoi.gov.vn>', body: str = "Kính gửi.",
-    number: int = 1, files: tuple[tuple[str, bytes], ...] = (),
-) -> bytes:  # fmt: skip
-    made = EmailMessage()
-    made["Message-ID"] = f"<{number}@sonoivu.hanoi.gov.vn>"
-    made["Date"] = "Sat, 09 May 2026 08:00:00 +0700"
-    made["From"], made["To"], made["Subject"] = sender, "a@example.vn, B <B@example.vn>", subject
-    made.set_content(body)
-    for name, content in files:
-        made.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
-    return made.as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-
-
-def pair(folder: Path) -> Path:
-    """A certificate for HOST that is its own authority, and its key, in one file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=20))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = folder / "pair.pem"
-    path.write_bytes(
-        made.public_bytes(serialization.Encoding.PEM)
-        + key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return path
 
 
 # ---- Dovecot
 
 
-class Dovecot:
-    """Debian's IMAP server as a child process; every user name is a mailbox, one password for all."""
-
-    def __init__(self, folder: Path) -> None:
-        self.plain, self.tls = free_port(), free_port()
-        self.pem = pair(folder)
-        (folder / "mail").mkdir()
-        (folder / "users").write_text(f"*:{{PLAIN}}{PASSWORD}::::::\n", "utf-8")
-        me = pwd.getpwuid(os.geteuid())
-        reader = pwd.getpwnam("nobody") if me.pw_uid == 0 else me
-        shutil.chown(folder / "mail", reader.pw_uid, reader.pw_gid)
-        own = "" if me.pw_uid == 0 else f"default_internal_user = {me.pw_name}\ndefault_login_user = {me.pw_name}\n"
-        config = folder / "dovecot.conf"
-        config.write_text(
-            f"""base_dir = {folder}/run
-state_dir = {folder}/state
-log_path = {folder}/log
-{own}protocols = imap
-listen = 127.0.0.1
-ssl = yes
-ssl_cert = <{self.pem}
-ssl_key = <{self.pem}
-disable_plaintext_auth = no
-auth_mechanisms = plain login
-auth_username_chars =
-auth_failure_delay = 0
-mail_location = maildir:{folder}/mail/%u
-first_valid_uid = 1
-passdb {{
-  driver = static
-  args = password={PASSWORD.replace(" ", "")}
-}}
-userdb {{
-  driver = static
-  args = uid={reader.pw_uid} gid={reader.pw_gid} home={folder}/mail/%u
-}}
-service imap-login {{
-  chroot =
-  inet_listener imap {{
-    port = {self.plain}
-  }}
-  inet_listener imaps {{
-    port = {self.tls}
-    ssl = yes
-  }}
-}}
-service anvil {{
-  chroot =
-  unix_listener anvil-auth-penalty {{
-    mode = 0
-  }}
-}}
-service stats {{
-  chroot =
-}}
-""",
-            "utf-8",
-        )
-        self.password = PASSWORD.replace(" ", "")
-        self.log = folder / "log"
-        self.child = subprocess.Popen(
-            ["/usr/sbin/dovecot", "-F", "-c", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        until = time.monotonic() + 20
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", self.plain), 1).close()
-                return
-            except OSError:
-                if time.monotonic() > until or self.child.poll() is not None:
-                    self.stop()
-                    raise
-                time.sleep(0.05)
-
-    def stop(self) -> None:
-        self.child.terminate()
-        self.child.wait(20)
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def dovecot() -> Iterator[Dovecot]:
-    if not Path("/usr/sbin/dovecot").exists():
-        pytest.skip("Debian's dovecot-imapd is not installed; CI installs it")
-    folder = Path(tempfile.mkdtemp(prefix="dv"))  # short: addresses of its sockets hold at most 107 letters
-    folder.chmod(0o755)
-    made = Dovecot(folder)
-    try:
+    with running_dovecot() as made:
         yield made
-    finally:
-        made.stop()
-        shutil.rmtree(folder)
 
 
-class Post:
-    """One user's mailbox on Dovecot: filled by a client of its own, read by ours."""
+class Post(Mailbox):
+    """A mailbox that our fetcher reads."""
 
     def __init__(self, server: Dovecot, user: str, make_source: Maker) -> None:
-        self.server, self.user, self._make = server, user, make_source
+        super().__init__(server, user)
+        self._make = make_source
         self.fetcher = self.reading()
         self.during: Callable[[str], None] = lambda _: None
-
-    @property
-    def url(self) -> str:
-        return f"imap://127.0.0.1:{self.server.plain}/INBOX"
 
     def reading(self, password: str | None = None, **how: Any) -> MailFetcher:
         hosts = frozenset({"127.0.0.1", HOST})
         return MailFetcher(hosts, lambda _: (self.user, password or self.server.password), **how)
-
-    @contextlib.contextmanager
-    def client(self) -> Iterator[imaplib.IMAP4]:
-        with imaplib.IMAP4("127.0.0.1", self.server.plain, timeout=10) as made:
-            made.authenticate("PLAIN", lambda _: f"\0{self.user}\0{self.server.password}".encode())
-            yield made
-
-    def put(self, *letters: bytes, box: str = "INBOX") -> None:
-        with self.client() as client:
-            for one in letters:
-                typ, _ = client.append(f'"{box}"', "", '"09-May-2026 08:01:02 +0700"', one)  # type: ignore[arg-type]
-                assert typ == "OK"
 
     def flags(self) -> list[bytes]:
         with self.client() as client:
@@ -329,15 +169,31 @@ def test_each_pull_goes_on_behind_the_last_one(post: Post) -> None:
     assert len(post.pull(source, Known(cursor="2026-05-09"))[0]) == 4
 
 
-def test_a_pull_takes_so_many_messages_and_the_next_one_the_rest(post: Post) -> None:
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 6])
+def test_a_pull_takes_so_many_messages_and_the_next_one_the_rest(post: Post, size: int) -> None:
     post.put(*(letter(number=number) for number in range(1, 6)))
-    source, cursor, seen = post.source(max_messages=2), None, []
-    for _ in range(4):
+    source, cursor, seen, pulls, more = post.source(slice=size), None, [], 0, True
+    while more and pulls < 8:
+        pulls += 1
         found, evidence = post.pull(source, Known(cursor=cursor))
         cursor = evidence.cursor
+        assert len(found) <= 1 + size
         seen += [one["message_id"][1] for one in of(source, found)]
-        assert ("more wait" in evidence.detail) is (len(seen) < 5)
+        more = evidence.more
+        assert more is ("more is waiting" in evidence.detail) is (len(seen) < 5)
     assert seen == ["1", "2", "3", "4", "5"]
+    assert pulls == -(-5 // size)
+
+
+def test_large_messages_fill_a_slice_before_their_number_does(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    letters = [letter(number=number, body="Kính gửi. " * 200) for number in range(1, 5)]
+    post.put(*letters)
+    monkeypatch.setattr("connectors.readers.mail.MOST_BYTES", int(2.5 * len(letters[0])))
+    found, evidence = post.pull(post.source())
+    assert (len(of(post.source(), found)), evidence.more) == (2, True)
+    monkeypatch.setattr("connectors.readers.mail.MOST_BYTES", 1)
+    found, evidence = post.pull(post.source(), Known(cursor=evidence.cursor))
+    assert (len(of(post.source(), found)), evidence.more) == (1, True)
 
 
 def test_a_folder_numbered_anew_is_read_anew(post: Post) -> None:
@@ -438,71 +294,6 @@ def test_attachments_come_through_the_whole_way(post: Post) -> None:
 
 
 # ---- a scripted server, for what servers should not do
-
-
-class Scripted:
-    """Speaks just enough IMAP4rev1 on loopback; a test replaces the answers that it is about."""
-
-    def __init__(self) -> None:
-        self.greeting = b"* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] hi\r\n"
-        self.capability = b"IMAP4rev1 AUTH=PLAIN"
-        self.answers: dict[str, Callable[[bytes, bytes], bytes]] = {}
-        self.heard: list[bytes] = []
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.place = f"127.0.0.1:{self._listening.getsockname()[1]}"
-        self._open: list[socket.socket] = []
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
-
-    @property
-    def url(self) -> str:
-        return f"imap://{self.place}/INBOX"
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                conn, _ = self._listening.accept()
-            except OSError:
-                return
-            self._open.append(conn)
-            with contextlib.suppress(OSError):
-                self._talk(conn)
-            conn.close()
-
-    def _talk(self, conn: socket.socket) -> None:
-        conn.sendall(self.greeting)
-        with conn.makefile("rb") as lines:
-            for line in lines:
-                self.heard.append(line)
-                tag, _, rest = line.strip().partition(b" ")
-                name = rest.split(b" ")[0].upper().decode()
-                if name == "UID":
-                    name = rest.split(b" ")[1].upper().decode()
-                if name == "AUTHENTICATE":
-                    conn.sendall(b"+ \r\n")
-                    self.heard.append(next(lines))
-                answer = self.answers.get(name)
-                conn.sendall(answer(tag, rest) if answer else self._usual(name, tag))
-                if name == "LOGOUT":
-                    return
-
-    def _usual(self, name: str, tag: bytes) -> bytes:
-        told = {
-            "CAPABILITY": b"* CAPABILITY " + self.capability + b"\r\n",
-            "EXAMINE": b"* 1 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT 6] x\r\n",
-            "SEARCH": b"* SEARCH 5\r\n",
-            "FETCH": b'* 1 FETCH (UID 5 RFC822.SIZE 3 INTERNALDATE " 9-May-2026 08:00:00 +0700" BODY[]<0> {3}\r\n'
-            b"abc)\r\n",
-        }.get(name, b"")
-        return told + tag + b" OK done\r\n"
-
-    def stop(self) -> None:
-        self._listening.shutdown(socket.SHUT_RDWR)
-        self._listening.close()
-        for conn in self._open:
-            with contextlib.suppress(OSError):
-                conn.shutdown(socket.SHUT_RDWR)
-        self._thread.join(10)
 
 
 @pytest.fixture
@@ -1018,7 +809,7 @@ def test_listings_hold_no_records_and_one_message_is_a_source_too(read: Read, ma
 
 @pytest.mark.parametrize(
     "options",
-    [{"subject": "("}, {"inner": "table"}, {"inner": "mail", "attachments": "*"}, {"max_messages": 0}, {"from": "x"},
+    [{"subject": "("}, {"inner": "table"}, {"inner": "mail", "attachments": "*"}, {"slice": 0}, {"from": "x"},
      {"attachments": "*", "inner": "table", "inner_options": {"x": 1}}],
 )  # fmt: skip
 def test_wrong_options_are_refused(options: dict[str, Any]) -> None:

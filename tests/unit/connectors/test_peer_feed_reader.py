@@ -217,7 +217,7 @@ def test_no_news_is_good_and_an_empty_feed_is_empty(source: Any, site: Any, pull
 
 def test_a_token_that_is_too_old_starts_again_in_the_same_pull(source: Any, site: Any, pull: Any) -> None:
     site.routes |= {f"{DELTA}?token=D": (410, {}, PROBLEM), DELTA: page(change(1), delta="D2")}
-    done = pull(READER, source(max_pages=1), cursor="D")
+    done = pull(READER, source(slice=1), cursor="D")
     assert (done.slots, done.healths, ids(source(), done)) == ([0, 1], ["gone", "ok"], [1])
     assert (done.evidence.completeness, done.evidence.cursor) == (Completeness.UNKNOWN, "D2")
     assert "again from the beginning" in done.evidence.detail
@@ -280,17 +280,17 @@ def test_another_failure_is_yielded_and_never_taken_for_an_old_token(
     assert error.data["health"] == health
 
 
-def test_the_page_limit_leaves_a_token_to_go_on_from(source: Any, site: Any, pull: Any) -> None:
+def test_a_full_slice_leaves_a_token_to_go_on_from(source: Any, site: Any, pull: Any) -> None:
     site.routes |= {
         DELTA: page(change(1), next="N1"),
         f"{DELTA}?token=N1": page(change(2), after=1, next="N2"),
         f"{DELTA}?token=N2": page(change(3), after=2, delta="D"),
     }
-    done = pull(READER, source(max_pages=2))
+    done = pull(READER, source(slice=2))
     assert (ids(source(), done), done.evidence.cursor) == ([1, 2], "N2")
-    assert done.evidence.completeness is Completeness.TRUNCATED
-    done = pull(READER, source(max_pages=2), cursor="N2")
-    assert (ids(source(), done), done.evidence.cursor) == ([3], "D")
+    assert (done.evidence.completeness, done.evidence.more) == (Completeness.UNKNOWN, True)
+    done = pull(READER, source(slice=2), cursor="N2")
+    assert (ids(source(), done), done.evidence.cursor, done.evidence.more) == ([3], "D", False)
 
 
 @pytest.mark.parametrize("after", [0, 1, 3])
@@ -324,9 +324,7 @@ def test_another_feed_of_the_node(source: Any, site: Any, pull: Any) -> None:
     assert ids(source(feed="press"), pull(READER, source(feed="press"))) == [1, 2]
 
 
-@pytest.mark.parametrize(
-    "options", [{"feed": "../x"}, {"feed": ""}, {"types": ["tin"]}, {"max_pages": 0}, {"token": "x"}]
-)
+@pytest.mark.parametrize("options", [{"feed": "../x"}, {"feed": ""}, {"types": ["tin"]}, {"slice": 0}, {"token": "x"}])
 def test_wrong_options_are_refused(options: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r" / |greater than|Extra inputs"):
         PeerOptions.model_validate(options)

@@ -231,6 +231,31 @@ def test_a_part_that_fails_fails_the_pull(mapped: Any, site: Any, pull: Any, ans
     assert caught.value.data["health"] == health
 
 
+@pytest.mark.parametrize(
+    ("answer", "health"), [((503, {}, b""), "unreachable"), ((404, {}, b""), "gone"), (b"<html>", "not-the-format")]
+)
+def test_a_part_that_fails_beside_others_is_counted_and_loses_no_other(
+    mapped: Any, site: Any, pull: Any, answer: Any, health: str
+) -> None:
+    site.routes |= {
+        "/sitemap.xml": index("/a.xml", "/b.xml", "/c.xml"), "/a.xml": sitemap("https://a.vn/1"), "/b.xml": answer,
+        "/c.xml": sitemap("https://a.vn/3"),
+    }  # fmt: skip
+    done = pull(READER, mapped())
+    assert done.healths == ["ok", "ok", health, "ok"]
+    assert (done.evidence.completeness, done.evidence.cursor) == (Completeness.TRUNCATED, None)
+    assert done.evidence.detail.startswith(f"1 of 3 parts could not be read: {site.url}/b.xml: ")
+
+
+def test_when_more_parts_fail_than_are_read_the_source_fails(mapped: Any, site: Any, pull: Any) -> None:
+    site.routes |= {
+        "/sitemap.xml": index("/a.xml", "/b.xml", "/c.xml"), "/a.xml": sitemap("https://a.vn/1"),
+        "/b.xml": (500, {}, b""), "/c.xml": (500, {}, b""),
+    }  # fmt: skip
+    with pytest.raises(SourceUnavailable):
+        pull(READER, mapped())
+
+
 def test_an_unchanged_part_is_read_from_what_we_hold(mapped: Any, site: Any, pull: Any) -> None:
     site.routes |= {"/sitemap.xml": index("/a.xml"), "/a.xml": (304, {}, b"")}
     held = KnownPage('"1"', None, lambda: gzip.compress(sitemap("https://a.vn/1")))
@@ -271,6 +296,17 @@ def resource_sync(site: Any) -> None:
             md=f'{LISTS[1]} from="2026-05-03T00:00:00Z"',
         ),
     }  # fmt: skip
+
+
+@pytest.mark.usefixtures("resource_sync")
+def test_no_cursor_is_left_behind_changes_that_could_not_be_read(mapped: Any, site: Any, pull: Any) -> None:
+    """Else the next pull would begin after them, and a deletion would never be heard of."""
+    site.routes["/cl1.xml"] = (503, {}, b"")
+    for size in (1, 20_000):  # a slice does not end behind them either
+        done = pull(READER, mapped("/kho.xml", slice=size), cursor="2026-05-01T00:00:00+00:00")
+        assert done.healths == ["ok", "ok", "unreachable", "ok", "ok"]
+        assert (done.evidence.completeness, done.evidence.cursor) == (Completeness.UNKNOWN, None)
+        assert not done.evidence.more
 
 
 @pytest.mark.usefixtures("resource_sync")

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from connectors.readers import READERS
-from connectors.source import Source, load_source, load_sources, source_schema
+from connectors.source import Source, load_named, load_source, load_sources, source_schema
 from schemas.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -56,12 +58,12 @@ Folder = Callable[..., Path]
 
 def fault(folder: Folder, text: str) -> str:
     with pytest.raises(ConfigError) as caught:
-        load_sources(folder(so_y_te_tin_tuc=text), {})
+        load_sources(folder(so_y_te_tin_tuc=text), {}).sound()
     return caught.value.message
 
 
 def test_a_good_file_loads_and_says_what_it_says(folder: Folder) -> None:
-    found = load_sources(folder(so_y_te_tin_tuc=GOOD), {})
+    found = load_sources(folder(so_y_te_tin_tuc=GOOD), {}).found
     source = found["so_y_te_tin_tuc"]
     assert (source.title.vi, source.owner.email, source.rows) == (
         "Tin Sở Y tế",
@@ -75,10 +77,10 @@ def test_a_good_file_loads_and_says_what_it_says(folder: Folder) -> None:
 
 def test_variables_fill_the_address_only(folder: Folder) -> None:
     text = GOOD.replace("Tin Sở Y tế", '"Tin ${TEN}"')
-    found = load_sources(folder(so_y_te_tin_tuc=text), {"SANDBOX_SO_Y_TE": "http://127.0.0.1:9999", "TEN": "x"})
+    found = load_sources(folder(so_y_te_tin_tuc=text), {"SANDBOX_SO_Y_TE": "http://127.0.0.1:9999", "TEN": "x"}).found
     assert found["so_y_te_tin_tuc"].url == "http://127.0.0.1:9999/rss.xml"
     assert found["so_y_te_tin_tuc"].title.vi == "Tin ${TEN}"
-    empty = load_sources(folder(so_y_te_tin_tuc=GOOD), {"SANDBOX_SO_Y_TE": ""})
+    empty = load_sources(folder(so_y_te_tin_tuc=GOOD), {"SANDBOX_SO_Y_TE": ""}).found
     assert empty["so_y_te_tin_tuc"].url == "http://127.0.0.1:8701/rss.xml"
 
 
@@ -110,6 +112,8 @@ def test_variables_fill_the_address_only(folder: Folder) -> None:
         ("{const: \"Sở Y tế thành phố Hà Nội\"}", "{const: x, from: y}", 18, ["exactly one of from, const, template"]),
         ("as: html_text}", "as: lookup}", 19, ["table"]),
         ("as: html_text}", "as: html_text, split: x}", 19, ["as: list"]),
+        ("reader: feed", "reader: feed\nrobots: agreed", 6, ["robots", "cần legal_basis", "needs legal_basis", "Fix"]),
+        ("reader: feed", "reader: feed\nrobots: ignore", 6, ["robots", "obey", "agreed"]),
     ],
 )  # fmt: skip
 def test_every_fault_names_file_line_entry_and_cure(
@@ -128,12 +132,87 @@ def test_every_fault_names_file_line_entry_and_cure(
 def test_all_faults_of_all_files_are_told_at_once(folder: Folder) -> None:
     other = GOOD.replace("reader: feed", "reader: x").replace("mode: append", "mode: y")
     with pytest.raises(ConfigError) as caught:
-        load_sources(folder(so_y_te_tin_tuc=other, khac="name: khac", rong=""), {})
+        load_sources(folder(so_y_te_tin_tuc=other, khac="name: khac", rong=""), {}).sound()
     message = caught.value.message
     assert {"so_y_te_tin_tuc.yml", "khac.yml", "rong.yml"} == {
         Path(one.partition(":")[0]).name for one in message.splitlines()
     }
     assert caught.value.data["files"] == 3
+
+
+def test_a_broken_file_takes_nothing_from_the_others(folder: Folder) -> None:
+    files = load_sources(folder(so_y_te_tin_tuc=GOOD, khac="name: khac", rong=""), {})
+    assert list(files.found) == ["so_y_te_tin_tuc"]
+    assert sorted(files.faults) == ["khac", "rong"]
+    for name, told in files.faults.items():
+        assert f"{name}.yml:" in told
+    assert "khac.yml:1: title: thiếu mục này / is missing. Sửa: thêm vào tệp / Fix: add it" in files.faults["khac"]
+
+
+def test_one_source_is_read_from_its_own_file_alone(folder: Folder) -> None:
+    place = folder(so_y_te_tin_tuc=GOOD, khac="name: [")
+    (place / "dam.yml").symlink_to("/nowhere")
+    assert load_named(place, "so_y_te_tin_tuc", {}).name == "so_y_te_tin_tuc"
+    for name in ("khong_co", "../khac", "sub/khac", ""):
+        with pytest.raises(ConfigError, match="không có nguồn này / no source") as caught:
+            load_named(place, name, {})
+        assert caught.value.data["known"] == "dam, khac, so_y_te_tin_tuc"
+    (place / "trong").mkdir()
+    with pytest.raises(ConfigError, match="no source"):  # a name leads to no other folder
+        load_named(place / "trong", "../so_y_te_tin_tuc", {})
+    with pytest.raises(ConfigError, match=r"dam\.yml: không mở được / cannot be opened: No such file"):
+        load_named(place, "dam", {})
+
+
+def test_two_files_of_one_name_are_a_fault_and_hidden_files_are_none(folder: Folder) -> None:
+    place = folder(so_y_te_tin_tuc=GOOD)
+    (place / "so_y_te_tin_tuc.yaml").write_text(GOOD, encoding="utf-8")
+    (place / ".#khac.yml").symlink_to("somebody@machine")  # how an editor marks a file that it has open
+    files = load_sources(place, {})
+    assert not files.found
+    assert "so_y_te_tin_tuc.yml + so_y_te_tin_tuc.yaml" in files.faults.pop("so_y_te_tin_tuc")
+    assert not files.faults
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "told"),
+    [
+        (11, "freshness_hours: 2026-02-30", "'2026-02-30' không phải giá trị hợp lệ"),
+        (11, "freshness_hours: !!int bốn", "'bốn' không phải giá trị hợp lệ"),
+        (11, "freshness_hours: !!timestamp nay", "'nay' không phải giá trị hợp lệ"),
+        (11, "? [a, b]\n: c", "is not a valid value"),
+        (11, "freshness_hours: *khong", "undefined alias"),
+        (11, "freshness_hours: \tx: y", "YAML không đọc được / YAML cannot be read"),
+    ],
+)
+def test_what_yaml_itself_stumbles_over_is_told_with_its_line(folder: Folder, line: int, text: str, told: str) -> None:
+    message = fault(folder, GOOD.replace("freshness_hours: 48", text))
+    assert f"so_y_te_tin_tuc.yml:{line}: " in message
+    assert told in message
+
+
+def test_a_file_within_itself_is_a_fault(folder: Folder) -> None:
+    assert "lồng quá sâu" in fault(folder, GOOD.replace("ignore: [generator]", "ignore: &a [*a]"))
+    assert "lồng quá sâu" in fault(folder, GOOD.replace("[generator]", "[" * 5000 + "]" * 5000))
+
+
+PIECES = st.sampled_from(
+    ["{", "}", "[", "]", ": ", "- ", "&a ", "*a", "? ", "2026-02-30", "!!int x", "!!set {a}", "!!binary x", "<<: x\n",
+     "? [a]\n: b\n", "null", "{a: {b: c}}", "1e999", ".inf", "0x", "\t", "\x00", "~", "[[1]]", '"', "'"]
+)  # fmt: skip
+
+
+@given(cuts=st.lists(st.tuples(st.integers(0, len(GOOD)), st.integers(0, 30), PIECES), min_size=1, max_size=3))
+def test_whatever_is_wrong_with_a_file_is_one_kind_of_error(
+    tmp_path_factory: pytest.TempPathFactory, cuts: list[tuple[int, int, str]]
+) -> None:
+    text = GOOD
+    for start, length, piece in cuts:
+        text = text[:start] + piece + text[start + length :]
+    path = tmp_path_factory.mktemp("sources") / "so_y_te_tin_tuc.yml"
+    path.write_text(text, encoding="utf-8")
+    files = load_sources(path.parent, {})  # nothing but a ConfigError inside, or a test fails here
+    assert files.found.keys() ^ files.faults.keys() == {"so_y_te_tin_tuc"}
 
 
 def test_the_long_form_says_the_same_as_the_short_one(make_source: Maker) -> None:

@@ -67,6 +67,11 @@ Of = Callable[..., Any]
         ({"from": ["a", "b"]}, {"b": "x"}, "x"),
         ({"const": "cố định"}, {}, "cố định"),
         ({"template": "{a}/{b.c}"}, {"a": 12, "b": {"c": "QĐ-UBND"}}, "12/QĐ-UBND"),
+        (
+            {"template": "{a} | {b}", "as": "date", "dialects": ["near_publication"]},
+            {"a": "Chiều 3/1", "b": "Tue, 30 Dec 2025 20:45:46 +0700"}, date(2026, 1, 3),
+        ),
+        ({"from": "a", "as": "legacy_text"}, {"a": "Th«ng t\u00ad sè 5"}, "Thông tư số 5"),
         ({"from": "a", "as": "lookup", "table": {"Đang hiệu lực": "in_force"}}, {"a": " đang  hiệu lực"}, "in_force"),
         ({"from": "a", "as": "document_number"}, {"a": "Số: 123 /QĐ-UBND ngày 9/5/2025"}, "123/QĐ-UBND"),
         ({"from": "a", "as": "document_number"}, {"a": "07/CT-TTg"}, "07/CT-TTg"),

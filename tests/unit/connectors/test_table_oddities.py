@@ -433,7 +433,7 @@ XLSX_OWN: dict[str, tuple[int, int] | str] = {
     "html_named_xlsx": "web page", "id_as_number": (1, 0), "lol_sheet": "document type declaration",
     "long_cell": (1, 0), "macro": "macros", "many_entries_1500": "1000 entries", "ok_base": (1, 0),
     "overlap_entries": "declares more than", "serial_60": (3, 0), "slip_entry": "entry name",
-    "sparse_last_row": "parser died", "string_index_out": "index not found", "symlink_entry": "symbolic link",
+    "sparse_last_row": "parser died", "string_index_out": "index not found", "symlink_entry": "a link or device",
     "text_formula": (1, 0), "truncated": "not a whole zip", "xxe_sheet": "document type declaration",
 }  # fmt: skip
 POI_READABLE = {"xxe_in_schema"}

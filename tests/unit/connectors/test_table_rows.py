@@ -13,7 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 import xlwt
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
@@ -24,6 +24,7 @@ from connectors.readers import READERS, sheets
 from connectors.readers.csv_text import CsvRefused, csv_rows
 from connectors.source import Source
 from schemas.errors import NotTheFormat, RecordRejected
+from schemas.legacy_text import repaired
 from schemas.vocabularies import Completeness, Health
 
 Maker = Callable[..., Source]
@@ -157,6 +158,8 @@ def test_what_a_spreadsheet_writes_is_what_we_read(table: list[list[str]], sign:
 
     out = io.StringIO()
     csv.writer(out, delimiter=sign, quoting=csv.QUOTE_ALL).writerows([["id", "title", "so"], *table])
+    # A whole table that shows as UTF-8 taken for windows-1252 ("Ã©" twice and nothing else) is read as it was meant.
+    assume(repaired(out.getvalue()) is None)
     found = [cells for _, cells in csv_rows(out.getvalue().encode(), "auto", sign, frozenset())]
     assert found == [["id", "title", "so"], *table]
 
