@@ -1,11 +1,14 @@
 """What the DAG files of this folder share: assets, parameters, and what is retried."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from airflow.sdk import (
     Asset,
+    AssetAlias,
     AssetOrTimeSchedule,
+    AssetWatcher,
     CronTriggerTimetable,
     ExceptionRetryPolicy,
     Param,
@@ -34,9 +37,42 @@ def loaded(source: str) -> Asset:
     return Asset(name=f"loaded__{source}", uri=plan.asset_uri("observation", source))
 
 
-def woken(source: str) -> Asset:
-    """An event of this asset starts the source at once: from a watcher, another DAG, or a push to Airflow's API."""
-    return Asset(name=f"woken__{source}", uri=plan.asset_uri("source", source))
+def woken(source: str, watchers: Sequence[AssetWatcher] = ()) -> Asset:
+    """An event of this asset starts the source at once: from a watcher, another DAG, or a push to an API.
+
+    The DAG that it starts states the watchers, and no other DAG file may name the asset as its schedule, inlet or
+    outlet: Airflow takes off whatever the file that it read last does not state.
+    """
+    return Asset(name=plan.woken(source), uri=plan.asset_uri("source", source), watchers=list(watchers))
+
+
+def watchers(source: plan.Source, settings: Settings) -> list[AssetWatcher]:
+    """Who looks out for what wakes a source, in the triggerer."""
+    if not source.wake.folder:
+        return []
+    from lienthong_folder import FolderTrigger  # costs every parse, so only a node that watches a folder pays for it
+
+    trigger = FolderTrigger(source=source.name, seconds=plan.look_seconds(settings))
+    return [AssetWatcher(name=f"folder__{source.name}", trigger=trigger)]
+
+
+def made(source: plan.Source) -> list[Asset | AssetAlias]:
+    """What loading a source makes: its observations and, where more may be waiting, an event that wakes it again."""
+    return [loaded(source.name), *([_more(source.name)] if plan.comes_in_slices(source) else [])]
+
+
+def go_on(events: Any, source: str, batch: dict[str, Any]) -> dict[str, Any]:
+    """Wake the source again if more is waiting behind the batch that it has just loaded; what is due comes between."""
+    from lienthong import pipeline
+
+    if pipeline.is_waiting(batch):
+        events[_more(source)].add(woken(source))
+    return batch
+
+
+def _more(source: str) -> AssetAlias:
+    """Stands for `woken` among what a task makes, because a task's assets have an event whenever it succeeds."""
+    return AssetAlias(name=f"more__{source}")
 
 
 def due(cron: str | None, asset: Asset) -> AssetOrTimeSchedule | list[Asset]:

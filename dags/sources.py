@@ -4,7 +4,7 @@ from typing import Any
 
 from airflow.sdk import dag, get_parsing_context, task
 from airflow.sdk.exceptions import AirflowSkipException
-from lienthong_wiring import PARAMS, defaults, due, loaded, with_connection, woken
+from lienthong_wiring import PARAMS, defaults, due, go_on, made, watchers, with_connection, woken
 
 from lienthong import plan
 from lienthong.settings import read_settings
@@ -20,7 +20,7 @@ def build(source: plan.Source) -> None:
         dag_display_name=source.title.vi,
         description=source.title.en,
         doc_md=plan.source_runbook(source),
-        schedule=due(plan.schedule(source, SETTINGS), woken(source.name)),
+        schedule=due(plan.schedule(source, SETTINGS), woken(source.name, watchers(source, SETTINGS))),
         start_date=plan.START,
         catchup=False,
         max_active_runs=1,
@@ -49,20 +49,20 @@ def build(source: plan.Source) -> None:
 
             return pipeline.check(read_settings(), batch["batch_id"])
 
-        @task(task_display_name=plan.TASKS["load"], multiple_outputs=False, outlets=[loaded(source.name)])
-        def load(batch: dict[str, Any]) -> dict[str, Any]:
+        @task(task_display_name=plan.TASKS["load"], multiple_outputs=False, outlets=made(source))
+        def load(batch: dict[str, Any], outlet_events: Any = None) -> dict[str, Any]:
             from lienthong import pipeline
 
             if batch["state"] == "held":
                 raise AirflowSkipException("lô bị giữ, chờ người quyết · the batch is held for a person")
-            return pipeline.load(read_settings(), batch["batch_id"])
+            return go_on(outlet_events, source.name, pipeline.load(read_settings(), batch["batch_id"]))
 
         load(check(stage(pull(plan.RUN_ID))))
 
     source_dag()
 
 
-wanted = get_parsing_context().dag_id  # a process that runs one task reads this file too, and needs only its own DAG
-for definition in plan.sources(SETTINGS):
-    if wanted in (None, plan.source_dag(definition.name)):
-        build(definition)
+# A process that runs one task reads this file too, and needs only its own DAG. Where all are read, a broken source file
+# has no DAG, and source_faults.py says why.
+for definition in plan.sources(SETTINGS, get_parsing_context().dag_id):
+    build(definition)

@@ -25,12 +25,15 @@ from schemas.errors import ConfigError
 logger = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"
-# Only what these DAGs need: nothing of ours is deferred, so there is no triggerer; logs are read from the disk.
+# Logs are read from the disk.
 COMMANDS: Mapping[str, tuple[str, ...]] = {
     "scheduler": ("scheduler", "--skip-serve-logs"),
     "dag-processor": ("dag-processor",),
     "api-server": ("api-server", "--host", LOOPBACK, "--workers", "1"),
+    "triggerer": ("triggerer", "--skip-serve-logs"),
 }
+# Nothing of ours is deferred: only a source that watches its folder needs the triggerer.
+ALWAYS = ("scheduler", "dag-processor", "api-server")
 PARTING_SECONDS = 15.0
 KILL_SECONDS = 5.0
 # Read by every Airflow process at its start: see there
@@ -48,13 +51,18 @@ class Airflow:
 
 
 @contextmanager
-def running(home: Path, database: str, surroundings: Mapping[str, str]) -> Iterator[Airflow]:
-    """Airflow until the block ends: its files under home, its metadata in this database (an SQLAlchemy address)."""
+def running(
+    home: Path, database: str, surroundings: Mapping[str, str], names: Iterable[str] = ALWAYS
+) -> Iterator[Airflow]:
+    """Airflow until the block ends: its files under home, its metadata in this database (an SQLAlchemy address).
+
+    `names` are the processes to start (see COMMANDS).
+    """
     environment = prepare(home, database, surroundings)
     migrate(home, environment)
     airflow = Airflow(api=AirflowApi(environment["AIRFLOW__API__BASE_URL"]), home=home, environment=environment)
     try:
-        for name in COMMANDS:
+        for name in names:
             start(airflow, name)
         yield airflow
     finally:

@@ -1,15 +1,15 @@
-"""Airflow's REST interface, as far as the demo needs it."""
+"""Airflow's REST interface, as far as the demo needs it, and who wakes a source."""
 
 import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 import requests
 
-from schemas.errors import SourceUnavailable
+from schemas.errors import ConfigError, SourceUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +36,8 @@ class AirflowApi:
 
     url: str
     session: requests.Session = field(default_factory=requests.Session)
+    user: str | None = None
+    password: str = field(default="", repr=False)
 
     def call(self, method: str, path: str, body: Mapping[str, Any] | None = None, **query: Any) -> dict[str, Any]:
         """One request; an answer that is not 2xx is an error with the server's own words."""
@@ -48,7 +50,11 @@ class AirflowApi:
 
     def log_in(self) -> None:
         """Take a token; the demo's Airflow gives one to everybody on this machine."""
-        answer = self.session.get(f"{self.url}/auth/token", timeout=TIMEOUT)
+        place = f"{self.url}/auth/token"
+        if self.user is None:
+            answer = self.session.get(place, timeout=TIMEOUT)
+        else:
+            answer = self.session.post(place, json={"username": self.user, "password": self.password}, timeout=TIMEOUT)
         if not answer.ok:
             raise SourceUnavailable("Airflow gives no token", status=answer.status_code)
         self.session.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
@@ -66,8 +72,10 @@ class AirflowApi:
         """Database, scheduler and DAG processor are up, and what tasks talk to answers."""
         found = self.health()
         if found:
-            # built at the first request: five seconds that the first task need not wait for
-            self.session.get(f"{self.url}/execution/health", timeout=TIMEOUT)
+            try:  # built at the first request: five seconds that the first task need not wait for
+                self.session.get(f"{self.url}/execution/health", timeout=TIMEOUT)
+            except requests.RequestException:  # more than thirty on a busy machine
+                return False
         return all(found.get(part) == "healthy" for part in ("metadatabase", "scheduler", "dag_processor"))
 
     def dags(self) -> dict[str, dict[str, Any]]:
@@ -137,6 +145,15 @@ class AirflowApi:
                     raise
         return total
 
+    def wake(self, asset: str, extra: Mapping[str, str]) -> str | None:
+        """Make an event of this asset; its id, or None while Airflow has not read a DAG that names the asset."""
+        # the pattern matches within names, and its underscore matches any sign
+        found = [each for each in self.pages("/api/v2/assets", "assets", name_pattern=asset) if each["name"] == asset]
+        if not found:
+            return None
+        made = self.call("POST", "/api/v2/assets/events", {"asset_id": found[0]["id"], "extra": dict(extra)})
+        return str(made["id"])
+
     def pages(self, path: str, key: str, **query: Any) -> list[dict[str, Any]]:
         """All pages of a listing."""
         found: list[dict[str, Any]] = []
@@ -145,6 +162,21 @@ class AirflowApi:
             found += page[key]
             if not page[key] or len(found) >= int(page["total_entries"]):
                 return found
+
+
+def airflow_at(address: str) -> AirflowApi:
+    """The Airflow of http(s)://[user:password@]host[:port]; ConfigError where that is none."""
+    try:
+        parts = urlsplit(address)
+        place = f"{parts.hostname or ''}:{parts.port}" if parts.port else (parts.hostname or "")
+    except ValueError as error:
+        raise ConfigError("LIENTHONG_AIRFLOW_URL: http(s)://[user:password@]host[:port]") from error
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ConfigError("LIENTHONG_AIRFLOW_URL: http(s)://[user:password@]host[:port]")
+    host = f"[{parts.hostname}]" + (f":{parts.port}" if parts.port else "") if ":" in parts.hostname else place
+    user = None if parts.username is None else unquote(parts.username)
+    url = f"{parts.scheme}://{host}{parts.path.rstrip('/')}"
+    return AirflowApi(url, user=user, password=unquote(parts.password or ""))
 
 
 def until(what: str, done: Callable[[], bool], seconds: float, pause: float = 0.3) -> None:

@@ -61,6 +61,7 @@ def pulled(conn: Connection, batch_id: str, evidence: Evidence, *, seconds: floa
             "completeness": evidence.completeness,
             "declared": evidence.declared,
             "cursor": evidence.cursor,
+            "more": evidence.more,
             "evidence": shown(evidence.detail),
             "seconds": seconds,
         },

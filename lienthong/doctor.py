@@ -109,11 +109,11 @@ def _space(settings: Settings) -> Finding:
 def _sources(settings: Settings) -> Finding:
     from lienthong import pipeline
 
-    found = pipeline.sources(settings)
+    files = pipeline.source_files(settings)
     vi, en = MENDS["sources"]
-    return Finding(
-        subject="sources", ok=bool(found), found=f"{len(found)} in {settings.sources}", mend_vi=vi, mend_en=en
-    )
+    told = "\n".join([f"{len(files.found)} in {settings.sources}", *files.faults.values()])
+    sound = bool(files.found) and not files.faults
+    return Finding(subject="sources", ok=sound, found=told, mend_vi=vi, mend_en=en)
 
 
 def _peers(settings: Settings) -> Finding:

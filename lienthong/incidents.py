@@ -30,6 +30,7 @@ class Kind(Vocabulary):
     EMPTY = "empty", "Trả lời rỗng", "Answers with nothing"
     CHANGED = "changed", "Cấu trúc đã thay đổi", "Its structure has changed"
     HELD = "held", "Lô dữ liệu bị giữ, chờ người quyết", "A batch is held for a person"
+    VANISHED = "vanished", "Nhiều bản ghi biến mất, chờ người quyết", "Many records vanished; people must decide"
     STALE = "stale", "Quá hạn cập nhật đã cam kết", "Behind its promise of freshness"
     OURS = "ours", "Lỗi ở phía hệ thống tiếp nhận", "An error at our side"
 
@@ -92,8 +93,14 @@ def note(
 
 
 def recovered(conn: Connection, source: str) -> None:
-    """Close what is open of a source that has loaded; only newer statements end staleness."""
+    """Close what is open of a source that has loaded; newer statements end staleness, people what vanished."""
     run(conn, "incident.close", {"source": source})
+
+
+def judge_vanished(conn: Connection) -> None:
+    """Open an incident for every source whose deletions wait for people, and close those that wait no longer."""
+    run(conn, "incident.note_vanished")
+    run(conn, "incident.close_vanished")
 
 
 def freshness(conn: Connection, promises: Mapping[str, float]) -> list[Row]:

@@ -64,9 +64,9 @@ def mail_of(url: str | None, sender: str | None) -> Mail | None:
 
 
 def tell_owners(dsn: str, sources: Mapping[str, Source], mail: Mail | None, *, node: str) -> dict[str, int]:
-    """Judge freshness, then send each owner one letter about all that changed; counts of changes: due, told.
+    """Judge freshness and what waits for people, then send each owner one letter about all that changed.
 
-    A mail server that fails is logged, and costs nothing else.
+    Returns counts of changes: due, told. A mail server that fails is logged, and costs nothing else.
     """
     with session(dsn) as conn:
         with transaction(conn):
@@ -74,6 +74,7 @@ def tell_owners(dsn: str, sources: Mapping[str, Source], mail: Mail | None, *, n
         if is_ours:  # else another process judges and tells right now; what it misses stays due
             with transaction(conn):
                 incidents.judge_freshness(conn, {name: source.freshness_hours for name, source in sources.items()})
+                incidents.judge_vanished(conn)
         with transaction(conn):
             waiting = incidents.due(conn)
         done = 0

@@ -8,23 +8,26 @@ import json
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from audit.report import RunReport, SourceTitle, Words, run_report
-from connectors.courtesy import Courtesy
+from connectors.courtesy import Courtesy, Fetching
+from connectors.obedience import Copies, Obedience
 from connectors.readers import READERS
-from connectors.source import Source, load_sources
+from connectors.robots import asks_first
+from connectors.source import Source, SourceFiles, load_named, load_sources, source_names
 from connectors.transports import Transports
-from lienthong import batches, credentials, database, drift, incidents, intake, notices, pulling, questions
+from lienthong import batches, credentials, database, drift, incidents, intake, notices, pulling, questions, waking
 from lienthong import exchange as peers_exchange
 from lienthong.interpreting import SourceInterpreter
 from lienthong.peers import load_peers
 from lienthong.reading import ReadingOrder
+from lienthong.robots_copies import KeptCopies
 from lienthong.settings import Settings
 from publishing.publisher import publish as publish_changes
 from publishing.snapshot import build_snapshot
@@ -42,6 +45,7 @@ logger = logging.getLogger(__name__)
 
 # A full pack costs in the size of the feed; above this it is made by `lienthong feed snapshot`, not after every change.
 PACKED_AT_ONCE = 20_000
+MOST_SLICES = 500  # of one source in one run of the command line; a scheduler starts a new run for each
 
 Facts = dict[str, Any]
 Watch = Callable[[str, str, Facts], None]  # step, source or peer, facts
@@ -60,11 +64,16 @@ def begin(settings: Settings, *, trigger: str, run_id: str | None = None) -> str
     return identity
 
 
-def pull(settings: Settings, source: str, run_id: str) -> Facts:
-    """Fetch one source's payloads into the raw store."""
-    definition = source_of(settings, f"{run_id}/{source}")
-    batch_id = f"{run_id}/{source}"
+def pull(settings: Settings, source: str, run_id: str, *, part: int = 1) -> Facts:
+    """Fetch one source's payloads into the raw store; `part` counts the slices that one run takes of it, from 1."""
+    batch_id = f"{run_id}/{source}" if part == 1 else f"{run_id}/slice-{part}/{source}"
     dsn = database.dsn(settings)
+    try:
+        definition = source_of(settings, batch_id)
+    except ConfigError as error:
+        if source in source_names(settings.sources):
+            pulling.undefined(dsn, batch_id, run_id=run_id, source=source, error=error)
+        raise
     with session(dsn) as conn, transaction(conn):
         batches.begin(
             conn,
@@ -76,8 +85,9 @@ def pull(settings: Settings, source: str, run_id: str) -> Facts:
             grace_hours=definition.grace_hours,
             may_vanish=definition.may_vanish,
         )
-    with owners_told(settings):
-        with fetching(settings, definition) as manners:
+    with owner_told(settings, definition):
+        copies = KeptCopies(dsn, store(settings))
+        with fetching(settings, definition, copies) as manners:
             pulling.pull(dsn, store(settings), manners, definition, batch_id)
     return batch_facts(settings, batch_id)
 
@@ -87,7 +97,7 @@ def stage(settings: Settings, batch_id: str) -> Facts:
     definition = source_of(settings, batch_id)
     reader = READERS[definition.reader]
     passing = drift.profiler(definition)
-    with owners_told(settings):
+    with owner_told(settings, definition):
         intake.stage_pages(
             database.dsn(settings),
             store(settings),
@@ -120,7 +130,7 @@ def check(settings: Settings, batch_id: str) -> Facts:
         verdicts = check_batch(sqlalchemy_url(dsn), batch_scope(settings, definition, batch, tally))
         verdicts += drift.examine(dsn, definition, batch_id)
         if _judge(dsn, batch, verdicts, tally, time.monotonic() - started):
-            tell_owners(settings)
+            tell_owners(settings, {definition.name: definition})
     return batch_facts(settings, batch_id)
 
 
@@ -160,7 +170,8 @@ def publish(settings: Settings, run_id: str | None = None) -> Facts:
         with transaction(conn):
             execute(conn, "ledger.close_ended")
             execute(conn, "holds.expire")
-    tell_owners(settings)  # of all that loaded since the last time, and of promises that were broken meanwhile
+    # of all that loaded since the last time, and of promises that were broken meanwhile
+    tell_owners(settings, sources(settings))
     facts = {"published": done["published"], "feeds": done["feeds"], "packs": packs}
     return _noted(settings, run_id, "publish", facts, latest=("feeds", "packs"))
 
@@ -191,20 +202,46 @@ def finish(settings: Settings, run_id: str) -> RunReport:
 def run(
     settings: Settings, names: Iterable[str], *, trigger: str, run_id: str | None = None, watch: Watch | None = None
 ) -> RunReport:
-    """The whole plan without Airflow; one bad source never stops the others."""
+    """The whole plan without Airflow; one bad source never stops the others.
+
+    Where more is waiting at a source after its slice, everything is reconciled and published first, then the next slice
+    follows, at most MOST_SLICES in one run; `watch` is told of each further round as step "slice".
+    """
     tell: Watch = watch or (lambda step, subject, facts: None)
-    wanted = list(names)
+    waiting = list(names)
     identity = begin(settings, trigger=trigger, run_id=run_id)
-    for name in wanted:
-        try:
-            facts = pull(settings, name, identity)
-            tell("pull", name, facts)
-            for step, function in (("stage", stage), ("check", check), ("load", load)):
-                facts = function(settings, str(facts["batch_id"]))
-                tell(step, name, facts)
-        except IntegrationError as error:
-            logger.warning("source failed", extra={"source": name, "error": error.message})
-            tell("failed", name, {"error": str(error)})
+    for part in range(1, MOST_SLICES + 1):
+        if part > 1:
+            tell("slice", "", {"slice": part, "sources": len(waiting)})
+        waiting = _round(settings, waiting, identity, part, tell)
+        if not waiting:
+            break
+    else:
+        logger.warning("more is waiting after the last slice of a run", extra={"sources": ", ".join(waiting)})
+    return finish(settings, identity)
+
+
+def is_waiting(batch: Facts) -> bool:
+    """Whether a batch has loaded and its source has more that can be pulled at once."""
+    return bool(batch["more"]) and batch["state"] in ("loaded", "reconciled")
+
+
+def _round(settings: Settings, names: list[str], identity: str, part: int, tell: Watch) -> list[str]:
+    """One slice of each source and what follows from it; returns the sources of which more is waiting."""
+    waiting = []
+    for name in names:
+        with waking.answering(settings.home, name):
+            try:
+                facts = pull(settings, name, identity, part=part)
+                tell("pull", name, facts)
+                for step, function in (("stage", stage), ("check", check), ("load", load)):
+                    facts = function(settings, str(facts["batch_id"]))
+                    tell(step, name, facts)
+                if is_waiting(facts):
+                    waiting.append(name)
+            except IntegrationError as error:
+                logger.warning("source failed", extra={"source": name, "error": error.message})
+                tell("failed", name, {"error": str(error)})
     tell("reconcile", "", reconcile(settings, identity))
     tell("check_warehouse", "", check_warehouse(settings, identity))
     tell("publish", "", publish(settings, identity))
@@ -213,24 +250,24 @@ def run(
             tell("exchange", peer, exchange(settings, peer, identity))
         except IntegrationError as error:
             tell("failed", peer, {"error": str(error)})
-    return finish(settings, identity)
+    return waiting
 
 
 @contextmanager
-def owners_told(settings: Settings) -> Iterator[None]:
+def owner_told(settings: Settings, source: Source) -> Iterator[None]:
     """A step that fails has ended a pull: the owner of the source hears of it before the error goes on."""
     try:
         yield
     except IntegrationError:
-        tell_owners(settings)
+        tell_owners(settings, {source.name: source})
         raise
 
 
-def tell_owners(settings: Settings) -> None:
-    """Tell owners what changed about their sources; nothing that goes wrong here fails a step."""
+def tell_owners(settings: Settings, told: Mapping[str, Source]) -> None:
+    """Tell the owners of these sources what changed about them; nothing that goes wrong here fails a step."""
     try:
         mail = notices.mail_of(settings.smtp_url, settings.mail_from)
-        notices.tell_owners(database.dsn(settings), sources(settings), mail, node=settings.node)
+        notices.tell_owners(database.dsn(settings), told, mail, node=settings.node)
     except IntegrationError as error:
         logger.warning("owners are not told; what is due stays due", extra={"error": error.message})
 
@@ -238,29 +275,27 @@ def tell_owners(settings: Settings) -> None:
 # --- what the steps share ---------------------------------------------------------------------------------------------
 
 
-def sources(settings: Settings) -> dict[str, Source]:
-    """All source files of the settings' folder, checked."""
+def source_files(settings: Settings) -> SourceFiles:
+    """All source files of the settings' folder: the sound ones, and what is wrong with the others."""
     return load_sources(settings.sources, settings.variables)
 
 
+def sources(settings: Settings) -> dict[str, Source]:
+    """The sound ones, for work that goes on without the others."""
+    return dict(source_files(settings).found)
+
+
 def titles(settings: Settings) -> dict[str, SourceTitle]:
-    """How reports call the sources; none when the files cannot be read, for a report must not depend on them."""
-    try:
-        found = sources(settings)
-    except ConfigError:
-        logger.warning("source files cannot be read; reports show bare names")
-        return {}
+    """How reports call the sources; one whose file is broken goes by its bare name."""
     return {
         name: SourceTitle(title=Words(vi=source.title.vi, en=source.title.en), agency=source.agency)
-        for name, source in found.items()
+        for name, source in sources(settings).items()
     }
 
 
 def source_named(settings: Settings, name: str) -> Source:
-    found = sources(settings)
-    if name not in found:
-        raise ConfigError(f"no source {name} in {settings.sources}", known=", ".join(sorted(found)))
-    return found[name]
+    """One source; the files of the others are not read, so whatever is wrong with them stops no step of this one."""
+    return load_named(settings.sources, name, settings.variables)
 
 
 def source_of(settings: Settings, batch_id: str) -> Source:
@@ -297,15 +332,17 @@ def spread(settings: Settings, source: Source, batch_id: str) -> intake.Spread:
 
 
 @contextmanager
-def fetching(settings: Settings, source: Source) -> Iterator[Courtesy]:
-    """Exchanges with the host of a source, with the manners that its file asks for."""
+def fetching(settings: Settings, source: Source, copies: Copies | None = None) -> Iterator[Fetching]:
+    """Exchanges with the host of a source, with the manners that its file asks for; robots.txt is asked for where it
+    counts, and read from `copies` for a day."""
     with Transports(
         settings.allow_hosts,
         settings.folders,
         headers=credentials.of(source, settings.secrets),
         login=credentials.login(source, settings.secrets),
     ) as transports:
-        yield Courtesy(transports, pace=source.pace)
+        manners = Courtesy(transports, pace=source.pace)
+        yield Obedience(manners, partial(asks_first, source), copies)
 
 
 def batch_facts(settings: Settings, batch_id: str) -> Facts:
@@ -313,7 +350,7 @@ def batch_facts(settings: Settings, batch_id: str) -> Facts:
     with session(database.dsn(settings)) as conn:
         batch = intake.known_batch(conn, batch_id)
         tally = row(conn, "ledger.tally", {"batch_id": batch_id}) or {}
-    return {name: batch[name] for name in ("batch_id", "state", "health", "completeness")} | dict(tally)
+    return {name: batch[name] for name in ("batch_id", "state", "health", "completeness", "more")} | dict(tally)
 
 
 def batch_scope(settings: Settings, source: Source, batch: Facts, tally: Facts) -> Any:
@@ -329,7 +366,7 @@ def batch_scope(settings: Settings, source: Source, batch: Facts, tally: Facts) 
         record_types=tuple(sorted({mapping.record for mapping in source.mappings})),
         mode=batch["mode"],
         rows=source.rows,
-        freshness_hours=source.freshness_hours,
+        freshness_hours=None if batch["more"] else source.freshness_hours,  # what waited longest comes first
         offered=tally["offered"],
         quarantined=tally["quarantined"],
         duplicate=tally["duplicate"],

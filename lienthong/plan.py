@@ -1,13 +1,15 @@
 """The plan in words: what DAGs, pools and assets are called, what is tried again, what their pages say. No Airflow."""
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from connectors.source import Source, load_sources
+from connectors.readers import READERS, slices
+from connectors.source import NAME, Source, SourceFiles, load_named, load_sources, source_names
 from lienthong.peers import Peer
 from lienthong.settings import ROOT, Settings, read_settings
 
@@ -26,8 +28,11 @@ RUN_ID = "{{ params.run_id or run_id }}"
 # Airflow starts the heavier of two waiting tasks first: an emergency notice never queues behind a bulk load.
 WEIGHTS: Mapping[str, int] = {"express": 100, "bulk": 1}
 
+_NAME = re.compile(NAME)
+
 RETRIES = 2
 RETRY_DELAY = "LIENTHONG_VAR_RETRY_SECONDS"  # a setting: seconds between tries
+LOOKS = "LIENTHONG_VAR_LOOK_SECONDS"  # a setting: seconds between two looks at a watched folder
 SCHEDULES = "LIENTHONG_VAR_SCHEDULES"  # a setting: "off" leaves the clock out
 TIME_LIMIT = timedelta(minutes=30)
 
@@ -57,9 +62,19 @@ def exchange_dag(peer: str) -> str:
     return f"exchange__{peer}"
 
 
+def woken(source: str) -> str:
+    """The asset whose events start a source at once."""
+    return f"woken__{source}"
+
+
 def asset_uri(*path: str) -> str:
     """The address of a thing that one DAG makes and another waits for; parts become one path."""
     return "lienthong://warehouse/" + "/".join(path)
+
+
+def comes_in_slices(source: Source) -> bool:
+    """Whether a pull of this source may leave something waiting."""
+    return slices.comes_in_slices(READERS[source.reader])
 
 
 def pool(source: Source) -> str:
@@ -88,9 +103,29 @@ def retry_delay(settings: Settings) -> timedelta:
     return timedelta(seconds=float(settings.variables.get(RETRY_DELAY, "60")))
 
 
-def sources(settings: Settings) -> list[Source]:
-    """The sources of this node in the order of their names, so that a parse always gives the same DAGs."""
-    return [source for _, source in sorted(load_sources(settings.sources, settings.variables).items())]
+def look_seconds(settings: Settings) -> float:
+    """How long a watched folder is left between two looks; a file that two looks find the same is complete."""
+    return float(settings.variables.get(LOOKS, "10"))
+
+
+def source_files(settings: Settings) -> SourceFiles:
+    """The source files of this node; callers decide what the broken ones stop."""
+    return load_sources(settings.sources, settings.variables)
+
+
+def sources(settings: Settings, dag_id: str | None = None) -> list[Source]:
+    """The sound sources of this node in the order of their names, so that a parse always gives the same DAGs.
+
+    With the id of a DAG only its own source is read, and its faults are an error: that one task can do nothing else.
+    """
+    if dag_id is None:
+        return list(source_files(settings).found.values())
+    return [load_named(settings.sources, dag_id.removeprefix(source_dag("")), settings.variables)]
+
+
+def names(settings: Settings) -> list[str]:
+    """The sources by name, also the broken ones: who waits for any of them need not change with every typo."""
+    return [name for name in source_names(settings.sources) if _NAME.fullmatch(name)]
 
 
 def schedule(source: Source, settings: Settings) -> str | None:
@@ -131,4 +166,6 @@ def peer_runbook(peer: Peer) -> str:
 
 
 if __name__ == "__main__":  # python -m lienthong.plan > pools.json; airflow pools import pools.json
-    sys.stdout.write(pools_file(sources(read_settings())))
+    files = source_files(read_settings())
+    sys.stderr.writelines(f"{fault}\n" for fault in files.faults.values())
+    sys.stdout.write(pools_file(files.found.values()))

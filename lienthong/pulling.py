@@ -14,7 +14,7 @@ from connectors.readers.protocol import Known, KnownPage
 from connectors.source import Source
 from lienthong import batches, breaker
 from lienthong.intake import fail, hold_source, known_batch
-from schemas.errors import IntegrationError
+from schemas.errors import ConfigError, IntegrationError
 from schemas.vocabularies import Completeness, Health
 from warehouse.connection import Connection, session, transaction
 from warehouse.payloads import PayloadStore
@@ -34,7 +34,7 @@ class Exchanges:
         self._fetcher = fetcher
         self._batch = batch
         self._pages = {page["url"]: page for page in rows(conn, "raw.pages", {"source": batch["source"]})}
-        self._stored: dict[int, str | None] = {}
+        self._stored: dict[str, str | None] = {}
         self.resumed = 0
         self._unfinished = {
             page["url"]: page
@@ -66,7 +66,7 @@ class Exchanges:
                 run(self._conn, "raw.index_payload", asdict(stored) | {"media_type": exchange.media_type or ""})
         elif exchange.status == 304 and url in self._pages:
             sha256 = self._pages[url]["payload_sha256"]
-        self._stored[id(exchange)] = sha256
+        self._stored[exchange.url] = sha256
         return exchange
 
     def _resumed(self, kept: Mapping[str, Any]) -> Exchange:
@@ -82,7 +82,7 @@ class Exchanges:
             media_type=kept["media_type"],
             detail=f"giữ lại từ lần lấy dở dang · kept from the unfinished pull {kept['batch_id']}",
         )
-        self._stored[id(exchange)] = kept["payload_sha256"]
+        self._stored[exchange.url] = kept["payload_sha256"]
         return exchange
 
     def remember(self, slot: int, exchange: Exchange) -> None:
@@ -101,7 +101,7 @@ class Exchanges:
                     "seconds": exchange.seconds,
                     "status": exchange.status,
                     "health": exchange.health,
-                    "payload_sha256": self._stored.pop(id(exchange), None),
+                    "payload_sha256": self._stored.pop(exchange.url, None),
                     "etag": exchange.etag or known.get("etag"),
                     "last_modified": exchange.last_modified or known.get("last_modified"),
                     "next_link": exchange.next_link,
@@ -122,7 +122,8 @@ def pull(dsn: str, store: PayloadStore, fetcher: Fetching, source: Source, batch
             exchanges = Exchanges(conn, store, fetcher, batch)
             run(conn, "raw.forget_fetches", {"batch_id": batch_id})
         evidence, pages = None, 0
-        steps = READERS[source.reader].pull(source, exchanges, exchanges.known())
+        known = exchanges.known()
+        steps = READERS[source.reader].pull(source, exchanges, known)
         try:
             with breaker.guarded(conn, source.name, source.url):
                 while evidence is None:
@@ -140,6 +141,21 @@ def pull(dsn: str, store: PayloadStore, fetcher: Fetching, source: Source, batch
             # Between its halves a record may have moved to a page that was read before.
             detail = f"resumed: its halves are of different times. {evidence.detail}".rstrip()
             evidence = replace(evidence, completeness=Completeness.UNKNOWN, detail=detail)
+        if evidence.more and evidence.cursor in (None, known.cursor):
+            # The next pull would be this one again: it waits for the source's own turn.
+            evidence = replace(evidence, more=False)
         with transaction(conn):
             batches.pulled(conn, batch_id, evidence, seconds=round(time.monotonic() - started, 3))
     logger.info("pulled", extra={"source": source.name, "batch": batch_id, "count": pages})
+
+
+def undefined(dsn: str, batch_id: str, *, run_id: str, source: str, error: ConfigError) -> None:
+    """A source whose file cannot be read has a failed batch too, so that no report of the run leaves it out."""
+    with session(dsn) as conn:
+        with transaction(conn):
+            hold_source(conn, source, "ledger.lock_source_session")
+            # what it would promise is not known; an append proves no absence
+            batches.begin(conn, batch_id, run_id=run_id, source=source, contract="", mode="append")
+            batch = known_batch(conn, batch_id)
+        if batch["state"] == "pulling":  # else it got further while its file was sound
+            fail(conn, batch, error)

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from schemas.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT / "connectors" / "reference"  # the reference data that the product brings along
+SHIPPED = {"LIENTHONG_VAR_REFERENCE": REFERENCE.as_uri()}
 
 
 class Settings(BaseModel):
@@ -31,7 +33,8 @@ class Settings(BaseModel):
         None, ge=1, le=64, description="LIENTHONG_READERS: processes that read a large batch; none: one per processor"
     )
     folders: frozenset[Path] = Field(
-        frozenset(), description="LIENTHONG_FOLDERS: folders that readers may read, separated like PATH; none: no files"
+        frozenset({REFERENCE}),
+        description="LIENTHONG_FOLDERS: folders that readers may read, separated like PATH, besides our reference data",
     )
     lang: Literal["vi", "en"] = Field("vi", description="LIENTHONG_LANG")
     node: str = Field("hanoi", pattern=r"^[a-z][a-z0-9_]{1,30}$", description="LIENTHONG_NODE: this node's own name")
@@ -41,8 +44,16 @@ class Settings(BaseModel):
         repr=False,
         description="LIENTHONG_SMTP_URL: smtp://[user:password@]host:port or smtps://...; none: owners get no letters",
     )
+    airflow_url: str | None = Field(
+        None,
+        repr=False,
+        description="LIENTHONG_AIRFLOW_URL: http://[user:password@]host:port of the Airflow that runs this node; "
+        "none: what wakes a source waits for lienthong run",
+    )
     mail_from: str | None = Field(None, description="LIENTHONG_MAIL_FROM: who writes to the owners of sources")
-    variables: Mapping[str, str] = Field(default_factory=dict, description="what ${NAME} in a source file may name")
+    variables: Mapping[str, str] = Field(
+        default_factory=lambda: dict(SHIPPED), description="what ${NAME} in a source file may name"
+    )
 
     tokens: Mapping[str, str] = Field(
         default_factory=dict, repr=False, description="LIENTHONG_TOKEN_*: our tokens at peers, by variable name"
@@ -74,10 +85,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     values["allow_hosts"] = frozenset(
         host.strip() for host in env.get("LIENTHONG_ALLOW_HOSTS", "").split(",") if host.strip()
     )
-    values["folders"] = frozenset(
+    values["folders"] = frozenset({REFERENCE}) | frozenset(
         Path(folder).resolve() for folder in env.get("LIENTHONG_FOLDERS", "").split(os.pathsep) if folder.strip()
     )
-    values["variables"] = {
+    values["variables"] = SHIPPED | {
         name: value for name, value in env.items() if name.startswith(("SANDBOX_", "LIENTHONG_VAR_"))
     }
     values["secrets"] = {

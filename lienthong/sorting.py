@@ -9,6 +9,7 @@ from connectors.raw import RawRecord
 from reconciliation.keys import observation_id
 from schemas.canonical import canonical_bytes, canonical_json
 from schemas.violation import Violation
+from validation.moves import bound_field, refused_move
 from warehouse.connection import Connection
 from warehouse.statements import escape, listed, listed_bytes, tuples
 
@@ -151,7 +152,8 @@ class Sorter:
             identity = observation_id(self._source, said.record_type, said.record_key)
             text = canonical_bytes(said.document)
             fresh.append(Fresh(record, raw_hash, said, identity, text, sha256(text).digest()))
-        return Sorted(counts.payload_sha256, self._compare(counts, fresh) if fresh else b"", refused)
+        lines = self._compare(counts, fresh, refused) if fresh else b""
+        return Sorted(counts.payload_sha256, lines, refused)
 
     def _accepted(self, counts: PageCounts, identity: str) -> None:
         """The record stands on this page; what was refused of it before is mended."""
@@ -166,17 +168,28 @@ class Sorter:
         else:
             counts.refused_ids.add(observation_id(self._source, record_type, record_key))
 
-    def _compare(self, counts: PageCounts, fresh: list[Fresh]) -> bytes:
+    def _compare(self, counts: PageCounts, fresh: list[Fresh], refused: list[Refused]) -> bytes:
         """Of the records whose bytes are new, the lines of those whose content is new too.
 
+        Those whose state cannot follow the one that we hold are refused.
         A peer's line is always staged: its revision counts there even when the content is what it was.
         """
         ids = listed(each.identity for each in fresh)
         held = {
             identity: bytes(content) for identity, content in tuples(self._reader, "stage.known_content", {"ids": ids})
         }
+        held_states = self._held_states([each for each in fresh if each.identity in held])
         lines = []
         for each in fresh:
+            violation = refused_move(each.said.record_type, held_states.get(each.identity), each.said.document)
+            if violation is not None:
+                counts.quarantined += 1
+                self._still_offered(counts, each.said.record_type, each.said.record_key)
+                said = Refusal(
+                    record_type=each.said.record_type, record_key=each.said.record_key, violations=(violation,)
+                )
+                refused.append(Refused(each.record.pointer, each.raw_hash, said))
+                continue
             self._accepted(counts, each.identity)
             if each.said.origin is None and held.get(each.identity) == each.content_hash:
                 counts.unchanged += 1
@@ -185,6 +198,21 @@ class Sorter:
             counts.staged += 1
             lines.append(self._line(counts, each))
         return b"".join(lines)
+
+    def _held_states(self, known: list[Fresh]) -> dict[str, str | None]:
+        """The state that we hold of each record whose type binds its steps.
+
+        Edits by people and lines of a peer are not bound: who decides there may decide anew.
+        """
+        fields = {
+            each.identity: field
+            for each in known
+            if not each.said.is_partial and each.said.origin is None and (field := bound_field(each.said.record_type))
+        }
+        if not fields:
+            return {}
+        values = {"ids": listed(fields), "fields": listed(fields.values())}
+        return dict(tuples(self._reader, "stage.held_states", values))
 
     def _line(self, counts: PageCounts, each: Fresh) -> bytes:
         record, said = each.record, each.said

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from audit.pages import AuditConfig
 from audit.pages import create_router as audit_pages
-from lienthong import database, pipeline
+from lienthong import database, pipeline, wake_api
 from lienthong.settings import Settings
 from publishing.api import create_api
 from publishing.config import PublishingConfig
@@ -48,6 +48,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "other": "English",
         "audit": "Trang kiểm tra cho kiểm toán viên",
         "openapi": "Mô tả giao diện (OpenAPI)",
+        "dictionary": "Từ điển dữ liệu",
         "schemas": "Các loại bản ghi và lược đồ",
         "keys": "Khóa công khai để kiểm chữ ký",
         "metrics": "Số đo vận hành",
@@ -63,6 +64,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "other": "Tiếng Việt",
         "audit": "The auditors' pages",
         "openapi": "Description of the interface (OpenAPI)",
+        "dictionary": "Data dictionary",
         "schemas": "Record types and schemas",
         "keys": "Public keys for checking signatures",
         "metrics": "Metrics",
@@ -71,6 +73,7 @@ TEXTS: dict[str, dict[str, str]] = {
 }
 LINKS = {
     "openapi": "/openapi.json",
+    "dictionary": "/dictionary",
     "schemas": "/schemas",
     "keys": "/.well-known/lienthong-keys.json",
     "metrics": "/metrics",
@@ -93,6 +96,7 @@ def create_app(settings: Settings, *, with_audit: bool = True) -> FastAPI:
     service: Service = app.state.service
     links = dict(LINKS)
     app.include_router(why(service))
+    app.include_router(wake_api.create_router(service, settings))
     if with_audit:
         pages = AuditConfig(
             connect=service.pool.viewing,  # one moment for a whole page, and streaming needs a transaction

@@ -7,6 +7,8 @@ from uuid import UUID
 
 ENTITY_KEY = "entity:"
 SOURCE_KEY = "source:"
+# Fields that hold the code of the body whose word a record is.
+SPEAKERS = ("issuer_code", "agency_code", "organiser_code", "assigned_agency_code", "host_code", "verifier_code")
 
 
 def observation_id(source: str, record_type: str, record_key: str) -> str:
@@ -29,7 +31,7 @@ def entity_id(prefix: str, strongest_key: str) -> str:
 
 def authority(declared: str, agency: str, document: Mapping[str, Any]) -> str:
     """`issuer` when the source's owner is the body that issued the record; else what its file declares."""
-    stated = document.get("issuer_code") or document.get("agency_code") or document.get("organiser_code")
+    stated = next((document[name] for name in SPEAKERS if document.get(name)), None)
     if declared == "agency_portal" and stated is not None and stated == agency:
         return "issuer"
     return declared

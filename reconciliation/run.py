@@ -158,12 +158,13 @@ def lifted(document: dict[str, Any], now: datetime) -> tuple[dict[str, Any], str
 
 
 def audience(record_type: str, document: Mapping[str, Any]) -> int:
-    """Who may receive the document; only the two marks decide, so a merged document need not pass the whole schema."""
-    marks = RECORD_TYPES[record_type].model_construct(
-        release_status=ReleaseStatus(document.get("release_status", ReleaseStatus.RELEASED)),
-        sensitivity=Sensitivity(document.get("sensitivity", Sensitivity.PUBLIC)),
-    )
-    return marks.audience()
+    """Who may receive the document, as its type says; a merged document need not pass the whole schema for that."""
+    kind = RECORD_TYPES[record_type]
+    marks = {
+        "release_status": ReleaseStatus(document.get("release_status", ReleaseStatus.RELEASED)),
+        "sensitivity": Sensitivity(document.get("sensitivity", kind.model_fields["sensitivity"].default)),
+    }
+    return kind.model_construct(**{**document, **marks}).audience()
 
 
 def _origin(group: list[tuple[Any, ...]], provenance: Mapping[str, Any]) -> Any:

@@ -11,10 +11,9 @@ from rich.markup import escape
 
 from connectors.source import Source
 from lienthong import breaker, database, incidents
-from lienthong.commands.printing import console, print_json, print_table
+from lienthong.commands.printing import console, print_faults, print_json, print_table
 from lienthong.incidents import Kind
 from lienthong.settings import read_settings
-from schemas.errors import ConfigError
 from schemas.record import VIETNAM
 from schemas.vocabularies import Health
 from warehouse.connection import Connection, session
@@ -57,11 +56,12 @@ def health(
     from lienthong import pipeline
 
     settings = read_settings()
-    found = pipeline.sources(settings)
-    if source is not None:
-        if source not in found:
-            raise ConfigError(f"no source {source} in {settings.sources}", known=", ".join(sorted(found)))
-        found = {source: found[source]}
+    if source is None:
+        files = pipeline.source_files(settings)
+        print_faults(files.faults)
+        found = dict(files.found)
+    else:
+        found = {source: pipeline.source_named(settings, source)}
     with session(database.ready(settings)) as conn:
         states = overview(conn, found)
     if as_json:
@@ -108,6 +108,7 @@ def overview(conn: Connection, sources: Mapping[str, Source]) -> list[Facts]:
     open_now: dict[str, list[Facts]] = {name: [] for name in names}
     for incident in incidents.open_of(conn, names):
         open_now[incident["source"]].append(incident)
+    behind = {state["source"]: state for state in rows(conn, "ledger.catching_up", {"sources": names})}
     now = datetime.now(UTC)
     found: list[Facts] = []
     for name in names:
@@ -130,6 +131,8 @@ def overview(conn: Connection, sources: Mapping[str, Source]) -> list[Facts]:
                 "host": host,
                 "circuit": circuit,
                 "open_until": hosts[host].open_until if circuit != "closed" else None,
+                "catching_up_since": behind[name]["catching_up_since"] if name in behind else None,
+                "reached": behind[name]["evidence"] if name in behind else None,
                 "pulls": pulls[name],
                 "incidents": open_now[name],
             }
@@ -175,6 +178,9 @@ def state_now(state: Facts, lang: str) -> str:
         return "[dim]○ chưa lấy lần nào[/]" if lang == "vi" else "[dim]○ never pulled[/]"
     if state["state"] == "held":
         return f"[yellow]● {'bị giữ' if lang == 'vi' else 'held'}[/]"
+    if state["state"] == "loaded" and state["catching_up_since"] is not None:
+        words = "đang lấy bù từ" if lang == "vi" else "catching up since"
+        return f"[yellow]● {words} {moment(state['catching_up_since'])}[/]\n[dim]{escape(state['reached'] or '')}[/]"
     if state["state"] == "loaded":
         return f"[green]● {_health(state['health'], lang)}[/]"
     return f"[red]● {_health(state['health'], lang)}[/]"

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -29,6 +29,12 @@ def print_table(title: str, columns: Sequence[str], lines: Iterable[Sequence[Any
     for line in listed:
         table.add_row(*("" if value is None else str(value) for value in line))
     console.print(table)
+
+
+def print_faults(faults: Mapping[str, str]) -> None:
+    """What is wrong with files that the command goes on without, on standard error."""
+    for fault in faults.values():
+        notes.print(fault, style="red", markup=False, soft_wrap=True)
 
 
 def _plain(value: Any) -> Any:

@@ -11,7 +11,8 @@ import typer
 from rich.markup import escape
 
 from lienthong.commands import health, proposals
-from lienthong.commands.printing import console, print_json, print_table
+from lienthong.commands.printing import console, print_faults, print_json, print_table
+from lienthong.commands.running import CONFIGURATION
 from lienthong.onboarding.wishes import Wishes
 from lienthong.settings import Settings, read_settings
 from schemas.errors import ConfigError
@@ -56,15 +57,17 @@ def list_sources(as_json: Annotated[bool, typer.Option("--json")] = False) -> No
     """Các nguồn đã khai báo · the declared sources."""
     from lienthong import pipeline
 
-    found = pipeline.sources(read_settings())
+    files = pipeline.source_files(read_settings())
     if as_json:
-        print_json([source.model_dump(mode="json") for source in found.values()])
-        return
-    print_table(
-        f"{len(found)} nguồn · sources",
-        ("name", "reader", "mode", "schedule", "title"),
-        [(s.name, s.reader, s.mode, s.schedule, s.title.vi) for s in found.values()],
-    )
+        print_json([source.model_dump(mode="json") for source in files.found.values()])
+    else:
+        print_table(
+            f"{len(files.found)} nguồn · sources",
+            ("name", "reader", "mode", "schedule", "title"),
+            [(s.name, s.reader, s.mode, s.schedule, s.title.vi) for s in files.found.values()],
+        )
+    print_faults(files.faults)
+    raise typer.Exit(CONFIGURATION if files.faults else 0)
 
 
 @group.command("lint")
@@ -72,7 +75,7 @@ def lint() -> None:
     """Kiểm mọi tệp nguồn · check every source file."""
     from lienthong import pipeline
 
-    found = pipeline.sources(read_settings())
+    found = pipeline.source_files(read_settings()).sound()
     console.print(f"{len(found)} tệp nguồn đều đúng · {len(found)} source files are sound")
 
 

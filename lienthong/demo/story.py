@@ -223,14 +223,13 @@ def stay(demo: Demo, tell: days.Tell) -> None:
     tell("Ctrl-C để dừng · to stop")
     pools: dict[str, int] = {}
     while True:
-        try:
-            found = plan.pools(plan.sources(demo.city.settings))
-        except ConfigError as error:  # somebody is in the middle of writing a source file
-            tell(str(error))
-        else:
-            if found != pools:
-                airflow.api.set_pools(found)
-                pools = found
+        files = plan.source_files(demo.city.settings)
+        for fault in files.faults.values():  # somebody may be in the middle of writing a source file
+            tell(fault)
+        found = plan.pools(files.found.values())
+        if found != pools:
+            airflow.api.set_pools(found)
+            pools = found
         time.sleep(5)
 
 

@@ -20,6 +20,8 @@ MOST_COLUMNS = 300
 LOOKED_AT = 2_000  # values of one column
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,500}>|&(?:[a-zA-Z]{2,20}|#\d{1,6});")
 _WEB = re.compile(r"https?://[^\s/?#@]+\S*", re.I)
+_DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
+_ISO = re.compile(r"\s*\d{4}(?:$|-\d{2})")
 _WHOLE = re.compile(r"[+-]?(?:0|[1-9]\d{0,17})")
 _DIGITS_ONLY = re.compile(r"0|[1-9]\d{0,9}")  # 00001 is a code
 _HAS_DIGIT = re.compile(r"\d")
@@ -28,6 +30,7 @@ _BODY = re.compile(r"(?:sở|bộ|ban|ubnd|hđnd|ủy ban|uỷ ban|hội đồng
 _ORDER = ("iso", *(name for name in DEFAULT_DIALECTS if name not in ("iso", "w3cdtf")), "w3cdtf", "us_ampm", "us")
 _GOOD_ENOUGH = 0.7
 _RARE = 0.03
+_MOST_PLACES = 4  # of a list whose elements differ in kind
 
 
 @dataclass(frozen=True)
@@ -156,6 +159,19 @@ def _paths(node: Mapping[str, Any], prefix: str, depth: int) -> Iterable[str]:
             yield from _paths(value, f"{path}.", depth + 1)
         elif isinstance(value, list) and value and isinstance(value[0], dict):
             yield from _paths(value[0], f"{path}.0.", depth + 1)
+        elif isinstance(value, list) and 1 < len(value) <= _MOST_PLACES and _is_mixed(value):
+            yield from (f"{path}.{place}" for place in range(len(value)))
+
+
+def _is_mixed(values: list[Any]) -> bool:
+    """Whether a short list holds things of different kinds under one name: a number and an address (dc:identifier),
+    the day of a paper and the instants of its being taken in (dc:date)."""
+    if not all(isinstance(value, str) for value in values):
+        return False
+    return len({bool(_WEB.fullmatch(value.strip())) for value in values}) > 1 or (
+        len({bool(_DAY.fullmatch(value.strip())) for value in values}) > 1
+        and all(_ISO.match(value) for value in values)
+    )
 
 
 def _dates(texts: Sequence[str]) -> Dates | None:

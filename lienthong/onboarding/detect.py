@@ -8,60 +8,31 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin
 
 from pydantic import ValidationError
 
-from connectors.exchange import Exchange
-from connectors.raw import RAGGED
 from connectors.readers import READERS
 from connectors.sniff import instead, is_page
+from lienthong.onboarding import protocols, tables
+from lienthong.onboarding.guess import Detector, Guess, Page
 from lienthong.onboarding.html_rows import HtmlList, title_of
 from lienthong.onboarding.json_shape import JsonList
 from lienthong.onboarding.visit import Visitor, probe
-from schemas.errors import IntegrationError, NotTheFormat, RecordRejected
+from schemas.errors import IntegrationError, NotTheFormat
 from schemas.vocabularies import Health
 
 _HEAD = 4_096
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FEED = re.compile(rb"<(?:rss|feed|(?:\w{1,10}:)?RDF|channel)[\s>]")
 _EDXML = re.compile(rb"<(?:\w{1,20}:)?edXML[\s>]")
 _MESSAGE = re.compile(r"\.(?:edxml|xml)(?:$|\?)", re.I)
 _CHANNEL = re.compile(rb"<title[^>]{0,100}>\s*(?:<!\[CDATA\[)?([^<\]]{3,200})")
-_LOOKED_ROWS = 60
 # Transports with a detector of their own, because their options have to be found.
 _LOOKED_AT_BELOW = frozenset({"feed", "json_pages", "table", "edxml", "html_list"})
 # They wrap another format and have addresses of their own (file:, imap:), so a web address is never theirs.
 _WRAPPERS = frozenset({"files", "mail"})
-
-
-@dataclass(frozen=True)
-class Page:
-    """The first answer of a source."""
-
-    url: str
-    body: bytes
-    exchange: Exchange
-
-
-@dataclass(frozen=True)
-class Guess:
-    """A reader with its options, how sure we are (0 to 100) and why; `record` is what such sources usually hold."""
-
-    reader: str
-    options: Mapping[str, Any]
-    score: int
-    vi: str
-    en: str
-    record: str | None = None
-    body: str = ""
-    notes: tuple[str, ...] = field(default=())
-
-
-Detector = Callable[[Page, Visitor], Guess | None]
 
 
 def detect(page: Page, visitor: Visitor) -> list[Guess]:
@@ -175,71 +146,6 @@ def json_list(page: Page, visitor: Visitor) -> Guess | None:
     return Guess("json_pages", options, 90, vi, en, notes=notes)
 
 
-def workbook(page: Page, _visitor: Visitor) -> Guess | None:
-    """XLSX, ODS or XLS by its first bytes; the header is the first row that names most columns."""
-    if page.body.startswith(_OLE):
-        kind = "xls"
-    elif page.body.startswith(_ZIP):
-        kind = "ods" if b"opendocument.spreadsheet" in page.body[:200] else "xlsx"
-    else:
-        return None
-    return _table(kind, {"format": kind}, _cells(page, {"format": kind}))
-
-
-def csv_text(page: Page, _visitor: Visitor) -> Guess | None:
-    """Separated text: the separator that gives most rows the same number of cells, two at least."""
-    head = page.body[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if b"\0" in head.removeprefix(b"\xff\xfe") and not page.body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return None
-    if head[:1] in (b"<", b"{", b"[", b"%") or is_page(page.body):
-        return None
-    best: tuple[float, str, list[list[Any]]] = (0.0, "", [])
-    for sign in (";", ",", "\t", "|"):
-        listed = _cells(page, {"format": "csv", "delimiter": sign})
-        widths = [len(cells) for cells in listed if any(cells)]
-        usual = max(set(widths), key=widths.count) if widths else 0
-        alike = widths.count(usual) / len(widths) if widths else 0.0
-        if usual >= 2 and len(widths) >= 2 and alike >= 0.7:
-            best = max(best, (usual * alike, sign, listed), key=lambda one: one[0])
-    if not best[1]:
-        return None
-    return _table("csv", {"format": "csv", "delimiter": best[1]}, best[2])
-
-
-def _cells(page: Page, options: Mapping[str, Any]) -> list[list[Any]]:
-    """The first rows of a table as they stand: read as if it had one column, so that no row fits."""
-    found: list[list[Any]] = []
-    source = probe(page.url, "table", {**options, "header_row": 0, "columns": ["cell"]})
-    try:
-        for raw in READERS["table"].records(source, page.body):
-            fields = raw.fields()
-            found.append(fields[RAGGED]["cells"] if RAGGED in fields else list(fields.values()))
-            if len(found) >= _LOOKED_ROWS:
-                break
-    except (NotTheFormat, RecordRejected):
-        return found if len(found) >= _LOOKED_ROWS else []
-    return found
-
-
-def _table(kind: str, options: dict[str, Any], listed: list[list[Any]]) -> Guess | None:
-    """The guess for a table, its header found: the first row of names that is as wide as the rows under it."""
-    filled = [[str(cell).strip() for cell in cells if cell is not None and str(cell).strip()] for cells in listed]
-    widest = max(map(len, filled), default=0)
-    if widest < 2:
-        return None
-    for place, cells in enumerate(filled):
-        names = [cell for cell in cells if not re.fullmatch(r"[\d.,/:\s-]+", cell) and len(cell) <= 100]
-        if len(cells) >= max(2, 0.6 * widest) and len(names) == len(cells) == len(set(cells)):
-            if any(filled[:place]):
-                options = options | {"header": [" ".join(name.split()) for name in names[:3]]}
-            told = (
-                f"bảng {kind.upper()}, tiêu đề ở dòng {place + 1}",
-                f"a {kind.upper()} table, header in row {place + 1}",
-            )
-            return Guess("table", options, 85, *told)
-    return None
-
-
 def html_list(page: Page, visitor: Visitor) -> Guess | None:
     """Rows that repeat on a web page and hold a link or a date."""
     if not is_page(page.body) or instead(page.body)[0] is Health.CHALLENGE:
@@ -251,14 +157,40 @@ def html_list(page: Page, visitor: Visitor) -> Guess | None:
     return Guess("html_list", shape.options(), 60, *told, "press_release", title_of(page.body))
 
 
+def archive(page: Page, visitor: Visitor) -> Guess | None:
+    """A zip or gzip of files: what its largest family of files is, decides who reads them."""
+    family = protocols.family_of(page.body)
+    if family is None:
+        return None
+    glob, member = family
+    alone = visitor.without_visits()  # nothing is asked of the network for a file that is at hand
+    inside = Page(page.url, member.content, page.exchange)
+    found = [guess for one in DETECTORS if one is not archive and (guess := one(inside, alone)) is not None]
+    if not found:
+        return None
+    best = max(found, key=lambda guess: guess.score)
+    options: dict[str, Any] = {"inner": best.reader}
+    if glob != "*":
+        options["member"] = glob
+    if best.options:
+        options["inner_options"] = dict(best.options)
+    vi, en = f"tệp nén chứa {glob}: {best.vi}", f"an archive of {glob}: {best.en}"
+    return replace(best, reader="files", options=options, score=94, vi=vi, en=en, url="")
+
+
 DETECTORS: tuple[Detector, ...] = (
     declared,
     edxml,
     feed,
     json_lines,
     json_list,
-    workbook,
-    csv_text,
+    tables.workbook,
+    tables.csv_text,
+    protocols.harvest,
+    protocols.alerts,
+    protocols.site_map,
+    protocols.news_items,
+    archive,
     readable,
     html_list,
 )

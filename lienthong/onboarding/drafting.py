@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from math import sqrt
 from typing import Any
 
 from lienthong.onboarding.columns import Column
 from lienthong.onboarding.fitting import Fit, fit, is_moment, needed
-from lienthong.onboarding.vocabulary import bare, likeness
+from lienthong.onboarding.vocabulary import bare, likeness, syllables
 from schemas.record import Record
 from schemas.registry import RECORD_TYPES
 from schemas.text import fold
@@ -18,18 +19,21 @@ from schemas.text import fold
 _LEAST_LIKING = 0.3
 _BODY_FIELDS = {
     "press_release": "agency", "document": "issuer", "press_event": "organiser", "spokesperson": "agency",
-    "response": "agency", "emergency_notice": "issuer",
+    "response": "agency", "emergency_notice": "issuer", "article_mention": "outlet",
 }  # fmt: skip
 # What a type is about: where no name tells, the only column of the kind is taken.
 _BY_VALUE: Mapping[str, tuple[str, ...]] = {
     "press_release": ("url", "published_at"),
     "document": ("number", "issued_on", "url"),
     "press_event": ("starts_at",),
+    "agency": ("code", "url"),
 }
 _KEY_NAMES = (
-    "id", "guid", "uuid", "ma", "code", "docid", "identifier", "documentid", "sohieu", "casenumber", "mavuviec",
+    "id", "guid", "uuid", "ma", "code", "docid", "identifier", "uri", "documentid", "sohieu", "casenumber", "mavuviec",
     "madinhdanh", "unid", "loc", "link", "url",
 )  # fmt: skip
+_CODE_WORDS = frozenset({"ma", "id", "code"})
+_CODE = re.compile(r"(?=.*\d)[^\s]{1,60}")
 _KEY_ENDS = ("id", "uri", "code")
 # Our fields that name a thing together, where no single field of theirs does.
 _TOGETHER: Mapping[str, tuple[tuple[str, ...], ...]] = {
@@ -44,6 +48,7 @@ _TOGETHER: Mapping[str, tuple[tuple[str, ...], ...]] = {
     ),
     "agency": (("code",), ("name",), ("code", "valid_from")),
     "admin_unit": (("code", "valid_from"), ("code",)),
+    "article_mention": (("url",),),
     "response": (("case_number",), ("url",), ("title",)),
     "emergency_notice": (("identifier",), ("headline", "sent_at")),
 }  # fmt: skip
@@ -54,8 +59,16 @@ _ANCHORS: Mapping[str, frozenset[str]] = {
     "document": frozenset({"number", "docid", "edxml_id"}),
     "agency": frozenset({"code", "legacy_code", "valid_from", "parent_code"}),
     "spokesperson": frozenset({"position", "appointed_on", "decision_number", "kind"}),
+    "article_mention": frozenset({"outlet"}),
     "response": frozenset({"false_content", "corrected_content", "target_url", "target_outlet"}),
     "emergency_notice": frozenset({"severity", "message_type", "certainty", "instruction"}),
+    "official_channel": frozenset({"platform", "account_id"}),
+    "venue": frozenset({"capacity", "rooms"}),
+    "press_inquiry": frozenset({"question", "intake_number"}),
+    "media_outlet": frozenset({"licence_number", "licensed_by"}),
+    "broadcast_bulletin": frozenset({"priority"}),
+    "topic_measure": frozenset({"volume"}),
+    "misinformation_alert": frozenset({"claim", "label"}),
 }
 _LEAST_SAMPLE = 5  # records below which "never twice" proves nothing
 
@@ -87,6 +100,7 @@ class Draft:
     notes: tuple[str, ...] = ()
     when: Mapping[str, str] = field(default_factory=dict)
     always: frozenset[str] | None = None  # ours that a standard promises; None: what the sample always has
+    named_by: frozenset[str] = frozenset()  # theirs that a record which is gone still carries; its key must be of them
 
     @property
     def used(self) -> frozenset[str]:
@@ -101,10 +115,22 @@ class Draft:
         return [line.ours for line in loose if self.always is not None or not _is_always_there(line)]
 
 
-def drafts(found: Sequence[Column], *, prior: str | None = None, body: str = "") -> list[Draft]:
-    """A mapping for each record type that the sample could be, likeliest first; `body` names who speaks, if known."""
-    all_types = [draft for name in RECORD_TYPES if (draft := draft_of(name, found, body=body)) is not None]
-    made = [draft for draft in all_types if _is_anchored(draft)]
+def drafts(
+    found: Sequence[Column],
+    *,
+    prior: str | None = None,
+    is_holding: bool = False,
+    body: str = "",
+    named_by: frozenset[str] = frozenset(),
+) -> list[Draft]:
+    """A mapping for each record type that the sample could be, likeliest first; `body` names who speaks, if known.
+
+    What a library holds is of the `prior` type also where it has no number of its own.
+    """
+    all_types = [
+        draft for name in RECORD_TYPES if (draft := draft_of(name, found, body=body, named_by=named_by)) is not None
+    ]
+    made = [draft for draft in all_types if _is_anchored(draft, prior if is_holding else None)]
     shared: dict[str, int] = {}
     for draft in made:
         for path in draft.used:
@@ -112,13 +138,22 @@ def drafts(found: Sequence[Column], *, prior: str | None = None, body: str = "")
     return sorted(made, key=lambda draft: -_weight(draft, shared, prior))
 
 
-def _is_anchored(draft: Draft) -> bool:
-    ours = {line.ours for line in draft.lines if line.column}
+def _is_anchored(draft: Draft, held: str | None) -> bool:
+    lines = {line.ours: line.column for line in draft.lines if line.column}
     anchors = _ANCHORS.get(draft.record_type)
-    return len(ours) >= 2 and (anchors is None or bool(ours & anchors))
+    if len(lines) < 2 or anchors is None or (draft.record_type == held and len(lines) > 2):
+        return len(lines) >= 2
+    return any(not _is_shared(name, lines[name]) for name in lines.keys() & anchors)
 
 
-def draft_of(record_type: str, found: Sequence[Column], *, body: str = "") -> Draft | None:
+def _is_shared(name: str, column: Column) -> bool:
+    """A number that most records have in common is that of an act they all cite, not their own."""
+    return name == "number" and len(column.texts) >= _LEAST_SAMPLE and len(column.distinct) <= len(column.texts) // 4
+
+
+def draft_of(
+    record_type: str, found: Sequence[Column], *, body: str = "", named_by: frozenset[str] = frozenset()
+) -> Draft | None:
     """The best mapping of the sample to one record type, or None where a needed field has no column."""
     lines = _assigned(record_type, found)
     _add_by_value(record_type, found, lines)
@@ -130,12 +165,12 @@ def draft_of(record_type: str, found: Sequence[Column], *, body: str = "") -> Dr
         must -= {speaker}
     if must or not any(line.column for line in lines.values()):
         return None
-    key, notes = _key(record_type, found, lines)
+    key, notes = _naming(record_type, found, lines, named_by)
     if not key:
         return None
     order = {name: place for place, name in enumerate(_order(record_type))}
     placed = tuple(sorted(lines.values(), key=lambda line: order[line.ours]))
-    return Draft(record_type, placed, key, sum(line.fit.quality for line in placed), notes)
+    return Draft(record_type, placed, key, sum(line.fit.quality for line in placed), notes, named_by=named_by)
 
 
 def without(draft: Draft, names: frozenset[str], found: Sequence[Column]) -> Draft | None:
@@ -143,10 +178,10 @@ def without(draft: Draft, names: frozenset[str], found: Sequence[Column]) -> Dra
     if names & needed(draft.record_type):
         return None
     left = {line.ours: line for line in draft.lines if line.ours not in names}
-    key, notes = _key(draft.record_type, found, left)
+    key, notes = _naming(draft.record_type, found, left, draft.named_by)
     if not key or not left:
         return None
-    return Draft(draft.record_type, tuple(left.values()), key, draft.score, notes, draft.when, draft.always)
+    return replace(draft, lines=tuple(left.values()), key=key, notes=notes)
 
 
 def _order(record_type: str) -> list[str]:
@@ -203,6 +238,18 @@ def _add_by_value(record_type: str, found: Sequence[Column], lines: dict[str, Li
         add(speaker, [(column, suits) for column in named if (suits := fit(record_type, speaker, column, 0.0))])
 
 
+def _naming(
+    record_type: str, found: Sequence[Column], lines: Mapping[str, Line], named_by: frozenset[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The key; where the source declares records gone, one that such a record still tells."""
+    if named_by:
+        kept = [column for column in found if column.path in named_by]
+        key, notes = _key(record_type, kept, {n: line for n, line in lines.items() if line.column in kept})
+        if key:
+            return key, notes
+    return _key(record_type, found, lines)
+
+
 def _key(
     record_type: str, found: Sequence[Column], lines: Mapping[str, Line]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -212,6 +259,9 @@ def _key(
         column = by_name.get(name)
         if column is not None and column.is_unique:
             return (column.path,), ()
+    coded = next((column for column in found if column.is_unique and _is_code(column)), None)
+    if coded is not None:
+        return (coded.path,), ()
     owned = {name: line.column for name, line in lines.items() if line.column is not None}
     sets = [[owned[name] for name in names] for names in _TOGETHER.get(record_type, ()) if owned.keys() >= set(names)]
     for columns in sets:
@@ -233,6 +283,13 @@ def _key(
             told = "khóa có vài giá trị trùng trong mẫu · the key repeats a few times in the sample"
             return tuple(column.path for column in columns), (told,)
     return (), ()
+
+
+def _is_code(column: Column) -> bool:
+    """A column called a code ("Mã …", "…_id"), whose values look like codes."""
+    words = syllables(column.path.rpartition(".")[2])
+    called = bool(words) and (words[0] in _CODE_WORDS or words[-1] in _CODE_WORDS)
+    return called and not column.dates and column.share(lambda text: bool(_CODE.fullmatch(text))) == 1
 
 
 def _apart(columns: Sequence[Column]) -> float:

@@ -119,7 +119,7 @@ def _dated(kind: str, column: Column, liking: float) -> Fit | None:
     if dates.is_ambiguous:
         notes = ("ngày/tháng chưa chắc, mẫu không có ngày > 12 · day/month order not proven by the sample",)
     # An instant without a time of day is possible, but a better column may exist.
-    quality = dates.share * (0.93 if kind == "date-time" and not dates.has_time else 1.0)
+    quality = dates.share * (0.93 if (kind == "date-time") != dates.has_time else 1.0)
     return Fit({"as": transform, "dialects": list(dates.dialects)}, quality, notes)
 
 

@@ -25,10 +25,11 @@ _NEXT = frozenset(
 )
 _MORE = frozenset("hasmore hasnext hasnextpage more contiep".split())
 _PAGES = ("page", "trang", "pageIndex", "pageNumber", "currentPage", "p", "paged")
-_OFFSETS = ("offset", "start", "skip", "from")
+_OFFSETS = ("offset", "start", "skip", "from", "startIndex", "firstResult", "batDau", "viTri")
 _PAGE_WORDS, _OFFSET_WORDS = frozenset(map(bare, _PAGES)), frozenset(map(bare, _OFFSETS))
 _ROUND = frozenset({5, 10, 12, 15, 20, 24, 25, 30, 40, 50, 60, 100, 200, 250, 500, 1_000})
-_MOST_TRIES = 3
+_USUAL_PAGES, _USUAL_OFFSETS = ("page", "trang", "pageIndex", "p"), ("offset", "start", "skip")
+_MOST_TRIES = 8
 
 Options = dict[str, Any]
 
@@ -113,10 +114,12 @@ class JsonList:
             if bare(name) in _PAGE_WORDS:
                 yield _by_page(url, name, 0 if said.get(name) == 0 else 1)
             elif bare(name) in _OFFSET_WORDS:
-                yield {"paging": "offset", "offset_param": name}, _with(url, name, str(len(self.items)))
+                yield _by_offset(url, name, len(self.items))
         if len(self.items) in _ROUND or any(_is_total(path, value, 0) for path, value in self.envelope.items()):
-            yield _by_page(url, "page", 1)
-            yield {"paging": "offset", "offset_param": "offset"}, _with(url, "offset", str(len(self.items)))
+            first = [_by_page(url, "page", 1), _by_offset(url, "offset", len(self.items))]
+            yield from first
+            yield from (_by_offset(url, name, len(self.items)) for name in _USUAL_OFFSETS[1:])
+            yield from (_by_page(url, name, 1) for name in _USUAL_PAGES[1:])
 
     def _is_next(self, body: bytes) -> bool:
         """Whether a page holds other records than this one, at the same place."""
@@ -133,6 +136,10 @@ def _by_page(url: str, name: str, first: int) -> tuple[Options, str]:
     if first != 1:
         options["first_page"] = first
     return options, _with(url, name, str(first + 1))
+
+
+def _by_offset(url: str, name: str, start: int) -> tuple[Options, str]:
+    return {"paging": "offset", "offset_param": name}, _with(url, name, str(start))
 
 
 def _lists(node: Any, path: str, depth: int) -> Iterator[tuple[str, list[Any]]]:

@@ -12,14 +12,15 @@ from urllib.parse import urlsplit
 
 from connectors.source import Source
 from lienthong.onboarding.columns import Column, columns
-from lienthong.onboarding.detect import Guess
 from lienthong.onboarding.drafting import Draft, draft_of, drafts
 from lienthong.onboarding.edxml_mapping import ASIDE, message_drafts
+from lienthong.onboarding.guess import Guess
 from lienthong.onboarding.trial import Trial, harmless, source_of, tried
 from lienthong.onboarding.visit import Sample
 from lienthong.onboarding.vocabulary import bare, likeness
 from lienthong.onboarding.wishes import Wishes
 from schemas.instants import UnreadableDate, parse_instant
+from schemas.registry import RECORD_TYPES
 from schemas.vocabularies import Completeness
 
 _SUBJECTS = {
@@ -32,9 +33,19 @@ _SUBJECTS = {
     "admin_unit": ("don_vi_hanh_chinh", "Đơn vị hành chính", "Administrative units"),
     "admin_unit_change": ("sap_xep_don_vi", "Sắp xếp đơn vị hành chính", "Changes of administrative units"),
     "response": ("phan_hoi", "Phản hồi báo chí", "Responses to the press"),
+    "article_mention": ("bai_bao", "Bài báo", "Articles of the press"),
     "emergency_notice": ("canh_bao", "Cảnh báo khẩn cấp", "Emergency notices"),
+    "official_channel": ("kenh_chinh_thuc", "Kênh chính thức", "Official channels"),
+    "venue": ("dia_diem", "Địa điểm, điểm cầu", "Venues"),
+    "press_inquiry": ("cau_hoi_bao_chi", "Câu hỏi của báo chí", "Press inquiries"),
+    "media_outlet": ("co_quan_bao_chi", "Cơ quan báo chí", "Media outlets"),
+    "broadcast_bulletin": ("ban_tin_truyen_thanh", "Bản tin truyền thanh cơ sở", "Broadcast bulletins"),
+    "topic_measure": ("so_do_chu_de", "Số đo chủ đề", "Topic measures"),
+    "misinformation_alert": ("tin_gia", "Cảnh báo tin giả", "Misinformation alerts"),
 }
 _REGISTERS = frozenset({"agency", "admin_unit", "admin_unit_change", "spokesperson"})
+_WINDOWS = frozenset({"feed", "edxml", "news", "sitemap"})  # they show what is new, not all there is
+_HOLDINGS = frozenset({"oai", "catalog"})  # what they list may be of a kind that we have no record type for
 _MOST_TRIED = 3
 _MOST_TRIMS = 4
 _CLOSE = 0.9
@@ -81,6 +92,20 @@ class Proposal:
             found.append(
                 (f"Loại bản ghi cũng có thể là {names}: dùng --record", f"It may also be {names}: use --record")
             )
+        if self.guess.reader in _HOLDINGS and self.drafts[0].record_type == "press_release":
+            found.append(
+                (
+                    "Kho tư liệu hoặc danh mục dữ liệu: soát xem có đúng là thông tin chính thức không",
+                    "A library or a catalogue: check whether these are official information at all",
+                )
+            )
+        if self.guess.reader == "news" and self.drafts[0].record_type == "press_release":
+            found.append(
+                (
+                    "Nếu đây là bài của báo chí, không phải tin chính thức: dùng --record article_mention",
+                    "If these are articles of the press and not official information: use --record article_mention",
+                )
+            )
         for draft in self.drafts:
             for line in draft.lines:
                 found += [(f"{line.ours}: {note}",) * 2 for note in line.fit.notes if not note.startswith("sửa")]
@@ -102,7 +127,7 @@ class Proposal:
 def propose(url: str, guess: Guess, sample: Sample, wishes: Wishes) -> Proposal | None:
     """The mapping under which most of the sample loads; None where no record type can be made of it."""
     found = columns(sample.records)
-    made = _candidates(guess, found, wishes, urlsplit(url).hostname or "")
+    made = _candidates(guess, found, wishes, urlsplit(url).hostname or "", sample.named_by)
     best: Proposal | None = None
     for each in made[:_MOST_TRIED]:
         one = _trimmed(url, guess, sample, wishes, each, found)
@@ -144,17 +169,27 @@ def name_from(url: str, record_type: str) -> str:
     owner = "" if re.fullmatch(r"[\d.:]+|localhost", host) else bare(host.partition(".")[0])
     if not owner or not owner[0].isalpha():
         owner = f"nguon_{urlsplit(url).port or ''}".rstrip("_")
-    return f"{owner[:40]}_{_SUBJECTS[record_type][0]}"
+    return f"{owner[:40]}_{_subject(record_type)[0]}"
 
 
-def _candidates(guess: Guess, found: Sequence[Column], wishes: Wishes, host: str) -> list[list[Draft]]:
+def _subject(record_type: str) -> tuple[str, str, str]:
+    """The last part of a source's name, and what it holds in both languages; by its own titles if not listed."""
+    kind = RECORD_TYPES[record_type]
+    return _SUBJECTS.get(record_type, (record_type, kind.title_vi, kind.title_en))
+
+
+def _candidates(
+    guess: Guess, found: Sequence[Column], wishes: Wishes, host: str, named_by: frozenset[str]
+) -> list[list[Draft]]:
     body = wishes.owner or _speaker(guess.body, host)
     if guess.reader == "edxml" and wishes.record is None:
         return [message_drafts(found)]
     if wishes.record:
-        chosen = draft_of(wishes.record, found, body=body)
+        chosen = draft_of(wishes.record, found, body=body, named_by=named_by)
         return [[chosen]] if chosen else []
-    return [[draft] for draft in drafts(found, prior=guess.record, body=body)]
+    is_holding = guess.reader in _HOLDINGS
+    made = drafts(found, prior=guess.record, is_holding=is_holding, body=body, named_by=named_by)
+    return [[draft] for draft in made]
 
 
 def _trimmed(
@@ -177,7 +212,7 @@ def entries(
 ) -> dict[str, Any]:
     """The entries of the source file, in the order in which they are written."""
     kind = made[0].record_type
-    _, vi, en = _SUBJECTS[kind]
+    _, vi, en = _subject(kind)
     host = urlsplit(url).hostname or ""
     mode = _mode(guess, sample, kind)
     count = len(sample.records)
@@ -232,20 +267,32 @@ def _covers(path: str, name: str) -> bool:
 
 
 def _mode(guess: Guess, sample: Sample, kind: str) -> str:
-    """A snapshot only where the source proves that it shows everything: its total, its last page, a whole table."""
-    if guess.reader in ("feed", "edxml") or kind == "emergency_notice":
-        return "append"
+    """A snapshot only where the source proves that it shows everything: its total, its last page, a whole table.
+
+    A source that leaves a cursor is asked from there the next time, for what changed.
+    """
     evidence = sample.evidence
+    if guess.reader == "oai" or (evidence is not None and evidence.cursor):
+        return "delta"
+    if guess.reader in _WINDOWS or kind == "emergency_notice":
+        return "append"
     if evidence is None or evidence.completeness is not Completeness.COMPLETE:
         return "append"
     paged = len(sample.payloads) > 1
-    return "snapshot" if guess.reader == "table" or paged or evidence.declared is not None else "append"
+    whole = _is_table(guess) or guess.reader == "catalog"
+    return "snapshot" if whole or paged or evidence.declared is not None else "append"
+
+
+def _is_table(guess: Guess) -> bool:
+    return guess.reader == "table" or guess.options.get("inner") == "table"
 
 
 def _schedule(guess: Guess, kind: str) -> str:
     if kind == "emergency_notice":
         return "*/5 * * * *"
-    return "30 6 * * *" if kind in _REGISTERS or guess.reader == "table" else "*/30 * * * *"
+    if guess.reader in ("oai", "catalog"):
+        return "15 * * * *"
+    return "30 6 * * *" if kind in _REGISTERS or _is_table(guess) else "*/30 * * * *"
 
 
 def _authority(guess: Guess, kind: str) -> str:
@@ -253,7 +300,10 @@ def _authority(guess: Guess, kind: str) -> str:
         return "document_bus"
     if kind == "emergency_notice":
         return "issuer"
-    return "spreadsheet" if guess.reader == "table" else "agency_portal"
+    # Who offers news in the formats of news agencies may be the press; the press overrides nobody.
+    if guess.reader == "news":
+        return "press"
+    return "spreadsheet" if _is_table(guess) else "agency_portal"
 
 
 def _freshness(kind: str, sample: Sample, made: Sequence[Draft]) -> int:

@@ -8,9 +8,11 @@ from typing import Any
 
 from connectors.courtesy import Fetching
 from connectors.exchange import Exchange
+from connectors.obedience import Obedience
 from connectors.raw import GONE, RAGGED, REFUSED, RawRecord
 from connectors.readers import READERS
-from connectors.readers.protocol import Evidence, Known
+from connectors.readers.protocol import Evidence, Exchanger, Known
+from connectors.robots import asks_first
 from connectors.source import Source
 from schemas.errors import IntegrationError, NotTheFormat, RecordRejected, SourceUnavailable
 from schemas.vocabularies import Health
@@ -20,24 +22,48 @@ _DOWN = frozenset({Health.UNREACHABLE, Health.GONE, Health.REFUSED, Health.REDIR
 
 
 class Visitor:
-    """Asks each address at most once, and at most `most` addresses."""
+    """Asks each address at most once, and at most `most` addresses; `robots` knows what robots may not ask for."""
 
-    def __init__(self, inner: Fetching, most: int = 20) -> None:
-        self._inner, self._most = inner, most
+    def __init__(self, inner: Fetching, most: int = 20, robots: Obedience | None = None) -> None:
+        self._inner, self._most, self._robots = inner, most, robots
         self.seen: dict[str, Exchange] = {}
+        self.forbidden: set[str] = set()
 
     def __call__(self, url: str, etag: str | None = None, last_modified: str | None = None) -> Exchange:
         """The exchange as a reader asks for it; validators are of no use to a first visit."""
+        return self._visit(self._inner, url)
+
+    def reading(self, source: Source) -> Exchanger:
+        """The visitor for the reader of a source; a page that is forbidden to robots is refused, seen before or not.
+
+        The first page of all was named by a person, and until it is there nobody knows whether it is a page at all.
+        """
+
+        def exchange(url: str, etag: str | None = None, last_modified: str | None = None) -> Exchange:
+            if self._robots is None or not asks_first(source, url):
+                return self(url)
+            refused = self._robots.refusal(url)
+            if refused is not None:
+                self.forbidden.add(url)
+            return refused or self._visit(self._robots, url)
+
+        return exchange
+
+    def _visit(self, by: Fetching, url: str) -> Exchange:
         if url not in self.seen:
             if self.is_tired:
                 raise Tired(f"{self._most} trang mẫu là đủ / pages are enough for a sample")
-            self.seen[url] = self._inner.fetch(url)
+            self.seen[url] = by.fetch(url)
         return self.seen[url]
 
     @property
     def is_tired(self) -> bool:
         """Whether nothing more may be asked."""
         return len(self.seen) >= self._most
+
+    def without_visits(self) -> Visitor:
+        """One that asks for nothing."""
+        return Visitor(self._inner, 0, self._robots)
 
     def glance(self, url: str) -> bytes | None:
         """The body of one more page to look at; None if there is none, or no more visits."""
@@ -60,6 +86,19 @@ class Sample:
     evidence: Evidence | None
     records: list[Mapping[str, Any]] = field(default_factory=list)
 
+    @property
+    def named_by(self) -> frozenset[str]:
+        """What every record that its source declares gone still carries; empty where there is none."""
+        gone = []
+        for _, raw in self.raws:
+            try:
+                fields = raw.fields()
+            except RecordRejected:
+                continue
+            if GONE in fields:
+                gone.append(fields.keys() - {GONE})
+        return frozenset[str].intersection(*map(frozenset, gone)) if gone else frozenset()
+
 
 def first_page(visitor: Visitor, url: str) -> Exchange:
     """The page itself; SourceUnavailable when the network or the source says no, NotTheFormat when it says nonsense."""
@@ -74,13 +113,13 @@ def first_page(visitor: Visitor, url: str) -> Exchange:
 
 def probe(url: str, reader: str, options: Mapping[str, Any]) -> Source:
     """A source without a mapping, for a reader to pull by; nothing else may be done with it."""
-    return Source.model_construct(name="onboarding", url=url, reader=reader, options=dict(options))
+    return Source.model_construct(name="onboarding", url=url, reader=reader, options=dict(options), mode="append")
 
 
 def drawn(visitor: Visitor, url: str, reader: str, options: Mapping[str, Any]) -> Sample:
     """What the reader gets from the source within the visits that are left; NotTheFormat when it is another format."""
     source, payloads, evidence = probe(url, reader, options), list[tuple[str, bytes]](), None
-    steps = READERS[reader].pull(source, visitor, Known())
+    steps = READERS[reader].pull(source, visitor.reading(source), Known())
     try:
         while True:
             exchange = next(steps).exchange
@@ -91,7 +130,8 @@ def drawn(visitor: Visitor, url: str, reader: str, options: Mapping[str, Any]) -
     except Tired:
         pass
     except (SourceUnavailable, NotTheFormat):
-        if not payloads:  # later pages may fail: what came before is still a sample
+        # Later pages may fail: what came before is still a sample. A page that robots may not read ends it.
+        if not payloads or visitor.forbidden:
             raise
     raws: list[tuple[int, RawRecord]] = []
     for place, (_, body) in enumerate(payloads):

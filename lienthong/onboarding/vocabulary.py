@@ -13,28 +13,43 @@ _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 # The last part of such a path says little by itself: `khuVuc.0.ten` is an area, not a name.
 _GENERIC = frozenset("ten name hoten title value text label ma code id".split())
 _CONTAINED = 0.55
+# What a record of the type is itself called: `tenSuKien` is the name, `maSuKien` the code, where events are listed.
+_ITSELF: Mapping[str, tuple[str, ...]] = {
+    "press_release": tuple("bantin tintuc baiviet thongcao thongbao tin bai news post article item".split()),
+    "article_mention": tuple("baiviet baibao bai tin article news item".split()),
+    "document": tuple("vanban congvan tailieu hoso vb document doc".split()),
+    "press_event": tuple("sukien hopbao cuochop event sk".split()),
+    "spokesperson": tuple("nguoiphatngon npn canbo spokesperson".split()),
+    "agency": tuple("coquan donvi tochuc organization organisation agency office cq dv org".split()),
+    "admin_unit": tuple("donvihanhchinh xaphuong phuongxa dvhc donvi xa phuong commune ward unit".split()),
+    "response": tuple("phanhoi response".split()),
+    "emergency_notice": tuple("canhbao thongbao bantin tin alert warning notice".split()),
+}
 
 _EVERY_TYPE = {
-    "release_status": "trangthaiphathanh trangthaidang releasestatus publishstatus trangthai status",
-    "language": "ngonngu language lang dclanguage",
+    "release_status": "trangthaiphathanh trangthaidang releasestatus publishstatus pubstatus trangthai status",
+    "language": "ngonngu language lang dclanguage newslanguage",
     "updated_at": "capnhat updated updatedat ngaycapnhat lastmodified modified datemodified thoigiancapnhat lastupdate "
-    "dctermsmodified ngaysua capnhatluc lastmod",
-    "embargo_until": "camdangtruoc chophatden embargountil embargo",
+    "dctermsmodified ngaysua capnhatluc lastmod versioncreated metadatamodified",
+    "embargo_until": "camdangtruoc chophatden embargountil embargoed embargo",
 }
 
 # Best word first. A word may stand under several types: the type that explains most of a source's fields wins.
 _BY_TYPE: Mapping[str, Mapping[str, str]] = {
     "press_release": {
-        "title": "title tieude tentin tenbai tenbaiviet headline nhande dctitle tentieude ten name",
-        "url": "link url duongdan lienket href permalink trangtin linkbaiviet sourceurl detailurl loc diachi",
+        "title": "title tieude tentin tenbai tenbaiviet headline nhande dctitle newstitle tentieude ten name",
+        "url": "link url landingpage duongdan lienket href permalink trangtin linkbaiviet sourceurl detailurl loc "
+        "diachi dcidentifier",
         "published_at": "pubdate published publishedat ngaydang ngayxuatban thoigiandang dangluc dcdate datepublished "
-        "ngayphathanh ngaytao createdat created dateposted ngay date thoigian",
-        "summary": "description summary mota tomtat trichdan lead sapo excerpt abstract gioithieu trichyeu",
-        "body": "content body noidung chitiet fulltext toanvan articlebody",
-        "topics": "categories chude tags tukhoa keywords topics linhvuc tag",
+        "ngayphathanh newspublicationdate firstcreated ngaytao createdat created dateposted issued metadatacreated "
+        "ngay date versioncreated thoigian",
+        "summary": "description summary mota tomtat trichdan lead sapo excerpt abstract gioithieu dcdescription "
+        "descriptiontext trichyeu",
+        "body": "content body noidung chitiet fulltext toanvan articlebody bodytext bodyxhtml",
+        "topics": "categories chude tags tukhoa keywords topics linhvuc tag subjects themes newskeywords dcsubject",
         "category": "category chuyenmuc danhmuc section muc loaitin",
         "author": "author tacgia dccreator butdanh creator nguoiviet",
-        "agency": "agency coquan coquanphathanh donvi publisher dcpublisher issuer",
+        "agency": "agency coquan coquanphathanh donvi publisher dcpublisher issuer newsname copyrightholder infosource",
         "agency_code": "agencycode macoquan",
         "number": "sothongcao number",
         "form": "form hinhthuc",
@@ -42,15 +57,26 @@ _BY_TYPE: Mapping[str, Mapping[str, str]] = {
         "spokesperson": "nguoiphatngon spokesperson",
         "translation_of": "dcrelation translationof bandichcua",
     },
+    "article_mention": {
+        "url": "link url permalink linkbaiviet lienket loc altidsweb",
+        "headline": "headline title tieude tenbai newstitle titbai",
+        "lead": "descriptiontext description summary sapo lead tomtat",
+        "outlet": "coquanbaochi tobao outlet toasoan copyrightholder infosource",
+        "published_at": "firstcreated pubdate published ngaydang newspublicationdate versioncreated",
+        "section": "chuyenmuc section",
+        "topics": "subjects chude tukhoa keywords",
+    },
     "document": {
-        "number": "sokyhieu sohieu sovanban kyhieu sohieuvanban docnumber number so",
-        "type_name": "loaivanban tenloai typename loaivb theloai doctype loai hinhthuc ten kind",
-        "subject": "trichyeu subject tenvanban noidungtrichyeu veviec noidung tieude title",
-        "summary": "tomtat summary mota description",
+        "number": "sokyhieu sohieu sovanban kyhieu sohieuvanban docnumber number so identifier dcidentifier",
+        "type_name": "loaivanban tenloai typename loaivb theloai doctype loai hinhthuc dctype ten kind",
+        "subject": "trichyeu subject tenvanban tentailieu noidungtrichyeu veviec noidung tieude title dctitle",
+        "summary": "tomtat summary mota description dcdescription",
         "body": "toanvan noidungvanban body content",
-        "issuer": "coquanbanhanh issuer noibanhanh cqbh donvibanhanh coquan donvi tencoquan publisher",
+        "issuer": "coquanbanhanh issuer noibanhanh cqbh donvibanhanh coquan donvi tencoquan dccreator publisher "
+        "dcpublisher",
         "issuer_code": "macoquanbanhanh issuercode macoquan",
-        "issued_on": "ngaybanhanh banhanh issuedon ngayky issued issuedate promulgationdate ngayvanban ngay date",
+        "issued_on": "ngaybanhanh banhanh issuedon ngayky issued issuedate promulgationdate ngayvanban ngay "
+        "date dcdate",
         "effective_on": "ngayhieuluc ngaycohieuluc hieuluc hieuluctu effectiveon effectivedate",
         "expires_on": "ngayhethieuluc hethieuluc expireson hieulucden",
         "due_on": "hantraloi hanxuly duedate",
@@ -58,20 +84,21 @@ _BY_TYPE: Mapping[str, Mapping[str, str]] = {
         "urgency": "dokhan urgency priority",
         "secrecy": "domat secrecy",
         "sector": "linhvuc sector nganh",
-        "topics": "chude topics",
+        "topics": "chude topics keywords tukhoa dcsubject themes",
         "signer": "nguoiky kyboi signer signername",
         "signer_position": "chucvunguoiky signerposition chucvu chucdanh position",
         "page_count": "sotrang pagecount",
         "docid": "docid",
         "edxml_id": "documentid",
         "gazette": "socongbao congbao gazette",
-        "url": "lienket url link duongdan href sourceurl detailurl loc",
+        "url": "lienket url landingpage link duongdan href sourceurl detailurl dcidentifier loc",
     },
     "press_event": {
         "title": "tieude tensukien title sukien noidung ten name",
-        "starts_at": "batdau startsat thoigianbatdau start thoigian ngaygio starttime startdate dtstart ngaytochuc",
-        "ends_at": "ketthuc endsat thoigianketthuc end endtime enddate dtend",
-        "organiser": "donvitochuc organiser organizer coquantochuc donvi coquan",
+        "starts_at": "batdau tgbatdau tgbd startsat thoigianbatdau start thoigian ngaygio starttime "
+        "startdate dtstart ngaytochuc",
+        "ends_at": "ketthuc tgketthuc tgkt endsat thoigianketthuc end endtime enddate dtend",
+        "organiser": "donvitochuc dvtochuc organiser organizer coquantochuc dvchutri donvichutri donvi coquan",
         "organiser_code": "organisercode macoquan",
         "kind": "loaisukien hinhthuc loai kind type",
         "state": "trangthai state tinhtrang status",
@@ -87,38 +114,38 @@ _BY_TYPE: Mapping[str, Mapping[str, str]] = {
         "agency_code": "macoquan madonvi madinhdanh agencycode",
         "kind": "loainguoiphatngon hinhthuc loai kind",
         "position": "chucvu position chucdanh",
-        "phone": "dienthoai sodienthoai phone didong sdt tel mobile",
+        "phone": "dienthoai sodienthoai phone didong sdt sodt dt tel mobile",
         "email": "thudientu email diachiemail hopthu mail",
         "decision_number": "quyetdinhso soquyetdinh decisionnumber quyetdinh",
         "appointed_on": "ngaycu ngaygiaonhiemvu ngayquyetdinh appointedon ngaybonhiem",
-        "valid_from": "hieuluctu tungay validfrom",
+        "valid_from": "hieuluctu tungay ngayhieuluc ngaycohieuluc hieuluc validfrom effectivedate effectivefrom",
         "valid_to": "hethieuluc denngay validto hieulucden",
     },
     "agency": {
-        "name": "tencoquan tendonvi coquan name ten",
-        "code": "madinhdanh macoquan madonvi code ma",
+        "name": "tencoquan tendonvi tencoquandonvi tencq tendv coquan donvi name ten",
+        "code": "madinhdanh madd macoquan macq madonvi madv code ma",
         "legacy_code": "matheoqcvn102 macu legacycode",
         "aliases": "tengoikhac tenkhac aliases tenviettat",
         "parent": "coquanchuquan captren parent donvicaptren",
         "parent_code": "macoquanchuquan macaptren parentcode",
         "level": "cap level",
         "domain": "tenmien domain",
-        "url": "website trangweb trangthongtin url link",
+        "url": "website trangweb trangthongtin trangtt trangttdt cong congttdt url link",
         "address": "diachi address",
-        "phone": "dienthoai phone",
-        "email": "thudientu email",
-        "valid_from": "tungay ngaythanhlap validfrom hieuluctu hoatdongtu",
+        "phone": "dienthoai sodienthoai phone sdt sodt dt tel",
+        "email": "thudientu email hopthu mail",
+        "valid_from": "tungay ngaythanhlap validfrom hieuluctu hoatdongtu ngayhieuluc effectivedate",
         "valid_to": "denngay validto hieulucden",
     },
     "admin_unit": {
         "code": "madvhc madonvihanhchinh maxaphuong maxa madonvi wardcode communecode unitcode code ma",
         "name": "tendonvi tendvhc tenxaphuong tenxa fullname wardname ward name ten",
-        "kind": "cap loai wardtype kind type",
+        "kind": "cap loai loaihinh wardtype kind type",
         "parent_code": "macaptren mahuyen parentcode",
         "parent": "captren quanhuyen parent",
         "province_code": "matinh matinhthanhpho provincecode",
         "province": "tinh tinhthanhpho province thanhpho",
-        "valid_from": "hieuluctu tungay validfrom",
+        "valid_from": "hieuluctu tungay ngayhieuluc ngaycohieuluc hieuluc validfrom effectivedate effectivefrom",
         "valid_to": "hieulucden denngay validto",
         "decree": "nghidinh nghiquyet decree",
         "population": "danso population",
@@ -158,7 +185,7 @@ _BY_TYPE: Mapping[str, Mapping[str, str]] = {
         "message_type": "msgtype loaitin messagetype loai",
         "status": "status chedo tinhchat",
         "scope": "scope",
-        "references": "thamchieu references lienquan",
+        "references": "thamchieu references referencesidentifier lienquan",
         "event": "sukien event loaithientai hientuong",
         "severity": "mucdo severity mucnghiemtrong",
         "urgency": "dokhan urgency",
@@ -179,9 +206,9 @@ _BY_TYPE: Mapping[str, Mapping[str, str]] = {
 # Other words for values of our lists, where our own labels are not what people write.
 VALUES: Mapping[str, Mapping[str, str]] = {
     "ReleaseStatus": {
-        "released": "đã đăng|đã xuất bản|công khai|published|publish|hiển thị",
-        "embargoed": "chờ phát|hẹn giờ|cấm đăng trước giờ|scheduled",
-        "withdrawn": "đã gỡ|gỡ bỏ|withdrawn",
+        "released": "đã đăng|đã xuất bản|công khai|published|publish|hiển thị|usable",
+        "embargoed": "chờ phát|hẹn giờ|cấm đăng trước giờ|scheduled|withheld",
+        "withdrawn": "đã gỡ|gỡ bỏ|withdrawn|canceled|cancelled",
         "draft": "nháp|bản nháp|chờ duyệt",
     },
     "CapMessageType": {"Alert": "phát mới|tin mới|mới", "Update": "cập nhật", "Cancel": "hủy|hủy bỏ"},
@@ -194,20 +221,29 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "CapUrgency": {"Immediate": "tức thì|ngay", "Expected": "gấp|sớm", "Future": "dự kiến"},
     "CapCertainty": {"Likely": "có khả năng cao|rất có thể", "Possible": "có thể xảy ra", "Observed": "đã quan trắc"},
     "EffectStatus": {"in_force": "đang hiệu lực|hiệu lực", "expired": "hết hạn"},
-    "EventState": {"moved": "dời lịch|hoãn", "cancelled": "đã hủy", "held": "đã tổ chức|kết thúc"},
+    "EventState": {
+        "planned": "sắp diễn ra|chưa diễn ra|sắp tới|đã lên lịch|scheduled|upcoming|confirmed",
+        "moved": "dời lịch|hoãn|tạm hoãn|hoãn lại|postponed|rescheduled",
+        "cancelled": "đã hủy|hủy bỏ|bị hủy|canceled",
+        "held": "đã tổ chức|kết thúc|đã kết thúc|đã xong|completed|finished",
+    },
 }
 
 
 def bare(text: str) -> str:
     """The letters and digits of a name, without accents and case: `Số, ký hiệu`, `so_ky_hieu` and `soKyHieu` meet."""
-    letters = normalize("NFD", text.lower().replace("đ", "d"))
-    return _NOT_LETTERS.sub("", "".join(letter for letter in letters if category(letter) != "Mn"))
+    return _NOT_LETTERS.sub("", _plain(text.lower()))
+
+
+def _plain(text: str) -> str:
+    letters = normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(letter for letter in letters if category(letter) != "Mn")
 
 
 def likeness(record_type: str, field: str, path: str) -> float:
     """How much a source's path sounds like our field, from 0 to 1."""
-    words = _words(record_type).get(field, ())
-    return max((_one(words, name, weight) for name, weight in _spoken(path)), default=0.0)
+    words, itself = _words(record_type).get(field, ()), _ITSELF.get(record_type, ())
+    return max((_one(words, itself, name, weight) for name, weight in _spoken(path)), default=0.0)
 
 
 def words_of(record_type: str) -> frozenset[str]:
@@ -215,16 +251,30 @@ def words_of(record_type: str) -> frozenset[str]:
     return frozenset(_words(record_type))
 
 
-def _one(words: tuple[str, ...], name: str, weight: float) -> float:
+def syllables(name: str) -> list[str]:
+    """The parts of a name, without accents and case: `Mã sự kiện`, `ma_su_kien` and `maSuKien` are ma, su, kien."""
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", _plain(name))
+    return [part for part in re.split(r"[^A-Za-z]+", parted.lower()) if part]
+
+
+def _one(words: tuple[str, ...], itself: tuple[str, ...], name: str, weight: float) -> float:
     if name in words:
         return weight * (1 - 0.03 * words.index(name))
+    rests = [name.removesuffix(noun) for noun in itself] + [name.removeprefix(noun) for noun in itself]
+    known = [words.index(rest) for rest in rests if rest in words]
+    if known:
+        return weight * (0.97 - 0.03 * min(known))
+    # Two words for the same thing: "Cơ quan, đơn vị".
+    if any(name[:at] in words and name[at:] in words for at in range(3, len(name) - 2)):
+        return weight * 0.9
     inside = [len(word) / max(len(name), 1) for word in words if len(word) >= 5 and word in name]
     return weight * _CONTAINED * max(inside, default=0.0)
 
 
 def _spoken(path: str) -> Iterator[tuple[str, float]]:
     """The names under which a path may be known, with how much each of them says."""
-    parts = [bare(part) for part in path.split(".") if not part.isdigit()]
+    # Levels of a merged header are joined with " / " (see the reader `table`).
+    parts = [bare(part) for part in re.split(r"\.| / ", path) if not part.isdigit()]
     parts = [part for part in parts if part]
     if not parts:
         return

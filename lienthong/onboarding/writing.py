@@ -25,7 +25,11 @@ _MODES = {
     "append": "cửa sổ tin mới · a window of news",
     "delta": "thay đổi theo thứ tự · changes in order",
 }
-_ENDINGS = {"feed": "xml", "edxml": "xml", "html_list": "html", "json_pages": "json"}
+_ENDINGS = {
+    "feed": "xml", "edxml": "xml", "html_list": "html", "json_pages": "json", "oai": "xml", "cap": "xml",
+    "sitemap": "xml",
+}  # fmt: skip
+_BEGINNINGS = ((b"PK\x03\x04", "zip"), (b"\x1f\x8b", "gz"), (b"{", "json"), (b"[", "json"), (b"<", "xml"))
 
 
 def yaml_text(proposal: Proposal, wishes: Wishes) -> str:
@@ -58,7 +62,7 @@ def write_golden(proposal: Proposal, folder: Path) -> list[Path]:
     written, expected = list[Path](), list[dict[str, Any]]()
     for number, place in enumerate(_chosen(proposal)):
         url, body = proposal.sample.payloads[place]
-        payload = folder / f"payload-{number}.{_ending(proposal)}"
+        payload = folder / f"payload-{number}.{_ending(proposal, body)}"
         payload.write_bytes(body)
         written.append(payload)
         expected.append(
@@ -89,10 +93,14 @@ def _chosen(proposal: Proposal) -> list[int]:
     return sorted(set(found.values()))
 
 
-def _ending(proposal: Proposal) -> str:
+def _ending(proposal: Proposal, body: bytes) -> str:
     options = proposal.guess.options
     form = str(options.get("format", ""))
-    return form if form in ("jsonl", "csv", "xlsx", "xls", "ods") else _ENDINGS.get(proposal.guess.reader, "bin")
+    if form in ("jsonl", "csv", "xlsx", "xls", "ods"):
+        return form
+    start = body[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
+    told = next((ending for beginning, ending in _BEGINNINGS if start.startswith(beginning)), "bin")
+    return _ENDINGS.get(proposal.guess.reader, told)
 
 
 def _head(proposal: Proposal, wishes: Wishes) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The sandbox city: loopback sites of sixteen organisations, so that everything can be tried without a network.
+"""The sandbox city: loopback sites of made-up organisations, so that everything can be tried without a network.
 
 The same seed gives the same bytes. Day 1 is 20 November 2026 whatever the clock says; `set_day(2)`, or
 `POST /__sandbox/day` with {"day": 2} on the control port, shows the morning after. README.md lists sources and defects.

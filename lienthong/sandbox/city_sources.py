@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lienthong.sandbox import bus, communes, news, papers, press, registers
+from lienthong.sandbox import alerts, archives, bus, communes, drops, news, newsrooms, papers, press, registers
 from lienthong.sandbox.offers import CitySource
 
 # The place in this list is the organisation's port: base port + n.
 ORGANISATIONS = (
     "SO_Y_TE", "SO_GIAO_DUC", "SO_XAY_DUNG", "SO_VAN_HOA", "TRUNG_TAM_BAO_CHI", "CONG_THANH_PHO", "SO_TU_PHAP",
     "PHUONG_HONG_HA", "XA_SOC_SON", "TRUC_VAN_BAN", "VAN_PHONG_UBND", "SO_NOI_VU", "SO_DU_LICH", "CONG_BAO",
-    "BAN_CHI_HUY", "CSDL_PHAP_LUAT",
+    "BAN_CHI_HUY", "CSDL_PHAP_LUAT", "LUU_TRU_LICH_SU", "CHUYEN_DOI_SO", "DU_LIEU_MO", "XA_BA_VI", "BAO_MAU_THU_DO",
+    "HANG_TIN_MAU", "PHUONG_TAY_HO", "SO_CONG_THUONG", "SO_NONG_NGHIEP", "SO_KHOA_HOC",
 )  # fmt: skip
 
 MAKERS: tuple[Callable[[int], CitySource], ...] = (
@@ -35,6 +36,16 @@ MAKERS: tuple[Callable[[int], CitySource], ...] = (
     registers.so_noi_vu_don_vi_hanh_chinh,
     registers.so_noi_vu_co_quan,
     registers.so_du_lich_lich_hop_bao,
+    archives.luu_tru_lich_su_tai_lieu,
+    archives.chuyen_doi_so_van_ban_mo,
+    archives.du_lieu_mo_bo_du_lieu,
+    alerts.xa_ba_vi_canh_bao,
+    newsrooms.bao_mau_thu_do_tin,
+    newsrooms.hang_tin_mau_tin,
+    newsrooms.phuong_tay_ho_tin_tuc,
+    drops.so_cong_thuong_su_kien,
+    drops.so_nong_nghiep_thong_bao,
+    drops.so_khoa_hoc_danh_ba,
 )
 
 

@@ -17,7 +17,8 @@ class Offer:
     """One record as one source gives it.
 
     `thing` says what it is truly about, `rules` which rules must refuse it, `lookalike` names what it shares with other
-    things that must stay apart from it, `keyless` says that it shares no key with others about the same thing.
+    things that must stay apart from it, `keyless` says that it shares no key with others about the same thing,
+    `is_gone` that the source itself declares it deleted.
     """
 
     thing: str
@@ -27,10 +28,15 @@ class Offer:
     defect: str = ""
     lookalike: str = ""
     keyless: bool = False
+    is_gone: bool = False
 
     def changed(self, **fields: Any) -> Self:
         """The same record with other values in some fields."""
         return replace(self, fields={**self.fields, **fields})
+
+    def taken_away(self) -> Self:
+        """What is left of the record once its source has deleted it."""
+        return replace(self, is_gone=True)
 
     def spoiled(self, defect: str, rule: str, **fields: Any) -> Self:
         """The same record with a defect that the rule must catch."""
@@ -41,7 +47,8 @@ class Offer:
 class Day:
     """A source on one day: its offers in the order served, the paths it answers, and how healthy it looks.
 
-    `not_modified` says that whoever asks with the validators of the day before gets 304 for every page.
+    `not_modified` says that whoever asks with the validators of the day before gets 304 for every page, `is_increment`
+    that whoever remembers the day before is offered only what changed since.
     """
 
     offers: tuple[Offer, ...]
@@ -49,11 +56,14 @@ class Day:
     health: str = "ok"
     declared: int | None = None
     not_modified: bool = False
+    is_increment: bool = False
 
     @property
     def completeness(self) -> str:
-        """What a pull of this day can prove at best."""
-        return "complete" if self.health == "ok" else "unknown"
+        """What a pull of this day can prove at best; a record that came twice leaves a declared total short of one."""
+        if self.health != "ok" or self.is_increment:
+            return "unknown"
+        return "truncated" if self.declared is not None and self.repeated else "complete"
 
     @property
     def refused(self) -> tuple[Offer, ...]:

@@ -1,4 +1,4 @@
-"""Small valid XLSX and ODS files, written with zipfile alone: one sheet, text, whole numbers, dates, merged cells.
+"""Small valid XLSX and ODS files, written with zipfile alone: text, whole numbers, dates, merged cells.
 
 The zip entries carry the oldest possible date, so that the same rows give the same bytes.
 """
@@ -6,6 +6,7 @@ The zip entries carry the oldest possible date, so that the same rows give the s
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from xml.sax.saxutils import escape, quoteattr
@@ -24,35 +25,63 @@ _DATE_STYLE = 1
 _EPOCH = date(1899, 12, 30)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One sheet of a workbook; `merged` names ranges such as A1:G1."""
+
+    title: str
+    rows: Rows
+    merged: Sequence[str] = ()
+
+
 def xlsx(title: str, rows: Rows, merged: Sequence[str] = ()) -> bytes:
-    """A workbook of one sheet; `merged` names ranges such as A1:G1."""
+    """A workbook of one sheet."""
+    return workbook([Sheet(title=title, rows=rows, merged=merged)])
+
+
+def workbook(sheets: Sequence[Sheet]) -> bytes:
+    """A workbook of these sheets, in their order."""
+    numbers = range(1, len(sheets) + 1)
+    styles = len(sheets) + 1
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{_CONTENT}.sheet.main+xml"/>'
+        + "".join(
+            f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{_CONTENT}.worksheet+xml"/>'
+            for n in numbers
+        )
+        + f'<Override PartName="/xl/styles.xml" ContentType="{_CONTENT}.styles+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
+        f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
+        + "".join(
+            f'<sheet name={quoteattr(sheet.title)} sheetId="{n}" r:id="rId{n}"/>'
+            for n, sheet in zip(numbers, sheets, strict=True)
+        )
+        + "</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
+        + "".join(
+            f'<Relationship Id="rId{n}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in numbers
+        )
+        + f'<Relationship Id="rId{styles}" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>',
+        "xl/styles.xml": f'<styleSheet xmlns="{_MAIN}"><fonts count="1"><font/></fonts>'
+        '<fills count="1"><fill><patternFill patternType="none"/></fill></fills>'
+        '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
+        '<cellXfs count="2"><xf/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>',
+    }
+    parts |= {f"xl/worksheets/sheet{n}.xml": _xlsx_sheet(sheet) for n, sheet in zip(numbers, sheets, strict=True)}
+    return _package(parts)
+
+
+def _xlsx_sheet(sheet: Sheet) -> str:
     body = "".join(
         f'<row r="{number}">' + "".join(_xlsx_cell(number, column, cell) for column, cell in enumerate(row)) + "</row>"
-        for number, row in enumerate(rows, start=1)
+        for number, row in enumerate(sheet.rows, start=1)
     )
-    ranges = "".join(f'<mergeCell ref="{area}"/>' for area in merged)
-    merges = f'<mergeCells count="{len(merged)}">{ranges}</mergeCells>' if merged else ""
-    return _package(
-        {
-            "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
-            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            f'<Override PartName="/xl/workbook.xml" ContentType="{_CONTENT}.sheet.main+xml"/>'
-            f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_CONTENT}.worksheet+xml"/>'
-            f'<Override PartName="/xl/styles.xml" ContentType="{_CONTENT}.styles+xml"/></Types>',
-            "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
-            f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-            "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
-            f'<sheet name={quoteattr(title)} sheetId="1" r:id="rId1"/></sheets></workbook>',
-            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
-            f'<Relationship Id="rId1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
-            f'<Relationship Id="rId2" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>',
-            "xl/styles.xml": f'<styleSheet xmlns="{_MAIN}"><fonts count="1"><font/></fonts>'
-            '<fills count="1"><fill><patternFill patternType="none"/></fill></fills>'
-            '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
-            '<cellXfs count="2"><xf/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>',
-            "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_MAIN}"><sheetData>{body}</sheetData>{merges}</worksheet>',
-        }
-    )
+    ranges = "".join(f'<mergeCell ref="{area}"/>' for area in sheet.merged)
+    merges = f'<mergeCells count="{len(sheet.merged)}">{ranges}</mergeCells>' if ranges else ""
+    return f'<worksheet xmlns="{_MAIN}"><sheetData>{body}</sheetData>{merges}</worksheet>'
 
 
 def _xlsx_cell(row: int, column: int, cell: Cell) -> str:

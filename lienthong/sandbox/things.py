@@ -74,6 +74,10 @@ DOMAINS = {
     "cong_thanh_pho": ("www", "Ủy ban nhân dân thành phố Hà Nội"),
     "phuong_hong_ha": ("hongha", "Ủy ban nhân dân phường Hồng Hà"),
     "xa_soc_son": ("socson", "Ủy ban nhân dân xã Sóc Sơn"),
+    "phuong_tay_ho": ("tayho", "Ủy ban nhân dân phường Tây Hồ"),
+    "so_nong_nghiep": ("sonnmt", "Sở Nông nghiệp và Môi trường thành phố Hà Nội"),
+    "bao_mau_thu_do": ("baomauthudo", "Báo Thủ đô Mẫu"),
+    "hang_tin_mau": ("hangtinmau", "Hãng tin Mẫu"),
 }
 
 

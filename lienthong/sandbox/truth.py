@@ -30,6 +30,7 @@ def _facts(source: CitySource, number: int) -> dict[str, Any]:
         "organisation": source.organisation,
         "offered": len(day.offers),
         "quarantined": [{"key": o.key, "rules": list(o.rules), "defect": o.defect} for o in day.refused],
+        "gone": sum(offer.is_gone for offer in day.offers),
         "duplicate": day.repeated,
         "health": day.health,
         "not_modified": day.not_modified,
@@ -48,12 +49,13 @@ def _moves(before: Day, now: Day) -> dict[str, int]:
     """What a day brought against the day before; nothing at all where the source did not deliver."""
     if now.health != "ok":
         return {"new": 0, "changed": 0, "absent": 0}
-    old = {offer.key: offer for offer in before.offers if not offer.rules}
-    new = {offer.key: offer for offer in now.offers if not offer.rules}
+    old = {offer.key: offer for offer in before.offers if not offer.rules and not offer.is_gone}
+    new = {offer.key: offer for offer in now.offers if not offer.rules and not offer.is_gone}
     return {
         "new": len(new.keys() - old.keys()),
         "changed": sum(_said(old[key]) != _said(new[key]) for key in old.keys() & new.keys()),
-        "absent": len(old.keys() - new.keys()),
+        # What an increment does not name has not changed.
+        "absent": 0 if now.is_increment else len(old.keys() - new.keys()),
     }
 
 
@@ -68,7 +70,7 @@ def _delivered(sources: Sequence[CitySource], day: int) -> list[tuple[CitySource
     for number in range(1, day + 1):
         for source in sources:
             for offer in source.days[number].offers:
-                if not offer.rules:
+                if not offer.rules and not offer.is_gone:
                     seen[source.name, offer.key] = (source, offer)
     return list(seen.values())
 

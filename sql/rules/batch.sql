@@ -46,6 +46,20 @@ SELECT history_id, /* columns */
    AND disposition = 'staged'
    AND NOT is_gone
 
+-- name: moves
+-- The state before and after, of each staged version that follows one that counts.
+SELECT version.history_id, held.doc ->> %(field)s || ' > ' || (version.doc ->> %(field)s) AS moved
+  FROM core.observation_history AS version
+  JOIN core.observation USING (observation_id)
+  JOIN core.observation_history AS held
+    ON held.observation_id = observation.observation_id
+   AND held.history_id = observation.history_id
+ WHERE version.batch_id = %(batch_id)s
+   AND version.record_type = %(record_type)s
+   AND version.disposition = 'staged'
+   AND observation.state = 'present'
+   AND held.doc ->> %(field)s <> version.doc ->> %(field)s
+
 -- name: examples
 SELECT record_type, record_key, payload_sha256, payload_pointer
   FROM core.observation_history

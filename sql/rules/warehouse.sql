@@ -83,6 +83,22 @@ SELECT *
              IS NOT DISTINCT FROM
              (newest.revision, newest.record_type, newest.state, newest.content_hash, newest.audience) AS is_newest,
              coalesce(numbered.numbers, 1) = 1 AS has_one_number,
+             -- only units look for a twin, each by the index on province and name
+             entity.record_type <> 'admin_unit'
+             OR entity.state <> 'live'
+             OR NOT EXISTS (
+                 SELECT
+                   FROM core.entity_history AS other
+                   JOIN core.entity AS twin ON (twin.entity_id, twin.revision) = (other.entity_id, other.revision)
+                  WHERE other.record_type = 'admin_unit'
+                    AND other.doc ->> 'province_code' = newest.doc ->> 'province_code'
+                    AND lower(other.doc ->> 'name') = lower(newest.doc ->> 'name')
+                    AND other.doc ->> 'parent_code' IS NOT DISTINCT FROM newest.doc ->> 'parent_code'
+                    AND other.doc ->> 'code' <> newest.doc ->> 'code'
+                    AND daterange((other.doc ->> 'valid_from')::date, (other.doc ->> 'valid_to')::date, '[]')
+                        && daterange((newest.doc ->> 'valid_from')::date, (newest.doc ->> 'valid_to')::date, '[]')
+                    AND twin.state = 'live'
+             ) AS has_one_code,
              entity.state <> 'live'
              OR entity.audience <> 0
              OR coalesce(mark.sensitivity, 'public') = 'public'

@@ -64,12 +64,35 @@ VALUES (%(source)s, %(kind)s, %(detail)s)
     OR incident.last_seen_at <= clock_timestamp() - %(every)s;
 
 -- name: close
--- All that a good load ends; staleness is ended by new statements only.
+-- All that a good load ends; staleness is ended by new statements only, and deletions by a decision.
 UPDATE ledger.incident
    SET closed_at = greatest(clock_timestamp(), opened_at)
  WHERE source = %(source)s
-   AND kind <> 'stale'
+   AND kind NOT IN ('stale', 'vanished')
    AND closed_at IS NULL;
+
+-- name: note_vanished
+-- One incident for each source with held deletions; asked again by a later pull, it is counted once more.
+INSERT INTO ledger.incident (source, kind, detail)
+SELECT source, 'vanished', jsonb_build_object('message', reason, 'hold_id', hold_id, 'batch_id', batch_id,
+                                              'records', records)
+  FROM ledger.hold
+ WHERE kind = 'deletions'
+   AND state = 'open'
+    ON CONFLICT (source, kind) WHERE closed_at IS NULL DO UPDATE
+   SET last_seen_at = clock_timestamp(), times = incident.times + 1, detail = excluded.detail
+ WHERE incident.detail ->> 'batch_id' <> excluded.detail ->> 'batch_id';
+
+-- name: close_vanished
+UPDATE ledger.incident
+   SET closed_at = greatest(clock_timestamp(), opened_at)
+ WHERE kind = 'vanished'
+   AND closed_at IS NULL
+   AND NOT EXISTS (SELECT
+                     FROM ledger.hold
+                    WHERE hold.source = incident.source
+                      AND hold.kind = 'deletions'
+                      AND hold.state = 'open');
 
 -- name: close_stale
 UPDATE ledger.incident

@@ -49,12 +49,13 @@ SELECT batch_id, source, state, health
 INSERT INTO ledger.batch (batch_id, run_id, source, contract, mode, grace_hours, may_vanish, state)
 VALUES (%(batch_id)s, %(run_id)s, %(source)s, %(contract)s, %(mode)s, %(grace_hours)s, %(may_vanish)s, 'pulling')
     ON CONFLICT (batch_id) DO UPDATE
-   SET state = 'pulling', health = 'ok', contract = excluded.contract, error = NULL, finished_at = NULL
+   SET state = 'pulling', health = 'ok', contract = excluded.contract, mode = excluded.mode,
+       grace_hours = excluded.grace_hours, may_vanish = excluded.may_vanish, error = NULL, finished_at = NULL
  WHERE ledger.batch.state = 'failed';
 
 -- name: batch
 SELECT batch_id, batch_seq, run_id, source, contract, mode, grace_hours, may_vanish, state, health, completeness, declared,
-       cursor, evidence, seconds, error
+       cursor, more, evidence, seconds, error
   FROM ledger.batch
  WHERE batch_id = %(batch_id)s;
 
@@ -79,7 +80,7 @@ SELECT batch_id
 -- name: pulled
 UPDATE ledger.batch
    SET state = 'pulled', health = %(health)s, completeness = %(completeness)s, declared = %(declared)s,
-       cursor = %(cursor)s, evidence = %(evidence)s,
+       cursor = %(cursor)s, more = %(more)s, evidence = %(evidence)s,
        seconds = seconds || jsonb_build_object('pull', %(seconds)s)
  WHERE batch_id = %(batch_id)s
    AND state = 'pulling';
@@ -110,10 +111,10 @@ UPDATE ledger.batch
    AND state NOT IN ('loaded', 'reconciled');
 
 -- name: source_good
--- A pull that brings no cursor keeps the one before it.
+-- A pull that brings no cursor keeps the one before it. A catch-up lasts from its first slice to the load that ends it.
 INSERT INTO ledger.source_state (source, health, batch_id, attempted_at, last_good_at, stale_since, detail,
-                                 cursor, cursor_contract)
-SELECT %(source)s, %(health)s, batch_id, now(), now(), NULL, NULL, cursor, contract
+                                 cursor, cursor_contract, catching_up_since)
+SELECT %(source)s, %(health)s, batch_id, now(), now(), NULL, NULL, cursor, contract, CASE WHEN more THEN now() END
   FROM ledger.batch
  WHERE batch_id = %(batch_id)s
     ON CONFLICT (source) DO UPDATE
@@ -121,7 +122,24 @@ SELECT %(source)s, %(health)s, batch_id, now(), now(), NULL, NULL, cursor, contr
        last_good_at = excluded.last_good_at, stale_since = NULL, detail = NULL,
        cursor = coalesce(excluded.cursor, source_state.cursor),
        cursor_contract = CASE WHEN excluded.cursor IS NULL THEN source_state.cursor_contract
-                              ELSE excluded.cursor_contract END;
+                              ELSE excluded.cursor_contract END,
+       catching_up_since = CASE WHEN excluded.catching_up_since IS NOT NULL
+                                THEN coalesce(source_state.catching_up_since, excluded.catching_up_since) END;
+
+-- name: catching_up
+-- Sources of which more is waiting, and how far the last slice came, in its own words.
+SELECT source_state.source, source_state.catching_up_since, slice.evidence
+  FROM ledger.source_state
+  LEFT JOIN LATERAL (SELECT batch.evidence
+                       FROM ledger.batch
+                      WHERE batch.source = source_state.source
+                        AND batch.more
+                        AND batch.state IN ('loaded', 'reconciled')
+                      ORDER BY batch.batch_seq DESC
+                      LIMIT 1) AS slice ON true
+ WHERE source_state.catching_up_since IS NOT NULL
+   AND source_state.source = ANY (%(sources)s::text[])
+ ORDER BY source_state.source;
 
 -- name: cursor
 -- Where the source was left, under the contract of this batch.

@@ -84,9 +84,11 @@ UPDATE quarantine.record earlier
    AND earlier.batch_id <> %(batch_id)s;
 
 -- name: drop_pages
+-- A page that a truncated pull did not bring is not gone: what vanishes from it can be seen only beside what it held.
 DELETE FROM raw.page
  WHERE source = %(source)s
-   AND slot NOT IN (SELECT slot FROM raw.fetch WHERE batch_id = %(batch_id)s AND payload_sha256 IS NOT NULL);
+   AND slot NOT IN (SELECT slot FROM raw.fetch WHERE batch_id = %(batch_id)s AND payload_sha256 IS NOT NULL)
+   AND NOT EXISTS (SELECT FROM ledger.batch WHERE batch_id = %(batch_id)s AND completeness = 'truncated');
 
 -- name: move_pages
 -- Pages with known bytes that moved to another place of the pull.

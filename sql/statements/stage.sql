@@ -37,6 +37,14 @@ SELECT observation_id, content_hash
                       AND version.history_id = observation.history_id
                       AND version.is_gone));
 
+-- name: held_states
+-- The value of one field of each of these records, as it counts now.
+SELECT asked.observation_id::text, version.doc ->> asked.field
+  FROM unnest(%(ids)s::uuid[], %(fields)s::text[]) AS asked (observation_id, field)
+  JOIN core.observation USING (observation_id)
+  JOIN core.observation_history AS version USING (observation_id, history_id)
+ WHERE observation.state = 'present';
+
 -- name: stage_page
 INSERT INTO raw.staged_page (batch_id, slot, payload_sha256, offered, accepted, quarantined, unidentified,
                              mended, observation_ids, touched_ids, touched_hashes)

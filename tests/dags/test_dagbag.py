@@ -1,5 +1,8 @@
 """The DAG folder as Airflow reads it: what is there, what every DAG must have, what reading it must not cost."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +17,7 @@ pytestmark = pytest.mark.xdist_group("airflow")
 FOLDER = str(ROOT / "dags")
 SOURCES = sorted(path.stem for path in Settings().sources.glob("*.yml"))
 CHAIN = {"pull": [], "stage": ["pull"], "check": ["stage"], "load": ["check"]}
+IN_SLICES = {"mail", "oai", "peer", "sitemap"}  # readers that may leave something waiting
 # each of these costs every parse, every task and every health check; steps import what they need when they run
 HEAVY = {
     "cryptography", "fastapi", "feedparser", "great_expectations", "nh3", "numpy",
@@ -49,9 +53,11 @@ def test_there_is_one_dag_per_source_file_and_no_other(facts: dict[str, Any]) ->
 
 def test_a_source_is_pulled_staged_checked_and_loaded_in_that_order(dags: dict[str, Any]) -> None:
     for name in SOURCES:
-        found = dags[plan.source_dag(name)]["tasks"]
+        dag = dags[plan.source_dag(name)]
+        found = dag["tasks"]
         assert {task_id: task["after"] for task_id, task in found.items()} == CHAIN
-        assert found["load"]["outlets"] == [f"loaded__{name}"]
+        catches_up = [f"more__{name}"] if IN_SLICES & set(dag["tags"]) else []
+        assert found["load"]["outlets"] == [f"loaded__{name}", *catches_up]
 
 
 def test_any_loaded_source_starts_the_reconciliation(dags: dict[str, Any]) -> None:
@@ -144,3 +150,68 @@ def test_a_node_without_peers_has_no_exchange_and_one_without_a_clock_only_waits
     assert {dag["timetable"]["__type"] for dag_id, dag in found.items() if dag_id.startswith("source__")} == {
         "airflow.timetables.simple.AssetTriggeredTimetable"
     }
+
+
+@pytest.fixture
+def one_broken(tmp_path: Path) -> Path:
+    """A folder of a sound source file that watches a folder, and a broken one."""
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    text = (Settings().sources / "so_y_te_tin_tuc.yml").read_text(encoding="utf-8")
+    (folder / "so_loi.yml").write_text(text.replace("name: so_y_te_tin_tuc", "name: so_loi\nmod: x"), encoding="utf-8")
+    url = next(line for line in text.splitlines() if line.startswith("url: "))
+    watching = text.replace(url, "url: file:///srv/tin/\nwake: {folder: true}").replace("reader: feed", "reader: files")
+    (folder / "so_y_te_tin_tuc.yml").write_text(watching, encoding="utf-8")
+    return folder
+
+
+def test_a_broken_source_file_is_one_import_error_and_takes_no_other_dag_away(
+    ask_airflow: Any, one_broken: Path
+) -> None:
+    found = ask_airflow("dag_facts.py", FOLDER, environment={"LIENTHONG_SOURCES": str(one_broken)})
+    assert sorted(found["dags"]) == ["exchange__portal", "publish", "reconcile", "source__so_y_te_tin_tuc"]
+    [(place, told)] = found["errors"].items()
+    assert Path(place).name == "source_faults.py"
+    line = (one_broken / "so_loi.yml").read_text(encoding="utf-8").splitlines().index("mod: x") + 1
+    assert (
+        f"so_loi.yml:{line}: mod: mục lạ / is unknown. Sửa: bỏ đi hoặc sửa tên / Fix: remove it or mend its name"
+        in told
+    )
+    # a typo changes no other DAG: what waits for any source goes on waiting for this one too
+    assert "'loaded__so_loi'" in str(found["dags"]["reconcile"]["timetable"])
+
+
+def test_a_process_that_runs_one_task_reads_its_own_source_file_only(ask_airflow: Any, one_broken: Path) -> None:
+    environment = {"LIENTHONG_SOURCES": str(one_broken), "_AIRFLOW_PARSING_CONTEXT_DAG_ID": "source__so_y_te_tin_tuc"}
+    found = ask_airflow("dag_facts.py", FOLDER, environment=environment)
+    assert "source__so_y_te_tin_tuc" in found["dags"]
+    environment["_AIRFLOW_PARSING_CONTEXT_DAG_ID"] = "source__so_loi"
+    found = ask_airflow("dag_facts.py", FOLDER, environment=environment)
+    assert "so_loi.yml" in next(told for place, told in found["errors"].items() if place.endswith("sources.py"))
+
+
+def test_a_source_that_watches_its_folder_says_so_with_a_class_that_the_triggerer_can_import(
+    ask_airflow: Any, one_broken: Path
+) -> None:
+    environment = {"LIENTHONG_SOURCES": str(one_broken), plan.LOOKS: "7"}
+    found = ask_airflow("dag_facts.py", FOLDER, environment=environment)["dags"]["source__so_y_te_tin_tuc"]
+    [watcher] = find(found["timetable"], "watchers")
+    assert watcher["name"] == "folder__so_y_te_tin_tuc"
+    assert watcher["trigger"]["classpath"] == "dags.lienthong_folder.FolderTrigger"
+    assert watcher["trigger"]["kwargs"] == {"source": "so_y_te_tin_tuc", "seconds": 7.0}
+    # only the root of the repository is among the import paths of the triggerer, and nobody else may be called dags
+    code = "from dags.lienthong_folder import FolderTrigger as t; print(t(**{k}).serialize() == ({c!r}, {k}))"
+    arguments = {"k": watcher["trigger"]["kwargs"], "c": watcher["trigger"]["classpath"]}
+    ended = subprocess.run(
+        [sys.executable, "-c", code.format(**arguments)], capture_output=True, text=True, check=True, cwd="/",
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert ended.stdout.strip() == "True"
+
+
+def find(node: Any, name: str) -> list[Any]:
+    """All members of a name, wherever they stand."""
+    if isinstance(node, dict):
+        own = list(node[name]) if name in node else []
+        return own + [each for key, value in node.items() if key != name for each in find(value, name)]
+    return [each for value in node for each in find(value, name)] if isinstance(node, list) else []

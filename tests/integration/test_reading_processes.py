@@ -152,7 +152,7 @@ def readers() -> list[str]:
 @pytest.mark.parametrize("folder", ["connectors/sources"])
 def test_a_source_is_the_same_in_another_process(folder: str) -> None:
     variables = {f"SANDBOX_{name}": "http://127.0.0.1:1" for name in ("CITY", "PORTAL")}
-    found = load_sources(ROOT / folder, variables)
+    found = load_sources(ROOT / folder, variables).sound()
     assert len(found) > 10
     for source in found.values():
         stated = source.model_dump(mode="json", by_alias=True, exclude_unset=True)

@@ -26,7 +26,7 @@ def city() -> Iterator[Sandbox]:
 
 @pytest.fixture(scope="module")
 def sources(city: Sandbox) -> dict[str, Source]:
-    return load_sources(SOURCES, city.variables)
+    return load_sources(SOURCES, city.variables).sound()
 
 
 @pytest.fixture
