@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lienthong import holds
+from lienthong import holds, notices
 from lienthong.settings import Settings
 from schemas.errors import ConfigError
 from tests.integration.saying import say, settle, table
@@ -205,3 +205,28 @@ def test_a_question_that_nobody_answers_lapses_and_is_asked_anew(settings: Setti
     say(settings, "portal", decisions(10), run_id="r3")
     assert settle(settings).gone == 0
     assert table(settings, "SELECT records, approvals FROM ledger.hold WHERE state = 'open'") == [(30, [])]
+
+
+def vanished(settings: Settings) -> list[tuple[Any, ...]]:
+    """Incidents about deletions that wait, judged now: times seen, records, still open."""
+    notices.tell_owners(str(settings.database_url), {}, None, node="thu")
+    return table(
+        settings,
+        "SELECT times, detail -> 'records', closed_at IS NULL FROM ledger.incident WHERE kind = 'vanished' "
+        "ORDER BY incident_id",
+    )
+
+
+def test_the_owner_hears_once_that_records_vanished_and_once_that_people_decided(settings: Settings) -> None:
+    number, dsn = held(settings), str(settings.database_url)
+    assert vanished(settings) == [(1, 30, True)]
+    assert vanished(settings) == [(1, 30, True)]  # looked at again, not seen again
+    say(settings, "portal", decisions(10), run_id="r3")
+    settle(settings)
+    assert vanished(settings) == [(2, 30, True)]  # the pull loaded; what waits for people is not over
+    for name in ("Nguyễn Thị Mẫu", "Trần Văn Ví Dụ"):
+        holds.reject(dsn, number, name, people=2)
+    assert vanished(settings) == [(2, 30, False)]
+    say(settings, "portal", decisions(10), run_id="r4")
+    settle(settings)
+    assert vanished(settings) == [(2, 30, False)]

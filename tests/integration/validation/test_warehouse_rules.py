@@ -19,6 +19,13 @@ BREAKS = {
     "history_contiguous": "DELETE FROM core.entity_history WHERE entity_id = 'msg_2' AND revision = 1",
     "entity_newest": "UPDATE core.entity SET content_hash = 'other' WHERE entity_id = 'msg_2'",
     "document_one_number": "INSERT INTO core.match_key VALUES ('document:no:code/H26|13/QĐ-UBND|2026', 'doc_1')",
+    "unit_one_code": """UPDATE core.entity SET record_type = 'admin_unit' WHERE entity_id IN ('doc_1', 'msg_2');
+                        UPDATE core.entity_history
+                           SET record_type = 'admin_unit',
+                               doc = doc || '{"province_code": "22", "name": "Xã Ba Chẽ"}'
+                                         || jsonb_build_object('code', CASE entity_id WHEN 'doc_1' THEN '06970'
+                                                                                      ELSE '06978' END)
+                         WHERE entity_id IN ('doc_1', 'msg_2')""",
     "public_released": """UPDATE core.entity_history SET doc = '{"release_status": "draft"}'
                            WHERE entity_id = 'doc_1'""",
     "outbox_complete": "DELETE FROM feed.outbox WHERE position = 3; DELETE FROM feed.checkpoint",
@@ -77,7 +84,9 @@ def test_each_rule_can_fail_alone(database: str, sound: None, sql: Callable[...,
         verdicts = check_warehouse(sqlalchemy_url(database), scope)
         assert failed(verdicts) == {f"warehouse.{name}"}
         verdict = next(verdict for verdict in verdicts if not verdict.success)
-        assert verdict.severity is (Severity.WARNING if name == "document_one_number" else Severity.CRITICAL)
+        assert verdict.severity is (
+            Severity.WARNING if name in {"document_one_number", "unit_one_code"} else Severity.CRITICAL
+        )
         assert verdict.unexpected_count >= 1
         assert len(verdict.observed["examples"]) == verdict.unexpected_count
 

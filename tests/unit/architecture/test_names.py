@@ -19,6 +19,13 @@ def test_name_is_ours(name: str) -> None:
     assert name not in packages_distributions()
 
 
+def test_nothing_installed_is_called_dags() -> None:
+    """Airflow's triggerer imports dags.lienthong_folder from the root of the repository: a package without a file."""
+    spec = find_spec("dags")
+    assert spec is not None
+    assert set(spec.submodule_search_locations or ()) == {str(ROOT / "dags")}
+
+
 def test_dags_and_tests_are_not_packages() -> None:
     assert not (ROOT / "dags" / "__init__.py").exists()
     assert not list((ROOT / "tests").rglob("__init__.py"))

@@ -103,6 +103,13 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
         {"id": 1, "so": "TG-1", "noiDung": "Tin đồn", "nhan": "TIN GIẢ", "coQuan": "Trung tâm Mẫu", "canCu": "Thông cáo 1|Báo cáo 2"},
         {"label": "fake", "evidence": ["Thông cáo 1", "Báo cáo 2"]},
     ),
+    "statement_case": (
+        {"case_number": "so", "title": "vuViec", "received_at": at("tiepNhan"), "first_statement_at": at("phatNgon"),
+         "ground": {"from": "khoan", "as": "lookup", "table": {"3": "major_event", "4": "divided_opinion"}}},
+        {"id": 1, "so": "VV-1", "vuViec": "Cháy chợ", "khoan": "3", "tiepNhan": "2026-10-01T08:00:00+07:00",
+         "phatNgon": "2026-10-01T20:00:00+07:00"},
+        {"ground": "major_event", "first_statement_at": "2026-10-01T20:00:00+07:00", "sensitivity": "internal"},
+    ),
 }  # fmt: skip
 
 

@@ -11,7 +11,8 @@ import pytest
 
 from connectors.courtesy import Courtesy
 from connectors.fetch import Fetcher
-from lienthong.onboarding.detect import Guess, Page, detect
+from lienthong.onboarding.detect import detect
+from lienthong.onboarding.guess import Guess, Page
 from lienthong.onboarding.onboard import onboard
 from lienthong.onboarding.proposal import Proposal
 from lienthong.onboarding.visit import Visitor, first_page

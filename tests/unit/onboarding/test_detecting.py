@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from connectors.exchange import Exchange
 from connectors.fetch import Fetcher
 from connectors.readers import READERS
-from lienthong.onboarding.detect import DETECTORS, Page
+from lienthong.onboarding.detect import DETECTORS
+from lienthong.onboarding.guess import Page
 from lienthong.onboarding.html_rows import HtmlList
 from lienthong.onboarding.json_shape import JsonList
 from lienthong.onboarding.visit import Visitor
-from schemas.errors import NotTheFormat
+from schemas.errors import NotTheFormat, SourceUnavailable
 from schemas.vocabularies import Health
 from tests.unit.onboarding.conftest import Site
 
@@ -185,6 +186,30 @@ def test_visits_have_an_end_and_none_is_made_twice(site: Site) -> None:
         for path in ("", "?2", "?3", "", "?4"):
             visitor.glance(url + path)
     assert site.asked == ["/x", "/x?2"]
+
+
+def test_a_page_that_robots_may_not_read_is_not_proposed(site: Site) -> None:
+    items = "".join(HTML_ROW.format(n=n) for n in range(1, 8))
+    body = page(f'<ul class="ds">{items}</ul><a class="trang-sau" href="/x?2">Trang sau</a>')
+    site.serve("User-agent: *\nDisallow: /x\n", "/robots.txt")
+    with pytest.raises(SourceUnavailable, match="line 2"):
+        site.onboard(body)
+    assert site.asked == ["/x", "/robots.txt"]
+
+
+def test_a_later_page_that_robots_may_not_read_is_no_end_of_the_list(site: Site) -> None:
+    items = "".join(HTML_ROW.format(n=n) for n in range(1, 8))
+    body = page(f'<ul class="ds">{items}</ul><a class="trang-sau" href="/x?2">Trang sau</a>')
+    site.serve("User-agent: *\nDisallow: /*?\n", "/robots.txt")
+    with pytest.raises(SourceUnavailable, match="line 2"):
+        site.onboard(body)
+    assert "/x?2" not in site.asked
+
+
+def test_an_interface_is_proposed_whatever_robots_may_read(site: Site) -> None:
+    site.serve("User-agent: *\nDisallow: /\n", "/robots.txt")
+    assert site.onboard(FEED).source.reader == "feed"
+    assert "/robots.txt" not in site.asked
 
 
 def test_a_reader_that_knows_its_format_needs_no_detector(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,12 +40,13 @@ SMALLEST: dict[str, dict[str, Any]] = {
         "method_version": "1", "volume": 0, "growth": 0.5,
     },
     "misinformation_alert": {"case_number": "1", "claim": "Tin đồn", "label": "fake"},
+    "statement_case": {"case_number": "1", "title": "Cháy chợ", "ground": "major_event", "received_at": NINE},
 }  # fmt: skip
 
 
 def test_every_type_is_listed_with_a_smallest_record() -> None:
     assert SMALLEST.keys() == RECORD_TYPES.keys()
-    assert len({kind.id_prefix for kind in RECORD_TYPES.values()}) == len(RECORD_TYPES) == 18
+    assert len({kind.id_prefix for kind in RECORD_TYPES.values()}) == len(RECORD_TYPES) == 19
 
 
 @pytest.mark.parametrize("record_type", SMALLEST)

@@ -8,7 +8,7 @@ import pytest
 
 from schemas.record import Record
 from validation.records import check
-from validation.secrecy import secret_field
+from schemas.secrecy import secret_field
 
 REALDATA = Path(__file__).parents[3] / "../shared/realdata"
 
