@@ -1,8 +1,8 @@
-"""`lienthong bench`: the whole plan on generated records, with a peer beside it, in one run on one server."""
+"""`lienthong bench`: the whole plan with a peer beside it, large sources cut off, and text, on generated records."""
 
 from pathlib import Path
 
-__all__ = ["run"]
+__all__ = ["run", "run_text"]
 
 
 def run(records: list[int], *, with_peers: bool, cut_off: bool = False, out: Path | None) -> int:
@@ -16,3 +16,14 @@ def run(records: list[int], *, with_peers: bool, cut_off: bool = False, out: Pat
     if out is not None:
         report.write(out, runs, facts)
     return 1 if any(each.wrong for each in runs) else 0
+
+
+def run_text(*, out: Path | None) -> int:
+    """Measure reading and cleaning text on one core; 1 when a text does not end at what it was made from."""
+    from lienthong.bench import report, text
+
+    rows = text.measure()
+    report.show_text(rows)
+    if out is not None:
+        report.write_text(out, rows)
+    return 1 if any(each.wrong for each in rows) else 0

@@ -12,6 +12,7 @@ from rich.status import Status
 
 from lienthong.bench.meter import Contest, Measured
 from lienthong.bench.plan import WHO
+from lienthong.bench.text import TextRow
 from lienthong.commands.printing import console, notes, print_table
 
 COLUMNS = (
@@ -108,20 +109,36 @@ def machine() -> dict[str, Any]:
     }
 
 
+def show_text(rows: Iterable[TextRow]) -> None:
+    """One line for each kind of text."""
+    print_table(
+        "\nChữ, một lõi · text, one core",
+        ("", "MB/s", "MB", "pieces", "wrong"),
+        [(each.what, round(each.rate, 1), round(each.megabytes, 1), each.pieces, each.wrong) for each in rows],
+    )
+
+
 def write(out: Path, runs: Sequence[Contest], facts: dict[str, Any]) -> None:
-    """All figures as JSON, written beside and renamed, so that a broken run leaves no half of a file."""
-    document = {
-        "machine": machine(),
-        **facts,
-        "runs": [
-            asdict(run)
-            | {
-                "measured": [asdict(each) | {"records_per_second": round(each.rate, 1)} for each in run.measured],
-                "ratios": ratios(run),
-            }
-            for run in runs
-        ],
-    }
+    """All figures as JSON."""
+    listed = [
+        asdict(run)
+        | {
+            "measured": [asdict(each) | {"records_per_second": round(each.rate, 1)} for each in run.measured],
+            "ratios": ratios(run),
+        }
+        for run in runs
+    ]
+    _write(out, {"machine": machine(), **facts, "runs": listed})
+
+
+def write_text(out: Path, rows: Iterable[TextRow]) -> None:
+    """All figures about text as JSON."""
+    listed = [asdict(each) | {"megabytes_per_second": round(each.rate, 1)} for each in rows]
+    _write(out, {"machine": machine(), "text": listed})
+
+
+def _write(out: Path, document: dict[str, Any]) -> None:
+    """Written beside and renamed, so that a broken run leaves no half of a file."""
     out.parent.mkdir(parents=True, exist_ok=True)
     temporary = out.with_name(f".{out.name}.part")
     temporary.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,14 @@ from lienthong.commands.printing import console, print_json, print_table
 from lienthong.settings import read_settings
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+class Work(StrEnum):
+    """What a benchmark measures."""
+
+    PLAN = "plan"
+    CUT = "cut"
+    TEXT = "text"
 
 
 def register(app: typer.Typer) -> None:
@@ -81,18 +90,21 @@ def doctor(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
 
 
 def bench(
+    what: Annotated[
+        Work,
+        typer.Argument(help="plan: cả kế hoạch, có dlt · cut: nguồn lớn bị ngắt ở 60 % · text: chuẩn hóa chữ"),
+    ] = Work.PLAN,
     records: Annotated[list[int] | None, typer.Option(help="Số bản ghi · numbers of records")] = None,
     peers: Annotated[bool, typer.Option(help="Đo cả dlt · measure dlt beside it")] = True,
-    cut: Annotated[
-        bool, typer.Option("--cut", help="Nguồn lớn, JSON và XML, bị ngắt ở 60 % · large sources, killed at 60 %")
-    ] = False,
     out: Annotated[Path | None, typer.Option(help="Ghi kết quả JSON · write results as JSON")] = None,
 ) -> None:
-    """Đo cả kế hoạch trên bản ghi sinh sẵn · measure the whole plan on generated records, beside dlt."""
-    from lienthong.bench import run
+    """Đo trên bản ghi sinh sẵn · measure on generated records; 1 when an exact result is not what it must be."""
+    from lienthong import bench
 
-    usual = [10_000, 100_000, 1_000_000] if cut else [10_000, 100_000]
-    raise typer.Exit(run(records or usual, with_peers=peers, cut_off=cut, out=out))
+    if what is Work.TEXT:
+        raise typer.Exit(bench.run_text(out=out))
+    usual = [10_000, 100_000, 1_000_000] if what is Work.CUT else [10_000, 100_000]
+    raise typer.Exit(bench.run(records or usual, with_peers=peers, cut_off=what is Work.CUT, out=out))
 
 
 def stop() -> None:
