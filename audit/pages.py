@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, StreamingResponse
 
-from audit import spreadsheet
+from audit import law_pages, spreadsheet
 from audit.rendering import FOLDER, render
 from audit.report import Titles, refused_record, run_report, stale_sources, title_of
 from audit.words import LANGUAGES
@@ -49,6 +49,7 @@ class AuditConfig:
     explain: Callable[[Connection, str], Mapping[str, Any] | None]
     titles: Titles = field(default_factory=dict)
     lang: Literal["vi", "en"] = "vi"
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,16 @@ def create_router(config: AuditConfig) -> APIRouter:
         with config.connect() as conn:
             story = config.explain(conn, entity_id) if _plain(entity_id) else None
         return missing(request) if story is None else page(request, "entity.html", story=story)
+
+    law_pages.register(
+        router,
+        connect=config.connect,
+        now=config.now,
+        page=page,
+        link=lambda request, path: place_of(request, config.lang).link(path),
+        lang=lambda request: place_of(request, config.lang).lang,
+        headers=HEADERS,
+    )
 
     @router.get("/{rest:path}")
     def nothing(request: Request, rest: str) -> Response:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from audit.labels import LABELS
+from audit.law_labels import LAW_LABELS
 
 Translate = Callable[..., str]
 
@@ -209,6 +210,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "successors": ("Thay bằng", "Succeeded by"),
         "gone_text": ("Thực thể này không còn hiệu lực: {reason}.", "This entity is gone: {reason}."),
         **LABELS,
+        **LAW_LABELS,
     }
 )
 

@@ -84,9 +84,9 @@ class Profile:
 
 
 class Profiler:
-    """Looks at the records that pass by; `hides` tells texts that must never be copied (marks of state secrets)."""
+    """Looks at the records that pass by; `hides` tells records that must never be copied (marks of state secrets)."""
 
-    def __init__(self, expand: Mapping[str, str], hides: Callable[[str], bool] = lambda text: False) -> None:
+    def __init__(self, expand: Mapping[str, str], hides: Callable[[RawRecord], bool] = lambda record: False) -> None:
         self.profile = Profile()
         self._expand = expand
         self._hides = hides
@@ -115,7 +115,7 @@ class Profiler:
         self.profile.records += 1
         found = list(_flat("", fields, 0))
         wanting = [each for each in found if self._note(*each)]
-        if wanting and not any(isinstance(value, str) and self._hides(value) for _, _, value in found):
+        if wanting and not self._hides(record):
             for name, _, value in wanting:
                 self._show(self.profile.fields[name].examples, value)
 

@@ -12,10 +12,10 @@ from connectors.profile import Change, FieldChange, Profile, Profiler, changes, 
 from connectors.source import Source
 from lienthong.key_patterns import UNLIKE_LETTERS, UNLIKE_PAIRS
 from lienthong.rekeying import ALIKE, FEWEST_PAIRS, FEWEST_SPLITS, PAIRED_SHARE, SPLIT_SHARE, find_rekeys, find_splits
+from lienthong.sealing import mark_on
 from schemas.canonical import canonical_json, content_hash
 from schemas.errors import ConfigError, LoadError
 from schemas.verdict import Severity, Verdict
-from validation.secrecy import secret_field
 from warehouse.connection import Connection, session, transaction
 from warehouse.statements import copy_in, row, rows, run, scalar, stream, tuples
 
@@ -156,8 +156,8 @@ def _restless(
 
 
 def profiler(source: Source) -> Profiler:
-    """For the records of one pull of the source; texts under a mark of secrecy are never copied."""
-    return Profiler(source.expand, hides=lambda text: secret_field({"subject": text}) is not None)
+    """For the records of one pull of the source; of one under a mark of secrecy nothing is copied."""
+    return Profiler(source.expand, hides=lambda record: mark_on(record) is not None)
 
 
 def keep_profile(dsn: str, batch_id: str, seen: Profile) -> None:

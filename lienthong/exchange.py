@@ -13,6 +13,7 @@ from connectors.readers.protocol import Evidence
 from lienthong import batches, database, inbox_intake, intake
 from lienthong.peer_client import FeedExpired, PeerClient
 from lienthong.peers import Peer
+from lienthong.sealing import sealed
 from lienthong.settings import Settings
 from lienthong.sorting import Refusal, Statement
 from publishing import digest
@@ -21,6 +22,7 @@ from reconciliation.keys import ENTITY_KEY, match_keys
 from schemas.canonical import content_hash
 from schemas.errors import ConfigError, RecordRejected, SourceUnavailable
 from schemas.registry import RECORD_TYPES
+from schemas.secrecy import marked, secret_field
 from schemas.violation import Violation
 from schemas.vocabularies import Completeness
 from warehouse.connection import Connection, session, transaction
@@ -104,6 +106,9 @@ class PeerInterpreter:
                 origin=origin | {"reason": str(removed.get("reason", "withdrawn"))},
             )
         document = dict(line.get("record") or {})
+        found = secret_field(document)
+        if found is not None:
+            return sealed(self.peer.copy_source, record_type, entity, marked(f"/record/{found}"))
         if content_hash(document).hex() != stated_hash:
             return _refused(record_type, entity, "peer_feed.content_hash", "/content_hash", stated_hash)
         record = RECORD_TYPES[record_type].from_document(document)

@@ -11,6 +11,7 @@ from connectors.raw import RawRecord
 from connectors.readers.protocol import Evidence
 from lienthong import batches, database, intake
 from lienthong.peers import Peer, load_peers
+from lienthong.sealing import RULE, is_marked, sealed
 from lienthong.settings import Settings
 from lienthong.sorting import Refusal, Statement
 from publishing import inbox
@@ -18,6 +19,7 @@ from reconciliation import run as reconciliation
 from reconciliation.keys import ENTITY_KEY, match_keys, observation_id
 from schemas.canonical import canonical_json
 from schemas.registry import RECORD_TYPES
+from schemas.secrecy import marked, secret_field
 from schemas.violation import Violation
 from schemas.vocabularies import Authority, Completeness
 from validation.records import check
@@ -46,6 +48,9 @@ class InboxInterpreter:
         said.update(message["changed"])
         said.update(dict.fromkeys(message["removed"]))
         entity = message["entity_id"]
+        found = secret_field({name: value for name, value in said.items() if value is not None})
+        if found is not None:  # the door refuses it; what was accepted before the door knew the mark ends here
+            return sealed(self.source, message["record_type"], entity, marked(f"/changed/{found}"))
         return Statement(
             record_type=message["record_type"],
             record_key=entity,
@@ -65,9 +70,13 @@ class InboxInterpreter:
         except ValueError:
             checked: Any = check(message["record_type"], message["record"])
             violations = tuple(checked) if isinstance(checked, list) else (_unreadable(),)
+            if is_marked(violations):
+                return sealed(self.source, message["record_type"], key, violations[0])
             return Refusal(record_type=message["record_type"], record_key=key, violations=violations)
         checked = check(message["record_type"], {name: getattr(record, name) for name in record.model_fields_set})
         if isinstance(checked, list):
+            if is_marked(checked):
+                return sealed(self.source, message["record_type"], key, checked[0])
             return Refusal(record_type=message["record_type"], record_key=key, violations=tuple(checked))
         stated_at = record.stated_at()
         return Statement(
@@ -170,6 +179,10 @@ def messages_of(payload: bytes) -> Iterator[RawRecord]:
 def _decide(conn: Connection, writer: str, source: str, batch_id: str, message: Facts) -> int:
     """Write the verdict of one message; each field that lost becomes a conflict."""
     key = message["entity_id"] or message["message_id"]
+    if secret_field(message["record"] or message["changed"]) is not None:
+        inbox.decide(conn, writer, message["message_id"], "refused", {"reason": RULE}, batch_id=batch_id)
+        run(conn, "inbox_intake.blank", {"peer": writer, "message_id": message["message_id"]})
+        return 0
     outcome = row(
         conn,
         "inbox_intake.outcome",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +13,8 @@ from schemas.violation import shown
 from schemas.vocabularies import Vocabulary
 from warehouse.connection import Connection
 from warehouse.statements import row, rows, run
+
+logger = logging.getLogger(__name__)
 
 STALE_AGAIN = timedelta(hours=1)  # every step looks at freshness; a repeat is counted at most so often
 
@@ -31,6 +34,7 @@ class Kind(Vocabulary):
     CHANGED = "changed", "Cấu trúc đã thay đổi", "Its structure has changed"
     HELD = "held", "Lô dữ liệu bị giữ, chờ người quyết", "A batch is held for a person"
     VANISHED = "vanished", "Nhiều bản ghi biến mất, chờ người quyết", "Many records vanished; people must decide"
+    SECRECY = "secrecy", "Có văn bản mang dấu mật", "Offers documents under a mark of state secrecy"
     STALE = "stale", "Quá hạn cập nhật đã cam kết", "Behind its promise of freshness"
     OURS = "ours", "Lỗi ở phía hệ thống tiếp nhận", "An error at our side"
 
@@ -101,6 +105,13 @@ def judge_vanished(conn: Connection) -> None:
     """Open an incident for every source whose deletions wait for people, and close those that wait no longer."""
     run(conn, "incident.note_vanished")
     run(conn, "incident.close_vanished")
+
+
+def judge_secrecy(conn: Connection) -> None:
+    """Open an incident for every source that offers marked documents, until it offers none; operators hear at once."""
+    for found in rows(conn, "incident.note_secrecy"):
+        logger.error("a source offers documents under a mark of state secrecy", extra={"source": found["source"]})
+    run(conn, "incident.close_secrecy")
 
 
 def freshness(conn: Connection, promises: Mapping[str, float]) -> list[Row]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from connectors.raw import RawRecord
 from connectors.source import Source
+from lienthong.sealing import is_marked, mark_on, sealed
 from lienthong.sorting import Refusal, Statement
 from reconciliation.keys import authority, match_keys
 from validation.records import check
@@ -16,6 +17,9 @@ class SourceInterpreter:
     source: Source
 
     def interpret(self, raw: RawRecord) -> Statement | Refusal:
+        mark = mark_on(raw)
+        if mark is not None:  # before anything is told of the record: a bad date would be shown
+            return sealed(self.source.name, *self.source.identify(raw), mark)
         mapped = self.source.map(raw)
         if isinstance(mapped, list):
             record_type, record_key = self.source.identify(raw)
@@ -33,6 +37,8 @@ class SourceInterpreter:
             )
         checked = check(mapped.record_type, mapped.values)
         if isinstance(checked, list):
+            if is_marked(checked):  # it came to light by a transform, such as that of old fonts
+                return sealed(self.source.name, mapped.record_type, mapped.record_key, checked[0])
             return Refusal(record_type=mapped.record_type, record_key=mapped.record_key, violations=tuple(checked))
         document = checked.document()
         for name in self.source.volatile:

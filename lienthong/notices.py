@@ -75,6 +75,7 @@ def tell_owners(dsn: str, sources: Mapping[str, Source], mail: Mail | None, *, n
             with transaction(conn):
                 incidents.judge_freshness(conn, {name: source.freshness_hours for name, source in sources.items()})
                 incidents.judge_vanished(conn)
+                incidents.judge_secrecy(conn)
         with transaction(conn):
             waiting = incidents.due(conn)
         done = 0
@@ -217,6 +218,14 @@ def _why(change: Row, lang: str) -> str:
             f"Trễ {detail['late_by']} giờ so với cam kết {detail['freshness_hours']} giờ"
             if lang == "vi"
             else f"{detail['late_by']} hours behind the promise of {detail['freshness_hours']} hours"
+        )
+    if change["kind"] == Kind.SECRECY:
+        lines.append(
+            f"{detail['records']} văn bản đã bị chặn, nội dung không được sao lại. Gỡ khỏi nguồn ngay và báo người phụ "
+            "trách bảo vệ bí mật nhà nước của đơn vị"
+            if lang == "vi"
+            else f"{detail['records']} documents were stopped and nothing of them was copied. Remove them from the "
+            "source at once and tell the unit's officer for state secrets"
         )
     if detail.get("message"):
         lines.append(("Chi tiết: " if lang == "vi" else "Detail: ") + str(detail["message"]))

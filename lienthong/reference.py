@@ -25,7 +25,9 @@ Words = Annotated[str, Field(min_length=1, max_length=500)]
 Maybe = BeforeValidator(lambda value: value or None)
 
 
-class _Row(BaseModel):
+class Edition(BaseModel):
+    """What every row of these tables states."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     name: Words
@@ -33,7 +35,7 @@ class _Row(BaseModel):
     basis: Words
 
 
-class CalendarDay(_Row):
+class CalendarDay(Edition):
     """A day that is not what its weekday says; `ordinary` takes back what was said of it."""
 
     day: date
@@ -41,7 +43,7 @@ class CalendarDay(_Row):
     is_provisional: bool
 
 
-class DocumentType(_Row):
+class DocumentType(Edition):
     """A type of administrative document."""
 
     abbreviation: Annotated[str | None, Maybe] = None
@@ -50,7 +52,7 @@ class DocumentType(_Row):
     is_confirmed: bool
 
 
-class GrassrootsChannel(_Row):
+class GrassrootsChannel(Edition):
     """A channel of grassroots information."""
 
     code: Annotated[str, Field(pattern=r"^[a-z_]+$")]
@@ -59,7 +61,7 @@ class GrassrootsChannel(_Row):
     is_confirmed: bool
 
 
-KINDS: Mapping[str, tuple[TableName, type[_Row]]] = MappingProxyType(
+KINDS: Mapping[str, tuple[TableName, type[Edition]]] = MappingProxyType(
     {
         "calendar": ("calendar_day", CalendarDay),
         "document-types": ("document_type", DocumentType),
@@ -79,8 +81,16 @@ def load(settings: Settings, kind: str, path: Path) -> Filed:
     if kind not in KINDS:
         raise ConfigError(f"không có bảng {kind} / no table {kind}. Sửa / Fix: {', '.join(KINDS)}")
     table, shape = KINDS[kind]
+    editions = read_editions(path, shape)
+    with session(database.ready(settings)) as conn, transaction(conn):
+        return file_editions(conn, table, editions)
+
+
+def read_editions(path: Path, shape: type[Edition]) -> list[dict[str, Any]]:
+    """The rows of a CSV file of this shape; a ConfigError names each wrong line."""
+    header = ",".join(shape.model_fields)
     editions, faults = [], []
-    for line, stated in _lines(path, kind):
+    for line, stated in _lines(path, header):
         try:
             editions.append(shape.model_validate(stated).model_dump())
         except ValidationError as error:
@@ -88,16 +98,13 @@ def load(settings: Settings, kind: str, path: Path) -> Filed:
                 place = ".".join(map(str, fault["loc"]))
                 faults.append(f"{path}:{line}: {place}: {fault['msg']}; nhận được / got {str(fault['input'])[:80]!r}")
     if faults:
-        raise ConfigError(
-            "\n".join([*faults, f"Sửa các dòng trên rồi nạp lại / Fix these lines; header: {','.join(columns(kind))}"])
-        )
+        raise ConfigError("\n".join([*faults, f"Sửa các dòng trên rồi nạp lại / Fix these lines; header: {header}"]))
     if not editions:
-        raise ConfigError(f"{path}: không có dòng nào / no line. Sửa / Fix: {','.join(columns(kind))}")
-    with session(database.ready(settings)) as conn, transaction(conn):
-        return file_editions(conn, table, editions)
+        raise ConfigError(f"{path}: không có dòng nào / no line. Sửa / Fix: {header}")
+    return editions
 
 
-def _lines(path: Path, kind: str) -> Iterator[tuple[int, Mapping[str | Any, Any]]]:
+def _lines(path: Path, header: str) -> Iterator[tuple[int, Mapping[str | Any, Any]]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, restkey="thừa / too many", strict=True)
@@ -105,7 +112,7 @@ def _lines(path: Path, kind: str) -> Iterator[tuple[int, Mapping[str | Any, Any]
                 yield reader.line_num, stated
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ConfigError(
-            f"{path}: không đọc được / cannot be read as CSV: {error}. Sửa / Fix: UTF-8, {','.join(columns(kind))}"
+            f"{path}: không đọc được / cannot be read as CSV: {error}. Sửa / Fix: UTF-8, {header}"
         ) from error
 
 

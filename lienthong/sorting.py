@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from connectors.raw import RawRecord
 from reconciliation.keys import observation_id
 from schemas.canonical import canonical_bytes, canonical_json
+from schemas.registry import RECORD_TYPES
 from schemas.violation import Violation
 from validation.moves import bound_field, refused_move
 from warehouse.connection import Connection
@@ -15,6 +16,7 @@ from warehouse.statements import escape, listed, listed_bytes, tuples
 
 CHUNK = 1000  # records that are hashed, looked up and handed on together
 NULL = "\\N"
+SEALED = "sealed:"  # before the id of the observation, which stands for the key of a record under a mark of secrecy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,19 @@ class Refusal:
     record_type: str | None
     record_key: str | None
     violations: tuple[Violation, ...]
+
+
+def waits(said: Statement) -> bool:
+    """Whether time alone will change what may be shown of it."""
+    kind = RECORD_TYPES.get(said.record_type)
+    return "embargo_until" in said.document or (kind is not None and kind.ends(said.document) is not None)
+
+
+def identity_of(source: str, record_type: str, record_key: str) -> str:
+    """The observation that a refusal is about."""
+    if record_key.startswith(SEALED):
+        return record_key.removeprefix(SEALED)
+    return observation_id(source, record_type, record_key)
 
 
 class Interpreter(Protocol):
@@ -95,6 +110,12 @@ class Sorted:
     refused: list[Refused]
 
 
+def _place(record: RawRecord, said: Refusal) -> str:
+    """Where a refused record stands in its payload; a file's name in the pointer of a sealed one is content too."""
+    is_sealed = any(violation.rule_id.startswith("secrecy.") for violation in said.violations)
+    return f"#{record.ordinal}" if is_sealed else record.pointer
+
+
 class Sorter:
     """Sorts the records of one batch; `reader` looks up what is committed, and nothing is written here."""
 
@@ -105,7 +126,7 @@ class Sorter:
         self._prefix = f"{escape(batch_id)}\t{escape(source)}"
         self._open: dict[str, list[int]] = {}
         for number, kind, named in tuples(reader, "stage.open_refusals", {"source": source}):
-            self._open.setdefault(observation_id(source, kind, named), []).append(number)
+            self._open.setdefault(identity_of(source, kind, named), []).append(number)
 
     def page(
         self, slot: int, payload_sha256: str, records: Iterable[RawRecord], interpreter: Interpreter
@@ -147,7 +168,7 @@ class Sorter:
             if isinstance(said, Refusal):
                 counts.quarantined += 1
                 self._still_offered(counts, said.record_type, said.record_key)
-                refused.append(Refused(record.pointer, raw_hash, said))
+                refused.append(Refused(_place(record, said), raw_hash, said))
                 continue
             identity = observation_id(self._source, said.record_type, said.record_key)
             text = canonical_bytes(said.document)
@@ -166,7 +187,7 @@ class Sorter:
         if record_type is None or record_key is None:
             counts.unidentified += 1
         else:
-            counts.refused_ids.add(observation_id(self._source, record_type, record_key))
+            counts.refused_ids.add(identity_of(self._source, record_type, record_key))
 
     def _compare(self, counts: PageCounts, fresh: list[Fresh], refused: list[Refused]) -> bytes:
         """Of the records whose bytes are new, the lines of those whose content is new too.
@@ -225,7 +246,7 @@ class Sorter:
         )
         after = (
             f"\t{escape('{' + keys + '}')}\t{said.audience}\t{said.authority}\t{said.is_partial}\t{said.is_gone}\t"
-            f"{said.stated_at or NULL}\t{origin}\t{'embargo_until' in said.document}\n"
+            f"{said.stated_at or NULL}\t{origin}\t{waits(said)}\n"
         )
         # JSON text holds no tab and no line end, so of what escape() minds only the backslash is left
         text = each.text.replace(b"\\", b"\\\\") if b"\\" in each.text else each.text

@@ -14,6 +14,7 @@ from connectors.raw import RawRecord
 from connectors.readers import READERS
 from connectors.readers.protocol import Evidence, Known
 from connectors.source import Source
+from lienthong.sealing import is_marked, mark_on
 from schemas.errors import RecordRejected, SourceChanged, SourceUnavailable
 from schemas.record import Record
 from schemas.violation import Violation
@@ -168,7 +169,10 @@ def hours_old(done: Trial) -> float | None:
 
 
 def tried(source: Source, raw: RawRecord) -> Tried:
-    """One record through mapping, schema and rules, as staging would see it."""
+    """One record through mapping, schema and rules, as staging would see it; of a marked one the place alone."""
+    mark = mark_on(raw)
+    if mark is not None:
+        return _sealed(raw, source.identify(raw)[0], mark)
     try:
         before: Facts | None = raw.fields()
     except RecordRejected:
@@ -194,8 +198,14 @@ def tried(source: Source, raw: RawRecord) -> Tried:
         result.flags = flags(checked)
         result.stated_at = checked.stated_at()
     else:
+        if is_marked(checked):
+            return _sealed(raw, mapped.record_type, checked[0])
         result.reasons = tuple(checked)
     return result
+
+
+def _sealed(raw: RawRecord, record_type: str | None, mark: Violation) -> Tried:
+    return Tried(pointer=f"#{raw.ordinal}", before=None, record_type=record_type, record_key=None, reasons=(mark,))
 
 
 def shown(one: Tried) -> Facts:

@@ -3,8 +3,10 @@
 from collections.abc import MutableMapping
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from audit.pages import AuditConfig
@@ -47,6 +49,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "snapshot": "gói toàn bộ",
         "other": "English",
         "audit": "Trang kiểm tra cho kiểm toán viên",
+        "duties": "Việc phải làm theo luật và hạn của nó",
+        "press_report": "Báo cáo năm về phát ngôn, cung cấp thông tin cho báo chí",
         "openapi": "Mô tả giao diện (OpenAPI)",
         "dictionary": "Từ điển dữ liệu",
         "schemas": "Các loại bản ghi và lược đồ",
@@ -63,6 +67,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "snapshot": "full pack",
         "other": "Tiếng Việt",
         "audit": "The auditors' pages",
+        "duties": "What the law asks for, and until when",
+        "press_report": "Annual report on statements to the press",
         "openapi": "Description of the interface (OpenAPI)",
         "dictionary": "Data dictionary",
         "schemas": "Record types and schemas",
@@ -106,7 +112,8 @@ def create_app(settings: Settings, *, with_audit: bool = True) -> FastAPI:
             lang=settings.lang,
         )
         app.include_router(audit_pages(pages))
-        links = {"audit": "/audit", **links}
+        app.include_router(short_addresses())
+        links = {"audit": "/audit", "duties": "/duties", "press_report": "/reports/press", **links}
     app.include_router(start_page(service, links))
     app.add_middleware(SecurityHeaders)
     return app
@@ -124,6 +131,20 @@ def why(service: Service) -> APIRouter:
         if story is None:
             raise not_found()
         return Response(canonical_json(story), headers={"Cache-Control": "no-store"}, media_type="application/json")
+
+    return router
+
+
+def short_addresses() -> APIRouter:
+    """`/duties` and `/reports/press`, for people who type them: they lead to the auditors' pages."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/duties")
+    @router.get("/reports/press")
+    @router.get("/reports/press/{year}")
+    def longer(request: Request) -> Response:
+        tail = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"{request.scope.get('root_path', '')}/audit{quote(request.url.path)}{tail}")
 
     return router
 

@@ -4,7 +4,7 @@ One effect for one key (draft-ietf-httpapi-idempotency-key-header), one base for
 A message is accepted here and becomes an observation of the source peer__<peer> there; nothing is changed on the spot.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -26,6 +26,7 @@ from publishing.problems import MEDIA_TYPE, Problem, bad_request, not_found, unp
 from publishing.subscribers import Viewer
 from schemas.canonical import canonical_json
 from schemas.errors import ConfigError
+from schemas.secrecy import marked, secret_field
 from warehouse.connection import Connection
 from warehouse.statements import row, rows, run
 
@@ -54,6 +55,7 @@ def accept(conn: Connection, peer: Viewer, message_id: str, body: Any, if_match:
     """
     write = read_write(body)
     name = writer(peer, write.record_type)
+    refuse_marked(write.changed)
     same = fingerprint("POST", None, if_match, body)
     replay = stored(conn, name, message_id, same)
     if replay is not None:
@@ -74,6 +76,7 @@ def replace(
 ) -> Answer:
     """Take a PUT of a whole record: what differs from the base is what the peer changed."""
     name = writer(peer, None)
+    refuse_marked(body.record)
     same = fingerprint("PUT", entity_id, if_match, body.model_dump(mode="json"))
     replay = stored(conn, name, message_id, same)
     if replay is not None:
@@ -92,6 +95,14 @@ def replace(
         origin=body.origin,
     )
     return _accept_change(conn, name, message_id, same, write, current, base)
+
+
+def refuse_marked(said: Mapping[str, Any]) -> None:
+    """422 for what bears a mark of state secrecy, before anything of it is stored."""
+    found = secret_field(said)
+    if found is not None:
+        told = marked(f"/{found}")
+        raise Problem(422, "secrecy-marked", told.message_vi, told.message_en, pointer=told.pointer)
 
 
 def stored(conn: Connection, peer: str, message_id: str, same: str | None = None) -> Answer | None:

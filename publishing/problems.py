@@ -22,6 +22,7 @@ TITLES = {
     "too-large": ("Nội dung quá lớn", "Content too large"),
     "unsupported-media-type": ("Kiểu nội dung không được hỗ trợ", "Unsupported media type"),
     "unprocessable": ("Nội dung không xử lý được", "Unprocessable content"),
+    "secrecy-marked": ("Có dấu chỉ độ mật", "Under a mark of state secrecy"),
     "key-reused": ("Khóa Idempotency-Key đã dùng cho nội dung khác", "Idempotency key used for another request"),
     "precondition-required": ("Thiếu điều kiện If-Match", "Precondition needed"),
     "not-now": ("Chưa làm được lúc này", "Not possible now"),

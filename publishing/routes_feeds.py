@@ -113,8 +113,8 @@ def read_delta(
         feed = entitled(conn, viewer(conn, request), name)
         after = start_of(feed, token)
         headers = caching(feed)
-        if is_sealable(feed, after, limit):
-            packed = sealed_page(conn, service.config.home, feed, after)
+        packed = sealed_page(conn, service.config.home, feed, after) if is_sealable(feed, after, limit) else None
+        if packed is not None:
             headers["Cache-Control"] = f"{'public' if feed.audience == 0 else 'private'}, {FOREVER}"
             if takes_gzip:
                 headers["Content-Encoding"] = "gzip"

@@ -1,7 +1,8 @@
 """Sealed pages: full pages of old changes, kept compressed as they were first served.
 
 A full page never changes, so it is made once and then read from a file. Only pages that begin and end at multiples of
-SEGMENT are kept: a reader cannot fill the disk with pages of its own cut.
+SEGMENT are kept: a reader cannot fill the disk with pages of its own cut. A page with a contact that ends one day is
+never sealed, because its line will be told otherwise then (feed.change).
 """
 
 import gzip
@@ -11,9 +12,12 @@ from pathlib import Path
 
 from publishing.delta import SEGMENT, render
 from publishing.feeds import Feed
+from schemas.registry import RECORD_TYPES
 from warehouse.connection import Connection
 
 LEVEL = 4
+# Types whose lines do not read the same for ever.
+PASSING = tuple(f'"type":"{name}"'.encode() for name, kind in RECORD_TYPES.items() if kind.has_end)
 
 
 def is_sealable(feed: Feed, after: int, limit: int) -> bool:
@@ -21,13 +25,16 @@ def is_sealable(feed: Feed, after: int, limit: int) -> bool:
     return limit == SEGMENT and after % SEGMENT == 0 and after + SEGMENT < feed.position
 
 
-def sealed_page(conn: Connection, home: Path, feed: Feed, after: int) -> bytes:
-    """The body of a sealable page, gzipped; made and kept on the first call."""
-    path = home / "pages" / feed.feed / feed.epoch / f"{after:015d}.json.gz"
+def sealed_page(conn: Connection, home: Path, feed: Feed, after: int) -> bytes | None:
+    """The body of a sealable page, gzipped; made and kept on the first call. None when it may not last."""
+    path = home / "lasting-pages" / feed.feed / feed.epoch / f"{after:015d}.json.gz"
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        packed = pack(render(conn, feed, after, SEGMENT).body())
+        page = render(conn, feed, after, SEGMENT)
+        if any(mark in page.lines for mark in PASSING):
+            return None
+        packed = pack(page.body())
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     temporary.write_bytes(packed)

@@ -73,7 +73,13 @@ def build_snapshot(conn: Connection, node: Node, feed: str, *, at_least: timedel
             shutil.rmtree(temporary, ignore_errors=True)
     with transaction(conn):
         run(conn, "snapshot.add", {"feed": feed, "position": found.position, "manifest": canonical_json(manifest)})
-        kept = {str(row["position"]) for row in rows(conn, "snapshot.newest", {"feed": feed, "limit": KEPT})}
+        clean_since = int(scalar(conn, "snapshot.clean_since", {"feed": feed}))
+        # A pack is not rewritten: an older one that holds a contact which has ended since goes at once.
+        kept = {
+            str(row["position"])
+            for row in rows(conn, "snapshot.newest", {"feed": feed, "limit": KEPT})
+            if row["position"] >= clean_since
+        }
     _drop_old(folder, kept)
     logger.info("snapshot written", extra={"feed": feed, "position": found.position, "count": manifest["live"]})
     return {"state": "written", "position": found.position, "records": manifest["live"], "folder": str(target)}

@@ -40,7 +40,7 @@ class Reconciled:
 
 
 def reconcile(conn: Connection, *, run_id: str | None, now: datetime) -> Reconciled:
-    """Reconcile every batch that is loaded and lift what embargo has passed; all of it or nothing is committed."""
+    """Reconcile every batch that is loaded, and what time alone changes (embargoes, contacts that end), as one."""
     with transaction(conn):
         run(conn, "resolve.lock")
         pending = rows(conn, "resolve.pending")
@@ -129,7 +129,7 @@ def _merged_line(entity_id: str, group: list[tuple[Any, ...]], now: datetime) ->
         for _, _, observation, source, authority, stated_at, document, is_partial, _ in group
     ]
     result = merge(record_type, observations)
-    document, embargo_until = lifted(result.document, now)
+    document, waits_until = as_of(record_type, result.document, now)
     origin = _origin(group, result.provenance)
     values = (
         entity_id,
@@ -139,7 +139,7 @@ def _merged_line(entity_id: str, group: list[tuple[Any, ...]], now: datetime) ->
         f"\\x{content_hash(document).hex()}",
         str(audience(record_type, document)),
         "t" if result.contested else "f",
-        embargo_until,
+        waits_until,
         None if origin is None else canonical_json(origin),
     )
     return "\t".join("\\N" if value is None else escape(value) for value in values) + "\n"
@@ -155,6 +155,19 @@ def lifted(document: dict[str, Any], now: datetime) -> tuple[dict[str, Any], str
     if not waits and until is not None and status == ReleaseStatus.EMBARGOED:
         return document | {"release_status": ReleaseStatus.RELEASED.value}, None
     return document, until if waits else None
+
+
+def as_of(record_type: str, document: dict[str, Any], now: datetime) -> tuple[dict[str, Any], str | None]:
+    """The document as it may be shown now, and the next instant at which time alone changes that."""
+    document, until = lifted(document, now)
+    ending = RECORD_TYPES[record_type].ends(document)
+    if ending is None:
+        return document, until
+    end, fields = ending
+    if end <= now:
+        return {name: value for name, value in document.items() if name not in fields}, until
+    first = end if until is None else min(end, datetime.fromisoformat(until))
+    return document, first.isoformat()
 
 
 def audience(record_type: str, document: Mapping[str, Any]) -> int:

@@ -33,6 +33,15 @@ class PressRelease(Record):
     url: Annotated[Url | None, about("Địa chỉ", "Address")] = None
     published_at: Annotated[Instant | None, about("Đăng lúc", "Published at")] = None
     form: Annotated[PressForm | None, LAX, about("Hình thức cung cấp thông tin", "Form")] = None
+    on_request: Annotated[
+        bool | None,
+        about(
+            "Theo yêu cầu",
+            "On request",
+            "Cung cấp vì được yêu cầu; không ghi: cơ quan chủ động",
+            "Given because somebody asked; not stated: on the body's own initiative",
+        ),
+    ] = None
     summary: Annotated[Text | None, about("Tóm tắt", "Summary")] = None
     body: Annotated[Text | None, about("Nội dung", "Text")] = None
     topics: Annotated[Lines | None, about("Chủ đề", "Topics")] = None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta, timezone
+from functools import cache
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
@@ -63,6 +65,19 @@ class Part(BaseModel):
     model_config = STRICT
 
 
+@cache
+def guarded(kind: type[Record]) -> tuple[str, ...]:
+    """Fields that are more than public, and that no public record of the type may carry."""
+    marks = {name: info.json_schema_extra for name, info in kind.model_fields.items()}
+    return tuple(
+        name
+        for name, extra in marks.items()
+        if isinstance(extra, dict)
+        and extra.get("x-sensitivity", Sensitivity.PUBLIC) != Sensitivity.PUBLIC
+        and name not in kind.lawful
+    )
+
+
 class Record(BaseModel):
     """One thing as one source describes it, in our words."""
 
@@ -72,6 +87,8 @@ class Record(BaseModel):
     id_prefix: ClassVar[str]
     title_vi: ClassVar[str]
     title_en: ClassVar[str]
+    has_end: ClassVar[bool] = False  # its documents have fields that time alone takes away: see ends()
+    lawful: ClassVar[frozenset[str]] = frozenset()  # more than public, yet allowed in a public record of the type
     lifecycle: ClassVar[Lifecycle | None] = None  # of the type's own state; that of release_status is lifecycle.RELEASE
 
     release_status: Annotated[ReleaseStatus, LAX, about("Trạng thái phát hành", "Release status")] = (
@@ -115,7 +132,9 @@ class Record(BaseModel):
 
     def audience(self) -> int:
         """Who may receive it: 0 public, 1 press, 2 peer, 3 internal; what is not plainly public stays inside."""
-        if self.sensitivity is not Sensitivity.PUBLIC:
+        if self.sensitivity is not Sensitivity.PUBLIC or any(
+            getattr(self, name) is not None for name in guarded(type(self))
+        ):
             return INTERNAL
         match self.release_status:
             case ReleaseStatus.RELEASED | ReleaseStatus.SUPERSEDED:
@@ -124,6 +143,11 @@ class Record(BaseModel):
                 return PRESS
             case _:
                 return INTERNAL
+
+    @classmethod
+    def ends(cls, document: Mapping[str, Any]) -> tuple[datetime, tuple[str, ...]] | None:
+        """From which instant which fields of a document may no longer be shown; None when time changes nothing."""
+        return None
 
     def stated_at(self) -> datetime | None:
         """When the source says this was said; never our clock, so that order of arrival cannot matter."""

@@ -28,6 +28,7 @@ from schemas.records.media_outlet import MediaOutlet
 from schemas.records.misinformation_alert import MisinformationAlert
 from schemas.records.official_channel import OfficialChannel
 from schemas.records.press_inquiry import PressInquiry
+from schemas.records.statement_case import StatementCase
 from schemas.records.topic_measure import TopicMeasure
 from schemas.records.venue import Venue
 from schemas.response import Response
@@ -60,6 +61,7 @@ RECORD_TYPES: Mapping[str, type[Record]] = MappingProxyType(
             BroadcastBulletin,
             TopicMeasure,
             MisinformationAlert,
+            StatementCase,
         )
     }
 )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Annotated, ClassVar
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Any, ClassVar
 
 from schemas.issuer import issuer_keys
-from schemas.record import LAX, Day, Instant, Line, Record, Url, about
+from schemas.record import LAX, VIETNAM, Day, Instant, Line, Record, Url, about
 from schemas.terms import SpokespersonKind
 from schemas.text import fold_name
 from schemas.vocabularies import Sensitivity
 
+CONTACT = ("phone", "email")
 _CONTACT = ("Công khai theo luật khi còn hiệu lực", "Public by law while the appointment is valid")
 
 
@@ -21,6 +23,8 @@ class Spokesperson(Record):
     id_prefix: ClassVar[str] = "spk"
     title_vi: ClassVar[str] = "Người phát ngôn"
     title_en: ClassVar[str] = "Spokesperson"
+    has_end: ClassVar[bool] = True
+    lawful: ClassVar[frozenset[str]] = frozenset({"phone", "email"})
 
     full_name: Annotated[Line, about("Họ và tên", "Full name")]
     agency: Annotated[Line | None, about("Cơ quan", "Body")] = None
@@ -43,6 +47,15 @@ class Spokesperson(Record):
             return ()
         bodies = issuer_keys(self.agency, self.agency_code, self.jurisdiction, self.url)
         return tuple(f"spokesperson:of:{body}|{fold_name(self.full_name)}|{appointment}" for body in bodies)
+
+    @classmethod
+    def ends(cls, document: Mapping[str, Any]) -> tuple[datetime, tuple[str, ...]] | None:
+        """The contact is public through the last day of the appointment, and personal data from the midnight after."""
+        held = tuple(name for name in CONTACT if document.get(name) is not None)
+        if not held or document.get("valid_to") is None:
+            return None
+        last = date.fromisoformat(str(document["valid_to"]))
+        return datetime.combine(last + timedelta(days=1), time(), VIETNAM), held
 
     def said_on(self) -> datetime | date | None:
         return self.published_at or self.appointed_on or self.valid_from

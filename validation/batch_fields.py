@@ -35,6 +35,7 @@ EXPECTED: Mapping[str, Mapping[str, float]] = MappingProxyType(
         "broadcast_bulletin": {"agency": 0.9, "target_units": 0.5},
         "topic_measure": {"domain": 0.5},
         "misinformation_alert": {"domain": 0.8},
+        "statement_case": {"agency": 0.9},
     }
 )
 
@@ -53,6 +54,7 @@ AGENCIES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "press_inquiry": ("assigned_agency", "assigned_agency_code"),
         "broadcast_bulletin": ("agency", "agency_code"),
         "misinformation_alert": ("verifier", "verifier_code"),
+        "statement_case": ("agency", "agency_code"),
     }
 )
 

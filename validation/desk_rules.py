@@ -6,7 +6,14 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from schemas.records.terms import AlertState, BulletinPriority, BulletinState, InquiryState, PlaybackResult
+from schemas.records.terms import (
+    AlertState,
+    BulletinPriority,
+    BulletinState,
+    InquiryState,
+    PlaybackResult,
+    StatementGround,
+)
 from schemas.vocabularies import Sensitivity
 from validation.rule import Rule, after, period
 
@@ -247,6 +254,17 @@ DESK_RULES: Mapping[str, tuple[Rule, ...]] = MappingProxyType(
             ),
             *translated("misinformation_alert"),
         ),
+        "statement_case": (
+            Rule(
+                rule_id="statement_case.first_statement_at.before_occurred",
+                field="first_statement_at",
+                broken=lambda record: after(record.occurred_at, record.first_statement_at),
+                vi="Phát ngôn trước khi vụ việc xảy ra",
+                en="The statement was made before the matter occurred",
+                fix_vi="Kiểm tra “Xảy ra lúc” và “Phát ngôn lần đầu lúc”",
+                fix_en="Check “Occurred at” and “First statement at”",
+            ),
+        ),
     }
 )
 
@@ -302,6 +320,15 @@ DESK_FLAGS: Mapping[str, tuple[Flag, ...]] = MappingProxyType(
             (
                 "misinformation_alert.verified_before_seen",
                 lambda record: after(record.first_seen_at, record.verified_at),
+            ),
+        ),
+        "statement_case": (
+            (
+                "statement_case.clock.missing",
+                lambda record: (
+                    (record.ground is StatementGround.MAJOR_EVENT and record.received_at is None)
+                    or (record.ground is StatementGround.DIVIDED_OPINION and record.impact_determined_at is None)
+                ),
             ),
         ),
     }

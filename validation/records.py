@@ -15,10 +15,10 @@ from pydantic_core import ErrorDetails
 from schemas.errors import ConfigError
 from schemas.record import Part, Record
 from schemas.registry import RECORD_TYPES
+from schemas.secrecy import marked, secret_field
 from schemas.violation import Violation, shown
 from schemas.vocabularies import Vocabulary
 from validation.rules import COMMON, FLAGS, RULES
-from validation.secrecy import secret_field
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -72,9 +72,9 @@ def _check(
     kind = RECORD_TYPES.get(record_type)
     if kind is None:
         raise ConfigError("no such record type", record_type=record_type)
-    marked = secret_field(values)
-    if marked is not None:
-        return [_secret(marked)]
+    found = secret_field(values)
+    if found is not None:
+        return [marked(f"/{found}")]
     given = {name: value for name, value in values.items() if value is not None and value != "" and value != []}
     if not _is_storable(given):
         return list(_unstorable(given, ""))
@@ -102,18 +102,6 @@ def _check(
 def flags(record: Record) -> tuple[str, ...]:
     """What is odd about a good record: it loads, and its owner is told."""
     return tuple(name for name, odd in FLAGS.get(record.record_type, ()) if odd(record))
-
-
-def _secret(field: str) -> Violation:
-    return Violation(
-        rule_id="secrecy.marked",
-        pointer=f"/{field}",
-        value="",
-        message_vi="Có dấu chỉ độ mật; văn bản mật không được vào hệ thống, nội dung không được sao lại",
-        message_en="It bears a mark of state secrecy; such documents must not enter, and nothing of it was copied",
-        fix_vi="Gỡ văn bản khỏi nguồn và báo người phụ trách bảo vệ bí mật nhà nước của đơn vị",
-        fix_en="Remove it from the source and tell the unit's officer for state secrets",
-    )
 
 
 def _is_storable(value: Any) -> bool:

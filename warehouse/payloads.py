@@ -59,6 +59,7 @@ class FolderStore:
         packed = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True).compress(payload)
         temporary = target.with_name(f".{sha256}.{uuid.uuid4().hex}")
         try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # it may hold what nobody else may read
             target.parent.mkdir(parents=True, exist_ok=True)
             with temporary.open("wb") as file:
                 file.write(packed)

@@ -29,7 +29,7 @@ class JsonOptions(protocol.Options):
     """How the source pages its list and where in a page the list stands."""
 
     format: Literal["json", "jsonl"] = "json"
-    records: str = Field("$", description="path of the list: data, a.b, $[*].Wards[*]")
+    records: str = Field("$", description='path of the list: data, a.b, $[*].Wards[*], ["key.with.dots"]')
     paging: Literal["none", "page", "offset", "cursor", "link"] = "none"
     page_param: str = "page"
     first_page: int = 1

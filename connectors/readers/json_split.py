@@ -17,7 +17,7 @@ MOST_ELEMENTS = 1_000_000
 _DEEPEST = 5_000
 _ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_STEP = re.compile(r"\[\*\]|\.?([^.\[\]]+)")
+_STEP = re.compile(r'\[\*\]|\["([^"]+)"\]|\.?([^.\[\]]+)')
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"|["\[\]{},]', re.S)
 _BLANK = b" \t\r\n"
 _SCALAR = b'"-0123456789tfn'
@@ -28,7 +28,10 @@ class SplitError(ValueError):
 
 
 def steps(path: str) -> tuple[str | None, ...]:
-    """`data.items[*].wards` as keys; None stands for "each element". A last `[*]` is understood."""
+    """`data.items[*].wards` as keys; None stands for "each element". A last `[*]` is understood.
+
+    A key that holds dots or brackets stands in quotes, as in JSONPath (RFC 9535): `["@odata.nextLink"]`.
+    """
     text = path.strip().removeprefix("$")
     found: list[str | None] = []
     place = 0
@@ -36,7 +39,7 @@ def steps(path: str) -> tuple[str | None, ...]:
         hit = _STEP.match(text, place)
         if not hit:
             raise ValueError(f"path {path!r}: expected name or [*] at {text[place:]!r}")
-        found.append(hit[1])
+        found.append(hit[1] or hit[2])
         place = hit.end()
     if found and found[-1] is None:
         found.pop()

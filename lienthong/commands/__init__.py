@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from lienthong.commands import exchanging, operating, reading, reference, running, schemas, sources, trying
+from lienthong.commands import exchanging, law, operating, reading, reference, running, schemas, sources, trying
 from schemas.errors import ConfigError, IntegrationError, SourceUnavailable, WarehouseUnavailable
 
 app = typer.Typer(
@@ -16,7 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=True,
 )
-for part in (running, sources, schemas, reference, reading, exchanging, operating):
+for part in (running, sources, schemas, reference, law, reading, exchanging, operating):
     part.register(app)
 trying.register(sources.group)
 

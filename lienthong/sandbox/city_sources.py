@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lienthong.sandbox import alerts, archives, bus, communes, drops, news, newsrooms, papers, press, registers
+from lienthong.sandbox import alerts, archives, bus, communes, desk, drops, news, newsrooms, papers, press, registers
 from lienthong.sandbox.offers import CitySource
 
 # The place in this list is the organisation's port: base port + n.
@@ -12,7 +12,7 @@ ORGANISATIONS = (
     "SO_Y_TE", "SO_GIAO_DUC", "SO_XAY_DUNG", "SO_VAN_HOA", "TRUNG_TAM_BAO_CHI", "CONG_THANH_PHO", "SO_TU_PHAP",
     "PHUONG_HONG_HA", "XA_SOC_SON", "TRUC_VAN_BAN", "VAN_PHONG_UBND", "SO_NOI_VU", "SO_DU_LICH", "CONG_BAO",
     "BAN_CHI_HUY", "CSDL_PHAP_LUAT", "LUU_TRU_LICH_SU", "CHUYEN_DOI_SO", "DU_LIEU_MO", "XA_BA_VI", "BAO_MAU_THU_DO",
-    "HANG_TIN_MAU", "PHUONG_TAY_HO", "SO_CONG_THUONG", "SO_NONG_NGHIEP", "SO_KHOA_HOC",
+    "HANG_TIN_MAU", "PHUONG_TAY_HO", "SO_CONG_THUONG", "SO_NONG_NGHIEP", "SO_KHOA_HOC", "HE_THONG_NGUON",
 )  # fmt: skip
 
 MAKERS: tuple[Callable[[int], CitySource], ...] = (
@@ -46,6 +46,11 @@ MAKERS: tuple[Callable[[int], CitySource], ...] = (
     drops.so_cong_thuong_su_kien,
     drops.so_nong_nghiep_thong_bao,
     drops.so_khoa_hoc_danh_ba,
+    desk.trung_tam_bao_chi_cau_hoi,
+    desk.trung_tam_bao_chi_diem_bao,
+    desk.so_van_hoa_co_quan_bao_chi,
+    desk.van_phong_ubnd_kenh_chinh_thuc,
+    desk.he_thong_nguon_ban_tin,
 )
 
 

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from lienthong.sandbox import news
+from lienthong.sandbox import desk, news
 from lienthong.sandbox.answers import fixed, json_answer, numbered_pages, offset_pages
 from lienthong.sandbox.offers import CitySource, Day, Offer
 from lienthong.sandbox.texts import BASE, TOMORROW, Draw, clock, texts
 from lienthong.sandbox.things import Event, Notice, Release, Reply, events, notices, releases, replies, site
 
 OWN_RELEASES, TAKEN_OVER = 76, 5
-EVENTS, REPLIES, NOTICES = 46, 30, 26
+EVENTS, NOTICES = 46, 26
 
 
 def cong_thanh_pho_thong_cao(seed: int) -> CitySource:
@@ -96,6 +96,7 @@ def trung_tam_bao_chi_su_kien(seed: int) -> CitySource:
                 "donViToChuc": event.organiser,
                 "diaDiem": {"ten": event.venue, "diaChi": event.address},
                 "chuTri": event.chair,
+                "diemCau": points(event),
                 "trangTin": f"{site('trung_tam_bao_chi')}/su-kien/{number}",
                 "capNhat": (min(event.starts - timedelta(days=6), TOMORROW - timedelta(hours=7))).isoformat(),
             },
@@ -124,6 +125,20 @@ def trung_tam_bao_chi_su_kien(seed: int) -> CitySource:
     return CitySource(
         name="trung_tam_bao_chi_su_kien", organisation="TRUNG_TAM_BAO_CHI", days={1: day(first), 2: day(second)}
     )
+
+
+def points(event: Event) -> list[dict[str, str]]:
+    """The points from which communes attend: each third event of the Centre has some, by the codes of July 2025."""
+    number = int(event.thing.rsplit(":", 1)[1])
+    if ":shared:" in event.thing or number % 3:
+        return []
+    units = tuple(texts("units")["units"].items())
+    chosen = (units[(7 * number + 5 * m) % len(units)] for m in range(2 + number % 2))
+    return [
+        {"ten": f"Điểm cầu {name}", "diaChi": f"Trụ sở UBND {name[0].lower()}{name[1:]} (mẫu)", "maXa": code,
+         "duongDan": f"https://hop.example.vn/{number}/{code}"}
+        for code, name in chosen
+    ]  # fmt: skip
 
 
 def shared_events() -> tuple[Event, ...]:
@@ -169,11 +184,12 @@ def trung_tam_bao_chi_phan_hoi(seed: int) -> CitySource:
                 "ngayYeuCau": f"{reply.demanded_on:%d/%m/%Y}",
                 "ngayDang": f"{reply.published_on:%d/%m/%Y}",
                 "lanThu": 1 + n % 2,
+                "noiDaCaiChinh": desk.repeated(n, reply),
                 "tieuDe": f"Phản hồi thông tin “{reply.claim}” trên {reply.outlet}",
             },
         )
 
-    rows = [offer(n, reply) for n, reply in enumerate(replies(seed, REPLIES))]
+    rows = [offer(n, reply) for n, reply in enumerate(replies(seed, desk.REPLIES))]
     rows[9] = rows[9].spoiled("loại ngoài danh mục", "lookup.unknown_value", loai="Khiếu nại")
     first, second = rows[:-2], list(rows)
     second[4] = second[4].changed(lanThu=2)

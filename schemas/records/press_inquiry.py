@@ -31,6 +31,7 @@ class PressInquiry(Record):
     id_prefix: ClassVar[str] = "inq"
     title_vi: ClassVar[str] = "Câu hỏi, đề nghị của báo chí"
     title_en: ClassVar[str] = "Press inquiry"
+    lawful: ClassVar[frozenset[str]] = frozenset({"question"})  # once it is answered: see audience()
     lifecycle: ClassVar[Lifecycle | None] = lifecycle(
         "state",
         {

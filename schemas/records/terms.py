@@ -168,3 +168,20 @@ class MeasureState(Vocabulary):
     PROVISIONAL = "provisional", "Số sơ bộ", "Provisional"
     FINAL = "final", "Số chính thức", "Final"
     RETRACTED = "retracted", "Đã rút, do sai phương pháp hoặc dữ liệu", "Retracted"
+
+
+class StatementGround(Vocabulary):
+    """Why a body must speak to the press at once (NĐ 244/2026/NĐ-CP Đ7)."""
+
+    SEVERAL_BODIES = (
+        "several_bodies",
+        "Sự cố liên quan nhiều bộ, tỉnh, thành phố (k2)",
+        "Incident of several bodies (k2)",
+    )
+    MAJOR_EVENT = "major_event", "Sự kiện quan trọng, tác động lớn (k3)", "Event of great impact (k3)"
+    DIVIDED_OPINION = "divided_opinion", "Dư luận nhiều ý kiến không thống nhất (k4)", "Divided opinion (k4)"
+    PRESS_REQUEST = (
+        "press_request",
+        "Báo chí, cơ quan quản lý yêu cầu (k5)",
+        "Asked for by the press or its regulator (k5)",
+    )

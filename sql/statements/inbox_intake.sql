@@ -37,3 +37,10 @@ SELECT identity.entity_id, entity.revision, history.doc, history.provenance
 INSERT INTO feed.conflict (entity_id, peer, message_id, field, base, ours, theirs, rule)
 VALUES (%(entity_id)s, %(peer)s, %(message_id)s, %(field)s, %(base)s, %(ours)s, %(theirs)s, %(rule)s)
     ON CONFLICT (peer, message_id, field) DO NOTHING;
+
+-- name: blank
+-- Of a message under a mark of state secrecy the hash of its body stays, the body does not.
+UPDATE feed.inbox
+   SET body = '{}'
+ WHERE peer = %(peer)s
+   AND message_id = %(message_id)s;

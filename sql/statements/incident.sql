@@ -68,7 +68,7 @@ VALUES (%(source)s, %(kind)s, %(detail)s)
 UPDATE ledger.incident
    SET closed_at = greatest(clock_timestamp(), opened_at)
  WHERE source = %(source)s
-   AND kind NOT IN ('stale', 'vanished')
+   AND kind NOT IN ('stale', 'vanished', 'secrecy')
    AND closed_at IS NULL;
 
 -- name: note_vanished
@@ -93,6 +93,35 @@ UPDATE ledger.incident
                     WHERE hold.source = incident.source
                       AND hold.kind = 'deletions'
                       AND hold.state = 'open');
+
+-- name: note_secrecy
+-- One incident for each source that offers documents under a mark of state secrecy; a further document counts once more.
+INSERT INTO ledger.incident (source, kind, detail)
+SELECT record.source, 'secrecy', jsonb_build_object('records', count(*), 'batch_id', max(record.batch_id),
+                                                    'quarantine_id', max(record.quarantine_id))
+  FROM quarantine.record
+ WHERE record.state = 'open'
+   AND EXISTS (SELECT
+                 FROM quarantine.violation
+                WHERE violation.quarantine_id = record.quarantine_id
+                  AND violation.rule_id LIKE 'secrecy.%%')
+ GROUP BY record.source
+    ON CONFLICT (source, kind) WHERE closed_at IS NULL DO UPDATE
+   SET last_seen_at = clock_timestamp(), times = incident.times + 1, detail = excluded.detail
+ WHERE incident.detail ->> 'quarantine_id' <> excluded.detail ->> 'quarantine_id'
+RETURNING source, times;
+
+-- name: close_secrecy
+UPDATE ledger.incident
+   SET closed_at = greatest(clock_timestamp(), opened_at)
+ WHERE kind = 'secrecy'
+   AND closed_at IS NULL
+   AND NOT EXISTS (SELECT
+                     FROM quarantine.record
+                     JOIN quarantine.violation USING (quarantine_id)
+                    WHERE record.source = incident.source
+                      AND record.state = 'open'
+                      AND violation.rule_id LIKE 'secrecy.%%');
 
 -- name: close_stale
 UPDATE ledger.incident

@@ -29,3 +29,22 @@ SELECT position, now() - created_at AS age
  WHERE feed = %(feed)s
  ORDER BY position DESC
  LIMIT %(limit)s;
+
+-- name: clean_since
+-- The last change of a feed by which a contact went that an earlier line of it had told.
+SELECT coalesce(max(later.position), 0) AS position
+  FROM core.entity
+  JOIN feed.outbox AS later
+    ON later.entity_id = entity.entity_id
+   AND later.feed = %(feed)s
+   AND later.position IS NOT NULL
+ WHERE entity.record_type = 'spokesperson'
+   AND EXISTS (SELECT
+                 FROM feed.outbox AS earlier
+                 JOIN core.entity_history AS told USING (entity_id, revision)
+                 JOIN core.entity_history AS newer ON newer.entity_id = later.entity_id AND newer.revision = later.revision
+                WHERE earlier.entity_id = later.entity_id
+                  AND earlier.feed = later.feed
+                  AND earlier.position < later.position
+                  AND earlier.kind = 'upsert'
+                  AND core.has_lost_contact(told.doc, CASE later.kind WHEN 'upsert' THEN newer.doc END));

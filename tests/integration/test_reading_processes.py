@@ -12,8 +12,9 @@ import pytest
 
 from connectors.source import Source, load_sources
 from lienthong import intake, pipeline
+from lienthong.bench.forms import FORMS
 from lienthong.bench.generate import PAGE, data_set
-from lienthong.bench.order import FILE, SOURCE
+from lienthong.bench.order import SOURCE
 from lienthong.bench.server import page_server
 from lienthong.reading import ReadingOrder, ReadingProcesses
 from lienthong.settings import ROOT, Settings
@@ -48,7 +49,7 @@ def pulled(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     sources.mkdir()
     with page_server(data.folder) as server:
         server.show("v0")
-        (sources / f"{SOURCE}.yml").write_text(FILE.format(name=SOURCE, url=server.url), encoding="utf-8")
+        (sources / f"{SOURCE}.yml").write_text(FORMS["json"].file(name=SOURCE, url=server.url), encoding="utf-8")
         node = settings.model_copy(
             update={"sources": sources, "allow_hosts": frozenset({"127.0.0.1"}), "home": tmp_path, "readers": 1}
         )

@@ -69,6 +69,16 @@ def test_the_lists_of_hanoi_load_and_every_old_commune_resolves(
             for name in ("Sở Tài chính", "Sở Nội vụ", "Sở Xây dựng", "Sở KH&CN", "Sở NN&MT", "Sở Dân tộc và Tôn giáo")
         ]
         assert all(body.valid_from == date(2025, 3, 1) for body in departments)
+        counted_on = {}
+        for day in ("2025-02-28", "2025-03-01"):
+            cursor.execute(
+                "SELECT count(*) FROM core.entity_history WHERE record_type = 'agency'"
+                " AND doc ->> 'name' ~ '^(Sở|Ban Dân tộc|Thanh tra|Văn phòng Ủy ban)'"
+                " AND coalesce(doc ->> 'valid_from', '') <= %(day)s AND coalesce(doc ->> 'valid_to', '9') >= %(day)s",
+                {"day": day},
+            )
+            counted_on[day] = cursor.fetchall()
+        assert counted_on == {"2025-02-28": [(21,)], "2025-03-01": [(15,)]}
         told = agencies.heirs(conn, agencies.body(conn, "Sở TTTT", date(2025, 2, 28)))
         assert [heir.body is not None and heir.relation for heir in told] == ["merged_into", "function_moved_to"]
 

@@ -126,6 +126,7 @@ def test_what_the_real_data_break_is_known(first: Ran) -> None:
     assert {rule["rule_id"] for rule in first.report["rules"] if not rule["success"]} == {
         "batch.quarantine.tenth",  # five of the twenty-one messages bear the number 74fass22
         "admin_unit.kind.expected",  # the second list of units has no column for the kind
+        "warehouse.unit_one_code",  # Xã Ba Chẽ is 06970 in one list and 06978 in the other
     }
     assert not [rule for rule in first.report["rules"] if not rule["success"] and rule["severity"] == "critical"]
 

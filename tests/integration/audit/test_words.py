@@ -15,12 +15,13 @@ TEXTS = [path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("templa
 CODE = [
     path.read_text(encoding="utf-8")
     for path in sorted(FOLDER.glob("*.py"))
-    if path.name not in {"words.py", "labels.py"}
+    if path.name not in {"words.py", "labels.py", "law_labels.py"}
 ]
 # groups of closed lists, whose keys are built from values
 GROUPS = {
     "run", "batch", "mode", "severity", "hold", "hold_state", "quarantine", "entity", "observation", "step", "health",
-    "completeness", "authority", "fact", "observed", "example", "why", "gone",
+    "completeness", "authority", "fact", "observed", "example", "why", "gone", "duty", "duty_state", "unit",
+    "indicator", "counted", "uncounted",
 }  # fmt: skip
 
 

@@ -208,7 +208,7 @@ def test_full_pages_are_sealed_and_always_the_same(conn: Connection, settings: S
     plain = anybody.get(path, headers={"Accept-Encoding": "identity"})
     assert "Content-Encoding" not in plain.headers
     assert plain.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    (sealed,) = Path(settings.home, "pages").rglob("*.gz")
+    (sealed,) = Path(settings.home, "lasting-pages").rglob("*.gz")
     assert gzip.decompress(sealed.read_bytes()) == plain.content
     packed = anybody.get(path)
     assert packed.headers["Content-Encoding"] == "gzip" and packed.content == plain.content
@@ -218,14 +218,14 @@ def test_full_pages_are_sealed_and_always_the_same(conn: Connection, settings: S
     last = anybody.get(path, params={"token": packed.json()["next"]}).json()
     tail = anybody.get(path, params={"token": last["next"]})
     assert tail.json()["count"] == 11 and tail.headers["Cache-Control"] == "public, no-cache"
-    assert len(list(Path(settings.home, "pages").rglob("*.gz"))) == 2
+    assert len(list(Path(settings.home, "lasting-pages").rglob("*.gz"))) == 2
 
 
 def test_a_page_that_ends_at_the_head_is_not_sealed(conn: Connection, settings: Settings, anybody: Client) -> None:
     fill(conn, SEGMENT)
     publish(conn, settings)
     assert "delta" in anybody.get("/v1/feeds/public/delta").json()
-    assert not Path(settings.home, "pages").exists()
+    assert not Path(settings.home, "lasting-pages").exists()
     save(conn, entity_id(1), release(1))
     publish(conn, settings)
     assert "next" in anybody.get("/v1/feeds/public/delta").json()
@@ -238,7 +238,7 @@ def test_other_cuts_of_the_feed_are_not_kept_on_disk(conn: Connection, settings:
     page = anybody.get("/v1/feeds/public/delta", params={"token": token}).json()
     assert page["position"] == SEGMENT, "an ordinary page returns to the fixed pages"
     anybody.get("/v1/feeds/public/delta", params={"limit": 999})
-    assert not Path(settings.home, "pages").exists()
+    assert not Path(settings.home, "lasting-pages").exists()
 
 
 def test_a_sealed_page_of_another_epoch_is_not_served(conn: Connection, settings: Settings, anybody: Client) -> None:
