@@ -12,7 +12,7 @@ from lienthong.demo import story
 from lienthong.settings import Settings
 from warehouse.connection import create_database, drop_database, sqlalchemy_url, with_database
 
-pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("airflow")]
+pytestmark = pytest.mark.airflow
 
 SECONDS = 150.0
 

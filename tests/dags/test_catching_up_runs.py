@@ -12,7 +12,7 @@ from lienthong.settings import ROOT
 from tests.integration.test_catching_up import FILE
 from tests.unit.connectors.long_lists import Feed
 
-pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("airflow")]
+pytestmark = pytest.mark.airflow
 
 SOURCE = "nut_ban"
 SLICES = 2

@@ -16,7 +16,7 @@ from lienthong.sandbox import Sandbox
 from lienthong.settings import ROOT, Settings
 from warehouse.connection import create_database, drop_database, session, with_database
 
-pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("airflow")]
+pytestmark = pytest.mark.airflow
 
 RUN = "airflow-test"
 GOOD = "so_y_te_tin_tuc"

@@ -12,8 +12,6 @@ import pytest
 from lienthong import plan
 from lienthong.settings import ROOT, Settings
 
-pytestmark = pytest.mark.xdist_group("airflow")
-
 FOLDER = str(ROOT / "dags")
 SOURCES = sorted(path.stem for path in Settings().sources.glob("*.yml"))
 CHAIN = {"pull": [], "stage": ["pull"], "check": ["stage"], "load": ["check"]}

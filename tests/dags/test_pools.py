@@ -3,12 +3,8 @@
 import json
 from typing import Any
 
-import pytest
-
 from lienthong import plan
 from lienthong.settings import ROOT, Settings
-
-pytestmark = pytest.mark.xdist_group("airflow")
 
 
 def test_every_pull_takes_a_pool_of_its_host_and_every_pool_is_made(ask_airflow: Any) -> None:

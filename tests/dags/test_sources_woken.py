@@ -20,7 +20,7 @@ from lienthong.settings import Settings
 from publishing.subscribers import register
 from warehouse.connection import create_database, drop_database, session, sqlalchemy_url, transaction, with_database
 
-pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("airflow")]
+pytestmark = pytest.mark.airflow
 
 SECONDS = 150.0
 FOLDER, PUSHED = "so_cong_thuong_thu_muc", "so_y_te_tin_tuc"

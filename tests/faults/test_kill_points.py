@@ -185,14 +185,12 @@ def expected(
     return found
 
 
-@pytest.mark.xdist_group("kill_points")
 def test_the_undisturbed_run_is_worth_comparing_with(expected: dict[str, list[tuple[Any, ...]]]) -> None:
     assert len(expected["entities"]) == 29
     assert len(expected["refused"]) == 2
     assert expected["positions"] == [("press", 1, 29, 29), ("public", 1, 29, 29)]
 
 
-@pytest.mark.xdist_group("kill_points")
 @pytest.mark.parametrize(("statement", "nth"), KILL_POINTS)
 def test_a_run_that_was_killed_and_repeated_ends_in_the_same_state(
     statement: str,

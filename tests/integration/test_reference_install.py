@@ -16,8 +16,6 @@ from schemas.errors import Ambiguous
 from warehouse import agencies, units
 from warehouse.connection import session
 
-pytestmark = pytest.mark.xdist_group("great_expectations")  # its import takes seconds: once is enough
-
 EVE, DAY = date(2025, 6, 30), date(2025, 7, 1)
 
 

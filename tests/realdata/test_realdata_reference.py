@@ -12,7 +12,7 @@ from warehouse import units
 from warehouse.connection import session
 from warehouse.statements import rows
 
-pytestmark = [pytest.mark.realdata, pytest.mark.xdist_group("great_expectations")]
+pytestmark = pytest.mark.realdata
 
 
 def test_a_second_newer_list_shows_spelling_changes_and_a_conflict_of_codes(

@@ -30,7 +30,6 @@ Row = dict[str, str]
 pytestmark = [
     pytest.mark.realdata,
     pytest.mark.skipif(not SHARED.is_dir(), reason=f"the shared data are not beside the repository: no {SHARED}"),
-    pytest.mark.xdist_group("verdicts"),
 ]
 
 

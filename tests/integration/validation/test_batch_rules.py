@@ -15,8 +15,6 @@ from validation.sets import BatchFacts, batch_suite, check_batch
 from validation.suites import Rule, Suite
 from warehouse.connection import sqlalchemy_url
 
-pytestmark = pytest.mark.xdist_group("great_expectations")  # its import takes seconds: once is enough
-
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 TYPE = "press_release"
 GOOD = {

@@ -13,8 +13,6 @@ from validation import engine
 from validation.suites import RowSet, Rule, Suite, identifier, literal, with_literals
 from warehouse.connection import sqlalchemy_url
 
-pytestmark = pytest.mark.xdist_group("great_expectations")  # its import takes seconds: once is enough
-
 RULE = Rule(
     rule_id="x.positive",
     severity=Severity.CRITICAL,

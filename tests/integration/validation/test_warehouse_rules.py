@@ -10,8 +10,6 @@ from validation.sets import check_warehouse, warehouse_suite
 from validation.warehouse_rules import RunScope
 from warehouse.connection import sqlalchemy_url
 
-pytestmark = pytest.mark.xdist_group("great_expectations")  # its import takes seconds: once is enough
-
 RUN = "run-1"
 SOUND = Path(__file__).with_name("sound.sql").read_text(encoding="utf-8")
 BREAKS = {
