@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lienthong.sandbox import alerts, archives, bus, communes, desk, drops, news, newsrooms, papers, press, registers
+from lienthong.sandbox import (
+    alerts,
+    archives,
+    bus,
+    communes,
+    desk,
+    drops,
+    news,
+    newsrooms,
+    papers,
+    press,
+    registers,
+    statements,
+)
 from lienthong.sandbox.offers import CitySource
 
 # The place in this list is the organisation's port: base port + n.
@@ -51,6 +64,7 @@ MAKERS: tuple[Callable[[int], CitySource], ...] = (
     desk.so_van_hoa_co_quan_bao_chi,
     desk.van_phong_ubnd_kenh_chinh_thuc,
     desk.he_thong_nguon_ban_tin,
+    statements.van_phong_ubnd_vu_viec,
 )
 
 

@@ -32,7 +32,7 @@ def cong_thanh_pho_thong_cao(seed: int) -> CitySource:
                 "noiDung": release.body,
                 "linhVuc": [release.topic],
                 "coQuan": "UBND thành phố Hà Nội",
-                "hinhThuc": "Thông cáo báo chí",
+                "hinhThuc": "Giao ban" if n % 9 == 4 else "Thông cáo báo chí",
                 "ngayDang": f"{release.published:%d/%m/%Y %H:%M}",
                 "duongDan": release.url,
                 "nguonGoc": origin,

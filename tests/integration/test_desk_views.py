@@ -6,11 +6,12 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from audit.press_report import press_report
 from lienthong import pipeline
 from lienthong.sandbox import Sandbox
 from lienthong.sandbox.desk import WATCHED, copies_of
@@ -18,6 +19,7 @@ from lienthong.sandbox.texts import LOCAL, texts
 from lienthong.sandbox.things import replies
 from lienthong.settings import ROOT, Settings
 from schemas.url import url_key
+from tests.integration.press_figures import figures_by_hand, live
 from warehouse.connection import create_database, drop_database, session, with_database
 
 SOURCES = ROOT / "connectors" / "sources"
@@ -25,6 +27,7 @@ DESK = (
     "trung_tam_bao_chi_cau_hoi", "trung_tam_bao_chi_diem_bao", "trung_tam_bao_chi_phan_hoi", "ban_chi_huy_canh_bao",
     "xa_ba_vi_canh_bao", "trung_tam_bao_chi_su_kien", "van_phong_ubnd_nguoi_phat_ngon", "he_thong_nguon_ban_tin",
     "so_noi_vu_don_vi_hanh_chinh", "so_van_hoa_co_quan_bao_chi", "van_phong_ubnd_kenh_chinh_thuc",
+    "van_phong_ubnd_vu_viec", "cong_thanh_pho_thong_cao",
 )  # fmt: skip
 
 
@@ -224,3 +227,13 @@ def test_every_column_of_every_view_is_told_in_both_languages(desk: Desk) -> Non
     )
     assert silent == []
     assert len(desk.view("SELECT 1 FROM pg_views WHERE schemaname = 'mart'")) >= 6
+
+
+def test_the_annual_press_report_of_the_city_equals_a_second_computation(desk: Desk) -> None:
+    expected = figures_by_hand(live(desk.settings))
+    with session(str(desk.settings.database_url)) as conn:
+        report = press_report(conn, 2026, datetime(2026, 12, 16, tzinfo=UTC))
+    assert [(figure.count, figure.base) for figure in report.figures] == expected
+    assert report.figures[3].base == 14  # fifteen matters, one of them under a ground that the law does not have
+    assert 0 < report.figures[4].count < report.figures[4].base < 14
+    assert all(count > 0 for count, _ in expected)

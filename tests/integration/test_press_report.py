@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,22 +19,11 @@ from lienthong.commands import app
 from lienthong.settings import Settings
 from lienthong.web import create_app
 from schemas.errors import ConfigError
-from schemas.press_event import PressEvent
-from schemas.press_release import PressRelease
-from schemas.record import VIETNAM, Record
-from schemas.records.press_inquiry import PressInquiry
-from schemas.records.statement_case import StatementCase
-from schemas.records.terms import InquiryState, StatementGround
-from schemas.registry import RECORD_TYPES
-from schemas.response import Response
-from schemas.terms import EventState, PressEventKind, PressForm, ResponseKind
-from schemas.vocabularies import ReleaseStatus
-from tests.integration.saying import offer, say, settle, table
+from schemas.record import VIETNAM
+from tests.integration.press_figures import AFTER, FIRST, figures_by_hand, live
+from tests.integration.saying import offer, say, settle
 from warehouse.connection import session
 
-FIRST, AFTER = datetime(2025, 12, 15, tzinfo=VIETNAM), datetime(2026, 12, 15, tzinfo=VIETNAM)
-CHANGE = date(2026, 7, 1)
-ASIDE = {ReleaseStatus.DRAFT, ReleaseStatus.WITHDRAWN, ReleaseStatus.SUPERSEDED}
 # around both ends of the period and of the old decree, and one in the middle
 EDGES = [
     FIRST - timedelta(seconds=1), FIRST, datetime(2026, 6, 30, 23, 0, tzinfo=VIETNAM),
@@ -103,58 +92,6 @@ def records() -> list[dict[str, Any]]:
     return made
 
 
-def in_period(moment: datetime | None) -> bool:
-    return moment is not None and FIRST <= moment < AFTER
-
-
-def figures_by_hand(found: list[Record]) -> list[tuple[int, int | None]]:
-    """The six figures of 2026, read off the records without SQL."""
-    told = [record for record in found if record.release_status not in ASIDE]
-    conferences = [
-        e for e in told if isinstance(e, PressEvent) and e.state is EventState.HELD and in_period(e.starts_at)
-        and e.kind in (PressEventKind.REGULAR_CONFERENCE, PressEventKind.SPECIAL_CONFERENCE)
-    ]  # fmt: skip
-    briefings = [
-        r for r in told if isinstance(r, PressRelease) and r.form is PressForm.BRIEFING and in_period(r.published_at)
-        and not r.on_request and r.translation_of is None
-    ]  # fmt: skip
-    asked = [
-        i for i in told if isinstance(i, PressInquiry) and in_period(i.received_at)
-        and i.state is not InquiryState.WITHDRAWN
-    ]  # fmt: skip
-    answered = [i for i in asked if i.state is InquiryState.ANSWERED and i.answered_at and i.answered_at < AFTER]
-    cases = [c for c in told if isinstance(c, StatementCase) and in_period(arose(c))]
-    spoken = [c for c in cases if c.first_statement_at and c.first_statement_at < AFTER]
-    timed = [c for c in cases if c.ground in (StatementGround.MAJOR_EVENT, StatementGround.DIVIDED_OPINION)]
-    false = [
-        r for r in told if isinstance(r, Response)
-        and r.kind in (ResponseKind.RESPONSE, ResponseKind.CORRECTION_APOLOGY)
-        and r.target_published_on and in_period(datetime.combine(r.target_published_on, time(), VIETNAM))
-    ]  # fmt: skip
-    demanded = [r for r in false if r.demanded_at and r.demanded_at < AFTER]
-    return [
-        (len(conferences), None), (len(briefings), None), (len(answered), len(asked)), (len(spoken), len(cases)),
-        (sum(c in spoken and in_time(c) for c in timed), len(timed)), (len(demanded), len(false)),
-    ]  # fmt: skip
-
-
-def arose(case: StatementCase) -> datetime | None:
-    own = {StatementGround.DIVIDED_OPINION: case.impact_determined_at, StatementGround.PRESS_REQUEST: case.requested_at}
-    return own.get(case.ground) or case.received_at or case.occurred_at
-
-
-def in_time(case: StatementCase) -> bool:
-    if case.occurred_at and case.occurred_at.date() < CHANGE:
-        clock = case.occurred_at
-    else:
-        clock = case.received_at if case.ground is StatementGround.MAJOR_EVENT else case.impact_determined_at
-    return (
-        clock is not None
-        and case.first_statement_at is not None
-        and case.first_statement_at <= clock + timedelta(hours=24)
-    )
-
-
 @pytest.fixture
 def city(settings: Settings) -> Settings:
     say(settings, "van_phong", records(), run_id="r1")
@@ -169,14 +106,9 @@ def drawn(settings: Settings, year: int = 2026, **more: Any) -> PressReport:
 
 
 def test_the_six_figures_equal_a_second_computation(city: Settings) -> None:
-    documents = table(
-        city,
-        """SELECT entity.record_type, history.doc
-             FROM core.entity JOIN core.entity_history AS history USING (entity_id, revision)
-            WHERE entity.state = 'live'""",
-    )
-    assert len(documents) == len({each["key"] for each in records()})
-    expected = figures_by_hand([RECORD_TYPES[name].from_document(doc) for name, doc in documents])
+    found = live(city)
+    assert len(found) == len({each["key"] for each in records()})
+    expected = figures_by_hand(found)
     report = drawn(city)
     assert [(figure.count, figure.base) for figure in report.figures] == expected
     assert all(count > 0 for count, _ in expected) and all(base is None or count < base for count, base in expected)
