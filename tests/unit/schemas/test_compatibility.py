@@ -134,10 +134,13 @@ def test_a_natural_key_that_changes_is_a_changed_identifier(monkeypatch: pytest.
 def test_the_command_exits_one_on_a_breaking_change_and_names_type_field_rule_and_fix(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    kept = copy.deepcopy(released())
+    del properties(kept["document"])["translations"]  # as if the field were new
+    monkeypatch.setattr(compatibility, "released", lambda: kept)
     good = CliRunner().invoke(app, ["schemas", "check"])
     assert good.exit_code == 0
     assert "document.translations" in good.output
-    kept = copy.deepcopy(released())
+    kept = copy.deepcopy(kept)
     properties(kept["document"])["old_field"] = {"type": "string"}
     monkeypatch.setattr(compatibility, "released", lambda: kept)
     done = CliRunner().invoke(app, ["schemas", "check"])
