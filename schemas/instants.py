@@ -55,6 +55,11 @@ _NAMED_ZONES = {
 _TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
 _ZONE = r"(?P<zone>(?:(?:GMT|UTC)\s*)?[+-]\d{1,2}(?::?\d{2})?|Z|UTC?|GMT|ICT|[ECMP][SD]T)"
 _ZONE_LAST = rf"(?:\s*\(?{_ZONE}\)?)?"
+# People write 8:30, 8h30, 14g (in the south) and 9 giờ 15 phút.
+_CLOCK = (
+    r"(?P<hour>\d{1,2})(?::|\s*(?:giờ|h|g)\s*)(?:(?P<minute>\d{2})(?:\s*phút)?)?(?<!:)"
+    r"(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
+)
 _DMY = r"(?P<day>\d{1,2})(?P<mark>[/.-])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})"
 _BETWEEN = r"\s*(?:[,|-]|lúc)?\s*"
 
@@ -181,8 +186,8 @@ _DIALECTS: dict[str, tuple[re.Pattern[str], _Build]] = {
             r"(?:T(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?(?P<zone>Z|[+-]\d{2}:?\d{2})?)?",
             _moment,
         ),
-        ("dmy", rf"{_DMY}(?:{_BETWEEN}{_TIME}{_ZONE_LAST})?", _moment),
-        ("time_dmy", rf"{_TIME}{_BETWEEN}(?:ngày\s+)?{_DMY}{_ZONE_LAST}", _moment),
+        ("dmy", rf"{_DMY}(?:{_BETWEEN}{_CLOCK}{_ZONE_LAST})?", _moment),
+        ("time_dmy", rf"{_CLOCK}{_BETWEEN}(?:ngày\s+)?{_DMY}{_ZONE_LAST}", _moment),
         (
             "vn_long",
             r"(?:(?P<hour>\d{1,2})\s*(?:giờ|h|:)\s*(?:(?P<minute>\d{1,2})\s*(?:phút)?)?\s*,?\s*)?"

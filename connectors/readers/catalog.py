@@ -4,7 +4,8 @@ One record per dataset, with the same keys whatever the catalogue is written in;
 `identifier`, `title`, `description`, `publisher`, `issued`, `modified` (dates as written), `landing_page`, `license`
 (an address where there is one), `keywords` and `themes` (lists of text), `spatial`, `temporal` (`start/end`),
 `language` (several with commas), `contact` (`name <mail>`), `access_level` (public, restricted public, non-public, or
-the address of an access right), `distributions` (list of `title`, `url`, `format`, `media_type`, `size` in bytes).
+the address of an access right), `distributions` (list of `title`, `url`, `format`, `media_type`, `size` in bytes); from
+CKAN also `extras.NAME`, what the publisher added under names of its own, less what stands under a common one.
 Texts in several languages give the Vietnamese one, else the one without a language, else the English one. A dataset
 that CKAN calls deleted is gone.
 

@@ -117,8 +117,16 @@ def record(item: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(one, dict) and isinstance(one.get("key"), str)
     }
 
+    told: set[str] = set()  # extras that already stand under a common name
+
     def first(*keys: str) -> str:
-        return next((found for key in keys if (found := text(item.get(key)) or text(more.get(key)))), "")
+        for key in keys:
+            if found := text(item.get(key)):
+                return found
+            if found := text(more.get(key)):
+                told.add(key)
+                return found
+        return ""
 
     identifier = first("id", "name")
     if item.get("state") == "deleted":
@@ -126,7 +134,7 @@ def record(item: Mapping[str, Any]) -> dict[str, Any]:
     start, end = first("temporal_start", "temporal_from"), first("temporal_end", "temporal_to")
     resources = item.get("resources")
     access = "non-public" if item.get("private") is True else "public" if item.get("private") is False else ""
-    return filled(
+    common = filled(
         [
             ("identifier", identifier),
             ("title", first("title_translated", "title", "name")),
@@ -146,6 +154,9 @@ def record(item: Mapping[str, Any]) -> dict[str, Any]:
             ("access_level", first("access_level", "accessLevel", "access_rights") or access),
         ]
     )
+    # What the publisher adds to CKAN's own fields may be all that tells a paper's number and its day.
+    left = filled([(key, text(value)) for key, value in more.items() if key not in told | {"language"}])
+    return common | filled([("extras", left)])
 
 
 def _objects(value: Any) -> list[dict[str, Any]]:

@@ -168,10 +168,8 @@ def _is_mixed(values: list[Any]) -> bool:
     the day of a paper and the instants of its being taken in (dc:date)."""
     if not all(isinstance(value, str) for value in values):
         return False
-    return len({bool(_WEB.fullmatch(value.strip())) for value in values}) > 1 or (
-        len({bool(_DAY.fullmatch(value.strip())) for value in values}) > 1
-        and all(_ISO.match(value) for value in values)
-    )
+    kind = _DAY if all(_ISO.match(value) for value in values) else _WEB
+    return len({bool(kind.fullmatch(value.strip())) for value in values}) > 1
 
 
 def _dates(texts: Sequence[str]) -> Dates | None:

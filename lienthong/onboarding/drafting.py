@@ -10,7 +10,7 @@ from math import sqrt
 from typing import Any
 
 from lienthong.onboarding.columns import Column
-from lienthong.onboarding.fitting import Fit, fit, is_moment, needed
+from lienthong.onboarding.fitting import Fit, fit, is_instant, is_moment, needed
 from lienthong.onboarding.vocabulary import bare, likeness, syllables
 from schemas.record import Record
 from schemas.registry import RECORD_TYPES
@@ -21,6 +21,8 @@ _BODY_FIELDS = {
     "press_release": "agency", "document": "issuer", "press_event": "organiser", "spokesperson": "agency",
     "response": "agency", "emergency_notice": "issuer", "article_mention": "outlet",
 }  # fmt: skip
+# What a type needs and no source tells of itself: which system gave the ids.
+_SYSTEMS = {"broadcast_bulletin": ("source_system", "Hệ thống thông tin nguồn")}
 # What a type is about: where no name tells, the only column of the kind is taken.
 _BY_VALUE: Mapping[str, tuple[str, ...]] = {
     "press_release": ("url", "published_at"),
@@ -33,6 +35,7 @@ _KEY_NAMES = (
     "madinhdanh", "unid", "loc", "link", "url",
 )  # fmt: skip
 _CODE_WORDS = frozenset({"ma", "id", "code"})
+_NUMBER_WORDS = frozenset({"so", "number", "no"})
 _CODE = re.compile(r"(?=.*\d)[^\s]{1,60}")
 _KEY_ENDS = ("id", "uri", "code")
 # Our fields that name a thing together, where no single field of theirs does.
@@ -52,6 +55,11 @@ _TOGETHER: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "response": (("case_number",), ("url",), ("title",)),
     "emergency_notice": (("identifier",), ("headline", "sent_at")),
 }  # fmt: skip
+# An edge is both its ends, whatever a sample looks like: a commune that is split among several has several edges.
+_ALWAYS_TOGETHER: Mapping[str, tuple[str, ...]] = {"admin_unit_change": ("old_code", "new_code")}
+_USUALLY = tuple(
+    (name,) for name in ("identifier", "case_number", "account_id", "licence_number", "url", "code", "name")
+)
 _MOST_REPEATED = 0.02
 # Without one of these a sample is not of that type, however well a name or a title fits.
 _ANCHORS: Mapping[str, frozenset[str]] = {
@@ -69,7 +77,13 @@ _ANCHORS: Mapping[str, frozenset[str]] = {
     "broadcast_bulletin": frozenset({"priority"}),
     "topic_measure": frozenset({"volume"}),
     "misinformation_alert": frozenset({"claim", "label"}),
+    "statement_case": frozenset({"ground", "first_statement_at"}),
 }
+_HOUR = re.compile(r"\d{1,2}\s*(?::|h|g|giờ)\s*(?:\d{2}(?::\d{2})?)?", re.I)
+_HOUR_WORDS = frozenset({"gio", "time", "hour"})
+_TWO_LEVELS = frozenset({"ward", "commune", "special_zone"})
+_TWO_LEVELS_SINCE = "2025-07-01"
+_DISTRICTS = ("quanhuyen", "huyen", "maqh", "district")
 _LEAST_SAMPLE = 5  # records below which "never twice" proves nothing
 
 
@@ -80,11 +94,12 @@ class Line:
     ours: str
     column: Column | None
     fit: Fit
+    also: tuple[str, ...] = ()  # further paths that it reads
 
     @property
     def entry(self) -> Any:
         """What stands in the source file: the path alone where nothing else is to be said."""
-        if self.column is None:
+        if self.column is None or self.also:
             return self.fit.spec
         return {"from": self.column.path, **self.fit.spec} if self.fit.spec else self.column.path
 
@@ -105,7 +120,8 @@ class Draft:
     @property
     def used(self) -> frozenset[str]:
         """Paths of theirs that are read."""
-        return frozenset(line.column.path for line in self.lines if line.column) | frozenset(self.key)
+        read = {path for line in self.lines if line.column for path in (line.column.path, *line.also)}
+        return frozenset(read) | frozenset(self.key)
 
     @property
     def optional(self) -> list[str]:
@@ -119,18 +135,18 @@ def drafts(
     found: Sequence[Column],
     *,
     prior: str | None = None,
-    is_holding: bool = False,
+    are_papers: bool = False,
     body: str = "",
     named_by: frozenset[str] = frozenset(),
 ) -> list[Draft]:
     """A mapping for each record type that the sample could be, likeliest first; `body` names who speaks, if known.
 
-    What a library holds is of the `prior` type also where it has no number of its own.
+    What is known to be papers may be documents that have no number.
     """
     all_types = [
         draft for name in RECORD_TYPES if (draft := draft_of(name, found, body=body, named_by=named_by)) is not None
     ]
-    made = [draft for draft in all_types if _is_anchored(draft, prior if is_holding else None)]
+    made = [draft for draft in all_types if _is_anchored(draft, "document" if are_papers else None)]
     shared: dict[str, int] = {}
     for draft in made:
         for path in draft.used:
@@ -157,12 +173,19 @@ def draft_of(
     """The best mapping of the sample to one record type, or None where a needed field has no column."""
     lines = _assigned(record_type, found)
     _add_by_value(record_type, found, lines)
+    _join_day_and_hour(record_type, found, lines)
+    if record_type == "admin_unit":
+        _add_scheme(found, lines)
     must = needed(record_type) - lines.keys()
     speaker = _BODY_FIELDS.get(record_type)
     if speaker and speaker not in lines and (body or speaker in must):
         name = body or "Tên cơ quan"
         lines[speaker] = Line(speaker, None, Fit({"const": name}, 0.0, ("sửa · edit",)))
         must -= {speaker}
+    system, name = _SYSTEMS.get(record_type, ("", ""))
+    if system in must:
+        lines[system] = Line(system, None, Fit({"const": name}, 0.0, ("sửa · edit",)))
+        must -= {system}
     if must or not any(line.column for line in lines.values()):
         return None
     key, notes = _naming(record_type, found, lines, named_by)
@@ -238,6 +261,43 @@ def _add_by_value(record_type: str, found: Sequence[Column], lines: dict[str, Li
         add(speaker, [(column, suits) for column in named if (suits := fit(record_type, speaker, column, 0.0))])
 
 
+def _join_day_and_hour(record_type: str, found: Sequence[Column], lines: dict[str, Line]) -> None:
+    """An instant whose hour stands in a column of its own is read from both."""
+    taken = {line.column.path for line in lines.values() if line.column}
+    hours = [column for column in found if column.path not in taken and _tells_hours(column)]
+    if len(hours) != 1:
+        return
+    for name, line in lines.items():
+        day = line.column
+        if day is None or day.dates is None or day.dates.has_time or not is_instant(record_type, name):
+            continue
+        template = f"{{{day.path}}} {{{hours[0].path}}}"
+        pairs = zip(day.values, hours[0].values, strict=True)
+        both = Column(template, tuple(f"{on} {at}" if on and at else None for on, at in pairs))
+        if both.dates and both.dates.has_time and both.dates.share >= day.dates.share:
+            spec = {"template": template, "as": "instant", "dialects": list(both.dates.dialects)}
+            lines[name] = Line(name, day, Fit(spec, line.fit.quality, line.fit.notes), (hours[0].path,))
+            return
+
+
+def _tells_hours(column: Column) -> bool:
+    called = _HOUR_WORDS & set(syllables(column.path.rpartition(".")[2]))
+    return bool(called) and column.share(lambda text: bool(_HOUR.fullmatch(text))) >= 0.9
+
+
+def _add_scheme(found: Sequence[Column], lines: dict[str, Line]) -> None:
+    """Communes right below their province are of the list that began on 1 July 2025 (Luật 72/2025/QH15)."""
+    kind = lines.get("kind")
+    if kind is None or kind.column is None or lines.keys() & {"scheme", "valid_from"}:
+        return
+    table = kind.fit.spec.get("table", {})
+    has_province = not lines.keys().isdisjoint({"province", "province_code"})
+    has_district = any(word in bare(column.path) for column in found for word in _DISTRICTS)
+    if has_province and not has_district and {table.get(text) for text in kind.column.distinct} <= _TWO_LEVELS:
+        note = "sửa · edit: xã, phường thuộc tỉnh, danh mục từ 1/7/2025 · communes of a province: the list of July 2025"
+        lines["scheme"] = Line("scheme", None, Fit({"const": _TWO_LEVELS_SINCE}, 0.0, (note,)))
+
+
 def _naming(
     record_type: str, found: Sequence[Column], lines: Mapping[str, Line], named_by: frozenset[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -254,6 +314,10 @@ def _key(
     record_type: str, found: Sequence[Column], lines: Mapping[str, Line]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Paths whose values name each record of the sample apart, and what must be told about them."""
+    both = [lines[name].column for name in _ALWAYS_TOGETHER.get(record_type, ()) if name in lines]
+    ends = [column for column in both if column is not None]
+    if len(ends) > 1 and _apart(ends) == 1:
+        return tuple(column.path for column in ends), ()
     by_name = {bare(column.path): column for column in reversed(found) if not column.is_row_number}
     for name in _KEY_NAMES:
         column = by_name.get(name)
@@ -263,7 +327,9 @@ def _key(
     if coded is not None:
         return (coded.path,), ()
     owned = {name: line.column for name, line in lines.items() if line.column is not None}
-    sets = [[owned[name] for name in names] for names in _TOGETHER.get(record_type, ()) if owned.keys() >= set(names)]
+    sets = [
+        [owned[name] for name in names] for names in _TOGETHER.get(record_type, _USUALLY) if owned.keys() >= set(names)
+    ]
     for columns in sets:
         if _apart(columns) == 1:
             return tuple(column.path for column in columns), ()
@@ -288,8 +354,12 @@ def _key(
 def _is_code(column: Column) -> bool:
     """A column called a code ("Mã …", "…_id"), whose values look like codes."""
     words = syllables(column.path.rpartition(".")[2])
-    called = bool(words) and (words[0] in _CODE_WORDS or words[-1] in _CODE_WORDS)
-    return called and not column.dates and column.share(lambda text: bool(_CODE.fullmatch(text))) == 1
+    ends = {*words[:1], *words[-1:]}
+    if not ends & (_CODE_WORDS | _NUMBER_WORDS) or column.dates:
+        return False
+    # "Số lượt xem" is a number too; one that names a thing has more than digits in it.
+    is_plain = not ends & _CODE_WORDS and any(map(str.isdecimal, column.texts))
+    return not is_plain and column.share(lambda text: bool(_CODE.fullmatch(text))) == 1
 
 
 def _apart(columns: Sequence[Column]) -> float:

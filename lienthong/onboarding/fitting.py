@@ -71,6 +71,11 @@ def is_moment(record_type: str, name: str) -> bool:
     return _shapes(record_type)[name].get("format") in ("date", "date-time")
 
 
+def is_instant(record_type: str, name: str) -> bool:
+    """Whether a field holds an instant, which has a time of day."""
+    return _shapes(record_type)[name].get("format") == "date-time"
+
+
 def _text(record_type: str, name: str, shape: Mapping[str, Any], column: Column) -> Fit | None:
     if column.is_list and any(isinstance(value, list) and len(value) > 1 for value in column.present):
         return None

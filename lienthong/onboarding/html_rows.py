@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -21,8 +21,10 @@ _DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}-\d{2}-\d{2}|\d{1,2}\s+t
 _WHOLE_DATE = re.compile(r"(\d{1,2}/\d{1,2}/\d{4}(?:\s*[-|,]?\s*\d{1,2}:\d{2}(?::\d{2})?)?)")
 _NEXT_TEXT = re.compile(r"\s*(?:trang\s+(?:sau|tiếp|kế)|tiếp(?:\s+theo)?|sau|next|older|›|»|>|>>)\s*[»›>]*\s*", re.I)
 _NEXT_CLASS = re.compile(r"next|trang-?sau|tiep", re.I)
+_CURRENT = re.compile(r"active|(?:[a-z]+-)?current|selected|hien-tai", re.I)
 _ASIDE = frozenset({"nav", "header", "footer", "aside", "form", "select", "script", "style", "head"})
 _ASIDE_CLASS = re.compile(r"(?:^|[-_ ])(?:menu|nav|navbar|breadcrumb|footer|header|pagination|phan-trang|banner)", re.I)
+_NUMBERED = re.compile(r"(?:post|node|item|entry|article|id|row|views-row|tin|bai)-?\d+", re.I)  # one row's own class
 _STATES = frozenset("active odd even first last current selected hover show row".split())
 
 
@@ -45,7 +47,7 @@ class HtmlList:
         best = max(_families(page), key=_worth, default=[])
         if not best or _worth(best) <= 0:
             return None
-        row = _row_selector(best[0])
+        row = _row_selector(best)
         found: Any = CSSSelector(row, translator="html")(page)
         if len(found) > len(best) and best[0].tag == "tr":
             row += ":has(td)"  # the header's row bears no class either
@@ -98,7 +100,22 @@ def _families(page: etree._Element) -> list[list[etree._Element]]:
             continue
         cells = "td" if element.tag == "tr" and element.find("td") is not None else ""
         found.setdefault((_named(parent), _named(element), cells), []).append(element)
-    return [family for family in found.values() if len(family) >= _LEAST_ROWS]
+    return [family for family in [*found.values(), *_striped(found.values())] if len(family) >= _LEAST_ROWS]
+
+
+def _striped(families: Iterable[list[etree._Element]]) -> Iterator[list[etree._Element]]:
+    """Rows of one parent and one build that bear two classes by turns, as stripes of a table do: one family."""
+    siblings: dict[tuple[Any, ...], list[list[etree._Element]]] = {}
+    for family in families:
+        parents = {one.getparent() for one in family}
+        if len(parents) == 1:
+            build = tuple(str(child.tag) for child in family[0])
+            siblings.setdefault((parents.pop(), family[0].tag, build), []).append(family)
+    for alike in siblings.values():
+        sizes = [len(family) for family in alike]
+        if len(alike) == 2 and max(sizes) - min(sizes) <= 1:
+            parent, both = alike[0][0].getparent(), {*alike[0], *alike[1]}
+            yield [child for child in (parent if parent is not None else ()) if child in both]
 
 
 def _is_aside(element: etree._Element) -> bool:
@@ -137,7 +154,10 @@ def _parts(rows: list[etree._Element]) -> dict[str, Any]:
     least = max(2, 0.2 * len(rows))
     for select, times in seen.items():
         texts = samples[select]
-        if times < least or (len(set(texts)) == 1 and len(texts) > 3):
+        if times < least:
+            continue
+        # What is the same in every row is a label, unless the table's head gives it a name.
+        if len(set(texts)) == 1 and len(texts) > 3 and not _head_of(select, heads):
             continue
         name = _field_name(select, texts, heads, fields)
         fields[name] = _pick(select, texts)
@@ -157,7 +177,9 @@ def _texts_of(row: etree._Element) -> dict[str, str]:
         if not own:
             continue
         select = _inside(element, row)
-        text = _text(element)
+        stated = element.get("datetime", "").strip() if element.tag == "time" else ""
+        text = stated or _text(element)
+        select += "@datetime" if stated else ""
         if text and select not in found:
             found[select] = text
     return found
@@ -181,12 +203,16 @@ def _place(element: etree._Element) -> int:
     return sum(1 for one in element.itersiblings(preceding=True) if isinstance(one.tag, str)) + 1
 
 
-def _field_name(select: str, texts: list[str], heads: list[str], taken: dict[str, Any]) -> str:
+def _head_of(select: str, heads: list[str]) -> str:
+    """What the head of the table says over a cell."""
     place = re.match(r"t[dh]:nth-child\((\d+)\)", select)
-    if place and len(heads) >= int(place[1]) and heads[int(place[1]) - 1]:
-        name = heads[int(place[1]) - 1]
-    else:
-        last = select.rpartition(" ")[2]
+    return heads[int(place[1]) - 1] if place and len(heads) >= int(place[1]) else ""
+
+
+def _field_name(select: str, texts: list[str], heads: list[str], taken: dict[str, Any]) -> str:
+    name = _head_of(select, heads)
+    if not name:
+        last = select.rpartition(" ")[2].partition("@")[0]
         classes = last.partition(".")[2].replace(".", "_")
         tag = last.partition(".")[0].partition(":")[0]
         if classes:
@@ -258,7 +284,41 @@ def _following(page: etree._Element, rows: list[etree._Element], url: str) -> st
             hits: Any = CSSSelector(select, translator="html")(page)
             if hits and hits[0] is link and len(hits) == 1:
                 return f"{select}@href"
+    return _beside_current(page, inside, url)
+
+
+def _beside_current(page: etree._Element, inside: set[etree._Element], url: str) -> str:
+    """The selector of the page number right after the current one, where a pager has nothing but numbers.
+
+    A word behind the numbers ("Cuối") would follow the last current number too, and lead in a circle: none is taken.
+    """
+    for marker in page.iter("a", "li", "span", "strong", "b"):
+        number, after = _text(marker), list(marker.itersiblings())
+        if not number.isdecimal() or not after or any(re.search(r"[^\W\d]|[»›>]", _text(one)) for one in after):
+            continue
+        link = after[0] if after[0].tag == "a" else after[0].find("a")
+        if link is None or link in inside or _text(link) != str(int(number) + 1):
+            continue
+        if urlsplit(urljoin(url, link.get("href", "#"))).netloc != urlsplit(url).netloc or _is_empty(
+            link.get("href", "")
+        ):
+            continue
+        step = f" + {after[0].tag}" + ("" if link is after[0] else " > a")
+        for select in _marks(marker):
+            hits: Any = CSSSelector(f"{select}{step}", translator="html")(page)
+            if len(hits) == 1 and hits[0] is link:
+                return f"{select}{step}@href"
     return ""
+
+
+def _marks(marker: etree._Element) -> Iterator[str]:
+    """Selectors that tell the current page number from the others."""
+    if marker.get("aria-current"):
+        yield f"{marker.tag}[aria-current]"
+    yield from (f"{marker.tag}.{one}" for one in marker.get("class", "").split() if _CURRENT.fullmatch(one))
+    parent = marker.getparent()
+    if parent is not None and marker.tag != "a" and "." in _named(parent):
+        yield f"{_named(parent)} > {marker.tag}"
 
 
 def _link_selectors(link: etree._Element) -> Iterator[str]:
@@ -271,8 +331,10 @@ def _link_selectors(link: etree._Element) -> Iterator[str]:
         yield f"{_named(parent)} > {_named(link)}"
 
 
-def _row_selector(row: etree._Element) -> str:
-    parent, name = row.getparent(), _named(row)
+def _row_selector(rows: list[etree._Element]) -> str:
+    row = rows[0]
+    parent, names = row.getparent(), {_named(one) for one in rows}
+    name = names.pop() if len(names) == 1 else str(row.tag)
     if parent is None or (parent.tag in ("body", "html") and "." in name):
         return name
     if parent.tag == "tbody" and parent.getparent() is not None:
@@ -284,7 +346,9 @@ def _row_selector(row: etree._Element) -> str:
 def _named(element: etree._Element) -> str:
     """Tag and classes, without those that only tell a state."""
     names = [
-        name for name in element.get("class", "").split() if _CLASS.fullmatch(name) and name.lower() not in _STATES
+        name
+        for name in element.get("class", "").split()
+        if _CLASS.fullmatch(name) and name.lower() not in _STATES and not _NUMBERED.fullmatch(name)
     ]
     return ".".join([str(element.tag), *names[:2]])
 

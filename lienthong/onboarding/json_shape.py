@@ -13,7 +13,8 @@ from lienthong.onboarding.visit import Visitor
 from lienthong.onboarding.vocabulary import bare
 
 _DEEPEST = 4
-_NAME = re.compile(r"[^.\[\]]+")  # what a path of the reader can name
+_NAME = re.compile(r'[^"]+')  # what a path of the reader can name
+_BARE_NAME = re.compile(r"[^.\[\]]+")
 _TOTALS = frozenset(
     "total tong tongso count totalcount recordstotal numfound totalelements totalitems totalrecords soluong "
     "totalresults tongsobanghi".split()
@@ -89,13 +90,22 @@ class JsonList:
         for options, second in self._ways(url, link):
             page = visitor.glance(second)
             if page is not None and self._is_next(page):
-                return options
+                return self._from_nought(options, url, visitor)
         return None
+
+    def _from_nought(self, options: Options, url: str, visitor: Visitor) -> Options:
+        """The same, counted from 0 where page 1 is not the one that comes unasked."""
+        if options["paging"] != "page" or "first_page" in options:
+            return options
+        first = visitor.glance(_with(url, options["page_param"], "1"))
+        return {**options, "first_page": 0} if first is not None and self._is_next(first) else options
 
     def _ways(self, url: str, link: str | None) -> Iterator[tuple[Options, str]]:
         """Ways to the second page, from the one that the source states to the one that is merely usual."""
         for path, value in self.envelope.items():
-            if _last(path) in _NEXT and isinstance(value, str) and value:
+            # JSON:API and HAL wrap the address of the next page: {"links": {"next": {"href": …}}}.
+            said = path.rpartition(".")[0] if _last(path) == "href" else path
+            if _last(said) in _NEXT and isinstance(value, str) and value:
                 if value.startswith(("/", "?", "http://", "https://")):
                     yield {"paging": "link", "next": path}, urljoin(url, value)
                 else:
@@ -110,8 +120,13 @@ class JsonList:
         asked = [name for name, _ in parse_qsl(urlsplit(url).query)]
         said = {path.rpartition(".")[2]: value for path, value in self.envelope.items()}
         names = [*asked, *said]
+        # JSON:API and some content systems put what belongs together in brackets: page[number], pagination[page].
+        for path in self.envelope:
+            *_, over, name = ["", *path.split(".")]
+            if over and bare(name) in _PAGE_WORDS:
+                yield _by_page(url, f"{over}[{name}]", 1)
         for name in names:
-            if bare(name) in _PAGE_WORDS:
+            if bare(name) in _PAGE_WORDS or name == "page[number]":
                 yield _by_page(url, name, 0 if said.get(name) == 0 else 1)
             elif bare(name) in _OFFSET_WORDS:
                 yield _by_offset(url, name, len(self.items))
@@ -153,7 +168,7 @@ def _lists(node: Any, path: str, depth: int) -> Iterator[tuple[str, list[Any]]]:
     elif isinstance(node, dict):
         for key, value in node.items():
             if _NAME.fullmatch(key):
-                yield from _lists(value, f"{path}.{key}" if path else key, depth + 1)
+                yield from _lists(value, _below(path, key), depth + 1)
 
 
 def _inner(items: list[Any], path: str) -> Iterator[tuple[str, list[Any]]]:
@@ -162,18 +177,25 @@ def _inner(items: list[Any], path: str) -> Iterator[tuple[str, list[Any]]]:
         if isinstance(value, list) and value and _NAME.fullmatch(key):
             within = [one for item in items for one in item.get(key) or () if isinstance(one, dict)]
             if len(within) >= 5 * len(items) and len(within[0]) >= 2 and len(items) > 1:
-                yield f"{path or '$'}[*].{key}[*]", within
+                yield _below((path or "$") + "[*]", key) + "[*]", within
 
 
 def _small(node: Mapping[str, Any], path: str, depth: int) -> Iterator[tuple[str, Any]]:
     for key, value in node.items():
-        here = f"{path}.{key}" if path else key
         if not _NAME.fullmatch(key):
             continue
+        here = _below(path, key)
         if isinstance(value, dict) and depth < 2:
             yield from _small(value, here, depth + 1)
         elif isinstance(value, str | int | bool):
             yield here, value
+
+
+def _below(path: str, key: str) -> str:
+    """The path one key further down; quotes keep the dots of `@odata.nextLink` apart from those between keys."""
+    if not _BARE_NAME.fullmatch(key):
+        return f'{path}["{key}"]'
+    return f"{path}.{key}" if path else key
 
 
 def _is_total(path: str, value: Any, least: int) -> bool:

@@ -61,7 +61,7 @@ def _first_that_works(visitor: Visitor, page: Page, wishes: Wishes) -> Proposal:
         if made is None:
             names = shown(", ".join(list(sample.records[0])[:12]))
             told = f"không khớp loại bản ghi nào / fits no record type{f' {wishes.record}' if wishes.record else ''}"
-            refusals.append(f"{guess.reader}: {told}: {names}")
+            refusals.append("; ".join((f"{guess.reader}: {told}: {names}", *guess.notes)))
             continue
         if best is None or made.trial.share > best.trial.share:
             best = made

@@ -46,6 +46,14 @@ _SUBJECTS = {
 _REGISTERS = frozenset({"agency", "admin_unit", "admin_unit_change", "spokesperson"})
 _WINDOWS = frozenset({"feed", "edxml", "news", "sitemap"})  # they show what is new, not all there is
 _HOLDINGS = frozenset({"oai", "catalog"})  # what they list may be of a kind that we have no record type for
+# Kinds of administrative document (NĐ 30/2020/NĐ-CP Đ7) and of legal ones (Luật 64/2025/QH15 Đ4).
+_PAPER = re.compile(
+    r"(?:hiến pháp|luật|bộ luật|pháp lệnh|lệnh|nghị định|thông tư|nghị quyết|quyết định|chỉ thị|quy chế|quy định|"
+    r"thông cáo|thông báo|hướng dẫn|chương trình|kế hoạch|phương án|đề án|dự án|báo cáo|biên bản|tờ trình|hợp đồng|"
+    r"công văn|công điện|bản ghi nhớ|bản thỏa thuận|giấy ủy quyền|giấy mời|phiếu gửi|phiếu chuyển|phiếu báo|"
+    r"thư công)\b",
+    re.I,
+)
 _MOST_TRIED = 3
 _MOST_TRIMS = 4
 _CLOSE = 0.9
@@ -92,7 +100,7 @@ class Proposal:
             found.append(
                 (f"Loại bản ghi cũng có thể là {names}: dùng --record", f"It may also be {names}: use --record")
             )
-        if self.guess.reader in _HOLDINGS and self.drafts[0].record_type == "press_release":
+        if self.guess.reader in _HOLDINGS and "number" not in {line.ours for line in self.drafts[0].lines}:
             found.append(
                 (
                     "Kho tư liệu hoặc danh mục dữ liệu: soát xem có đúng là thông tin chính thức không",
@@ -187,9 +195,17 @@ def _candidates(
     if wishes.record:
         chosen = draft_of(wishes.record, found, body=body, named_by=named_by)
         return [[chosen]] if chosen else []
-    is_holding = guess.reader in _HOLDINGS
-    made = drafts(found, prior=guess.record, is_holding=is_holding, body=body, named_by=named_by)
+    # A library's papers are documents without a number only where their titles say which kind of document they are.
+    are_papers = guess.reader in _HOLDINGS and _names_papers(found)
+    prior = guess.record or ("document" if are_papers else None)
+    made = drafts(found, prior=prior, are_papers=are_papers, body=body, named_by=named_by)
     return [[draft] for draft in made]
+
+
+def _names_papers(found: Sequence[Column]) -> bool:
+    """Whether most titles begin with the name of a kind of document: "Báo cáo …", "Kế hoạch …"."""
+    titles = [column for column in found if bare(column.path) in ("title", "dctitle")]
+    return any(column.share(lambda text: bool(_PAPER.match(text))) > 0.5 for column in titles)
 
 
 def _trimmed(

@@ -92,6 +92,11 @@ def site_map(page: Page, visitor: Visitor) -> Guess | None:
     include = _place_of(titled, plain)
     options = {"include": include} if include else {}
     notes = (f"chỉ lấy địa chỉ có {include} · only addresses with {include}",) if include else ()
+    if plain and not titled:
+        notes = (
+            "sơ đồ trang không nêu tiêu đề: hãy đưa địa chỉ trang danh sách tin hoặc RSS · "
+            "the sitemap tells no titles: give the address of a page that lists the items, or of a feed",
+        )
     return Guess("sitemap", options, 96, "sơ đồ trang (sitemap)", "a sitemap", "press_release", notes=notes)
 
 

@@ -18,6 +18,7 @@ from connectors.yaml_lines import told
 from lienthong.onboarding.columns import Column
 from lienthong.onboarding.drafting import Draft, without
 from lienthong.onboarding.visit import Sample
+from lienthong.sealing import mark_on
 from schemas.errors import ConfigError
 from schemas.record import Record
 from schemas.violation import Violation
@@ -81,6 +82,10 @@ def tried(source: Source, sample: Sample) -> Trial:
     examples: dict[tuple[str, str], tuple[Any, Any]] = {}
     specs = {mapping.record: mapping.fields for mapping in source.mappings}
     for payload, raw in sample.raws:
+        mark = mark_on(raw)
+        if mark is not None:
+            refused.append((payload, [mark]))
+            continue
         mapped = source.map(raw)
         if isinstance(mapped, list):
             refused.append((payload, mapped))

@@ -14,6 +14,7 @@ from connectors.readers import READERS
 from connectors.readers.protocol import Evidence, Exchanger, Known
 from connectors.robots import asks_first
 from connectors.source import Source
+from lienthong.sealing import mark_on
 from schemas.errors import IntegrationError, NotTheFormat, RecordRejected, SourceUnavailable
 from schemas.vocabularies import Health
 
@@ -146,7 +147,7 @@ def _fields(raws: list[tuple[int, RawRecord]]) -> list[Mapping[str, Any]]:
     """The records that can be read, each once: a record repeated on the next page says nothing new."""
     found, seen = list[Mapping[str, Any]](), set[bytes]()
     for _, raw in raws:
-        if raw.content in seen:
+        if raw.content in seen or mark_on(raw) is not None:  # of a marked document not even an example is kept
             continue
         seen.add(raw.content)
         try:

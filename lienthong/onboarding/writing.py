@@ -16,6 +16,7 @@ from lienthong.onboarding.columns import Column
 from lienthong.onboarding.drafting import Draft, Line
 from lienthong.onboarding.proposal import Proposal
 from lienthong.onboarding.wishes import Wishes
+from lienthong.sealing import is_marked
 from schemas.errors import ConfigError, SourceChanged
 
 _EDIT = "sửa · edit"
@@ -85,10 +86,11 @@ def write_golden(proposal: Proposal, folder: Path) -> list[Path]:
 
 
 def _chosen(proposal: Proposal) -> list[int]:
-    """The first payload of each record type that is not too large to be kept beside the code."""
+    """The first payload of each record type that is not too large, and holds nothing that may not be kept."""
     found: dict[str, int] = {}
+    sealed = {place for place, broken in proposal.trial.refused if is_marked(broken)}
     for one in proposal.trial.loaded:
-        if len(proposal.sample.payloads[one.payload][1]) <= _LARGEST_GOLDEN:
+        if one.payload not in sealed and len(proposal.sample.payloads[one.payload][1]) <= _LARGEST_GOLDEN:
             found.setdefault(one.record.record_type, one.payload)
     return sorted(set(found.values()))
 

@@ -39,9 +39,9 @@ def test_the_number_after_the_current_one_is_the_next_page(pager: str, select: s
 
 
 @pytest.mark.parametrize(
-    "pager",
+    "pager",  # the first would lead in a circle
     [
-        "<div><a class='current' href='#'>1</a><a href='?p=2'>2</a><a href='?p=9'>Cuối</a></div>",  # would lead in a circle
+        "<div><a class='current' href='#'>1</a><a href='?p=2'>2</a><a href='?p=9'>Cuối</a></div>",
         "<div><a class='current' href='#'>1</a><a href='?p=3'>3</a></div>",
         "<div><a class='current' href='#'>1</a><a href='http://b.vn/?p=2'>2</a></div>",
         "<div><a class='current' href='#'>1</a><a href='#'>2</a></div>",
