@@ -41,6 +41,8 @@ def faults(source: Source) -> Iterator[Fault]:
             "chỉ dùng cho thư mục trên máy / goes with a folder on this machine. "
             "Sửa / Fix: reader: files, url: file:///srv/.../, hoặc bỏ / or remove it",
         )
+    if source.auth and source.auth.scheme != "basic" and re.match("(?i)(?:sftp|ssh|s3a?)://", source.url):
+        yield ("auth", "scheme"), "SFTP, S3: cần / must be basic (user:password). Sửa / Fix: scheme: basic"
     short = bool(source.record or source.key or source.fields_)
     if short == bool(source.records):
         yield ("records",), "cần record, key, fields hoặc records / give record, key, fields, or records"

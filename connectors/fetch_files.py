@@ -1,4 +1,4 @@
-"""Files and folders as exchanges: `file:` inside allowed folders, and stores that fsspec reaches (SFTP, S3, ...).
+"""Files and folders as exchanges: `file:` inside allowed folders, and stores of files (SFTP, what fsspec reaches).
 
 An address that ends in "/" is a folder and answers with a listing, any other is a file and answers with its bytes.
 Addresses are percent-encoded (RFC 3986, RFC 8089). Statuses speak HTTP's language (200, 304, 403, 404), so that the
@@ -20,8 +20,11 @@ from typing import Any
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from connectors.exchange import Exchange, Limits
+from connectors.guard import Resolver, look_up
 from connectors.listing import LISTING, MOST_ENTRIES, Answer, Stop, bounded, instant, listed, row
+from connectors.store_access import NO_ACCESS, Login, StoreAccess, nobody
 from connectors.stores import Stores, stored_file, stored_folder
+from schemas.errors import ConfigError
 from schemas.violation import shown
 from schemas.vocabularies import Health
 
@@ -36,11 +39,14 @@ class FilesFetcher:
         allowed_folders: frozenset[Path],
         allow_hosts: frozenset[str] = frozenset(),
         *,
+        login: Login = nobody,
+        access: StoreAccess = NO_ACCESS,
         clock: Callable[[], float] = time.monotonic,
+        resolve: Resolver = look_up,
     ) -> None:
         self._allowed = allowed_folders
         self._clock = clock
-        self._stores = Stores(allow_hosts)
+        self._stores = Stores(allow_hosts, login, access, resolve=resolve)
 
     def __enter__(self) -> FilesFetcher:
         return self
@@ -84,7 +90,7 @@ class FilesFetcher:
                 raise Stop(Health.REFUSED, f"file: máy khác / another host: {host}")
             place = self._inside(Path(path))
             return self._folder(place, url, etag, limits) if path.endswith("/") else self._file(place, etag, limits)
-        store, root = self._stores.opened(scheme, host)
+        store, root = self._stores.opened(scheme, host, limits)
         name = root.rstrip("/") + path
         if path.endswith("/"):
             return stored_folder(store, name, url, etag, limits)
@@ -170,12 +176,12 @@ def _parts(url: str) -> tuple[str, str, str]:
 
 def _within(seconds: float, look: Callable[[], Answer]) -> Answer:
     """Stores know no common deadline, and a dead network drive none at all: a thread that may be left behind asks."""
-    answer: SimpleQueue[Answer | Stop] = SimpleQueue()
+    answer: SimpleQueue[Answer | Stop | ConfigError] = SimpleQueue()
 
     def ask() -> None:
         try:
             answer.put(look())
-        except Stop as stop:
+        except (Stop, ConfigError) as stop:  # ConfigError: the login that the source names is empty
             answer.put(stop)
         except FileNotFoundError:
             answer.put(Stop(Health.GONE, "không có / not there", 404))
@@ -196,7 +202,7 @@ def _within(seconds: float, look: Callable[[], Answer]) -> Answer:
         got = answer.get(timeout=seconds)
     except Empty as error:
         raise Stop(Health.UNREACHABLE, f"not finished within {seconds:.0f} s") from error
-    if isinstance(got, Stop):
+    if isinstance(got, Exception):
         raise got
     return got
 

@@ -193,7 +193,8 @@ class Source(BaseModel):
             "licence", "legal_basis", "robots", "lane", "wake",
         }  # fmt: skip
         stated = self.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=aside)
-        stated.get("options", {}).pop("slice", None)  # nor does how much of it comes in one batch
+        for name in ("slice", "host_key"):  # nor does how much of it comes in one batch, or which key the server has
+            stated.get("options", {}).pop(name, None)
         if not stated.get("options", True):
             del stated["options"]
         return sha256(f"{canonical_json(_sorted(stated))}\n{fingerprint}".encode()).hexdigest()

@@ -1,41 +1,60 @@
-"""Stores of files that fsspec reaches, as folders and files: which may be asked, and what they answer."""
+"""Stores of files (SFTP, and what fsspec reaches), as folders and files: which may be asked, and what they answer."""
 
 from __future__ import annotations
 
-import stat
 from datetime import UTC, datetime
-from importlib import import_module
 from typing import Any
 from urllib.parse import quote
 
 import fsspec
 
 from connectors.exchange import Limits
+from connectors.guard import Resolver, look_up
 from connectors.listing import MOST_ENTRIES, Answer, Stop, bounded, instant, listed, row
+from connectors.store_access import NO_ACCESS, SFTP, Login, SftpGuard, StoreAccess, nobody
 from schemas.vocabularies import Health
 
 # Scheme -> the package that its fsspec driver needs; "" = none beyond fsspec.
 DRIVERS = {
-    "sftp": "paramiko", "ssh": "paramiko", "ftp": "", "memory": "", "s3": "s3fs", "s3a": "s3fs", "gs": "gcsfs",
-    "gcs": "gcsfs", "az": "adlfs", "abfs": "adlfs", "abfss": "adlfs", "smb": "smbprotocol", "webdav": "webdav4",
+    "ftp": "", "memory": "", "gs": "gcsfs", "gcs": "gcsfs", "az": "adlfs",
+    "abfs": "adlfs", "abfss": "adlfs", "smb": "smbprotocol", "webdav": "webdav4",
 }  # fmt: skip
-_PATIENCE = 10.0
 _INSTANTS = ("mtime", "LastModified", "last_modified", "modified", "updated", "modify", "created")
 
 
 class Stores:
-    """File systems by scheme and host; only hosts (S3: buckets) that the operator named are asked."""
+    """File systems by scheme and host; SFTP servers by the guard, others only where the operator named the host."""
 
-    def __init__(self, allow_hosts: frozenset[str]) -> None:
-        self._hosts = allow_hosts
+    def __init__(
+        self, allow_hosts: frozenset[str], login: Login = nobody, access: StoreAccess = NO_ACCESS, *,
+        resolve: Resolver = look_up,
+    ) -> None:  # fmt: skip
+        self._hosts, self._login, self._access = allow_hosts, login, access
+        self._guard = SftpGuard(allow_hosts, resolve)
         self._opened: dict[str, tuple[Any, str]] = {}
 
     def forget(self) -> None:
         """Let go of what was opened."""
-        self._opened.clear()
+        # A thread that was left behind may still put something into the old one.
+        opened, self._opened = self._opened, {}
+        for key, (store, _) in opened.items():
+            if key.partition(":")[0] in SFTP:
+                store.close()
 
-    def opened(self, scheme: str, host: str) -> tuple[Any, str]:
+    def opened(self, scheme: str, host: str, limits: Limits) -> tuple[Any, str]:
         """The file system behind a scheme and host, and the path of its root; Stop where it may not be asked."""
+        key, opened = f"{scheme}://{host}/", self._opened
+        if key not in opened:
+            if scheme in SFTP:
+                from connectors.store_sftp import SftpStore  # here, because paramiko takes half a second to import
+
+                opened[key] = SftpStore(host, self._guard, self._login, self._access, limits), ""
+            else:
+                opened[key] = self._by_driver(scheme, host, key)
+        return opened[key]
+
+    def _by_driver(self, scheme: str, host: str, key: str) -> tuple[Any, str]:
+        """A store of its own for this fetcher, over fsspec's driver."""
         if scheme not in DRIVERS:
             raise Stop(Health.REFUSED, f"không đọc được / cannot be read: {scheme or 'no scheme'}:")
         name = host.rpartition("@")[2]
@@ -44,56 +63,14 @@ class Stores:
                 Health.REFUSED,
                 f"máy chủ chưa được phép / host not allowed: {name}; thêm vào / add it to LIENTHONG_ALLOW_HOSTS",
             )  # fmt: skip
-        key = f"{scheme}://{host}/"
-        if key not in self._opened:
-            try:
-                self._opened[key] = _made(scheme, key)
-            except ImportError as error:
-                raise Stop(
-                    Health.REFUSED,
-                    f"thiếu gói Python / missing Python package: {DRIVERS[scheme] or error} ({scheme}://)",
-                ) from error  # fmt: skip
-        return self._opened[key]
-
-
-def _made(scheme: str, key: str) -> tuple[Any, str]:
-    """A store of its own for this fetcher, and the path of its root; ImportError where its driver is missing."""
-    kind: Any = fsspec.get_filesystem_class(scheme)
-    if scheme not in ("sftp", "ssh"):
-        made: tuple[Any, str] = fsspec.core.url_to_fs(key, skip_instance_cache=True)
+        try:
+            made: tuple[Any, str] = fsspec.core.url_to_fs(key, skip_instance_cache=True)
+        except ImportError as error:
+            raise Stop(
+                Health.REFUSED,
+                f"thiếu gói Python / missing Python package: {DRIVERS[scheme] or error} ({scheme}://)",
+            ) from error  # fmt: skip
         return made
-    ssh = import_module("paramiko")
-
-    class Unknown(ssh.MissingHostKeyPolicy):  # type: ignore[misc,name-defined]
-        """A server that nobody has vouched for."""
-
-        def missing_host_key(self, client: Any, hostname: str, key: Any) -> None:
-            raise Stop(Health.REFUSED, f"khóa máy chủ không có trong known_hosts / host key not known: {hostname}")
-
-    class KnownHosts(kind):  # type: ignore[misc]
-        """fsspec's own driver believes whatever key a server shows; here it must stand in known_hosts."""
-
-        def _connect(self) -> None:
-            self.client = ssh.SSHClient()
-            self.client.load_system_host_keys()
-            self.client.set_missing_host_key_policy(Unknown())
-            try:
-                self.client.connect(self.host, timeout=_PATIENCE, **self.ssh_kwargs)
-            except ssh.BadHostKeyException as error:
-                raise Stop(Health.REFUSED, "khóa máy chủ đã đổi / the host key is another one now") from error
-            except ssh.AuthenticationException as error:
-                raise Stop(Health.REFUSED, "máy chủ không nhận khóa / the server takes none of our keys") from error
-            self.ftp = self.client.open_sftp()
-
-        @staticmethod
-        def _decode_stat(found: Any, parent_path: str | None = None) -> dict[str, Any]:
-            """What is neither file, folder nor link (a FIFO) would hang whoever opens it; fsspec calls it a file."""
-            info: dict[str, Any] = kind._decode_stat(found, parent_path)
-            if info["type"] == "file" and stat.S_IFMT(found.st_mode or 0) not in (0, stat.S_IFREG):
-                info["type"] = "other"
-            return info
-
-    return KnownHosts(**KnownHosts._get_kwargs_from_urls(key), skip_instance_cache=True), "/"
 
 
 def stored_file(store: Any, name: str, etag: str | None, limits: Limits) -> Answer:
@@ -106,6 +83,8 @@ def stored_file(store: Any, name: str, etag: str | None, limits: Limits) -> Answ
     known, modified = _etag(info), _modified(info)
     if known is not None and known == etag:
         return Answer(None, etag, modified)
+    if int(info.get("size") or 0) > limits.decoded_bytes:
+        raise Stop(Health.NOT_THE_FORMAT, f"{info['size']} bytes, over the budget of {limits.decoded_bytes}")
     with store.open(name, "rb") as opened:
         body = bounded(opened, int(info.get("size") or 0), limits)
     if _etag(_fresh(store).info(name)) != known or len(body) != int(info.get("size") or len(body)):
@@ -122,7 +101,7 @@ def stored_folder(store: Any, name: str, url: str, etag: str | None, limits: Lim
         raise Stop(Health.NOT_THE_FORMAT, f"more than {MOST_ENTRIES} entries in the folder")
     for info in found:
         own = str(info["name"]).rstrip("/").rpartition("/")[2]
-        if not own or str(info["name"]).strip("/") == name.strip("/"):
+        if own in ("", ".", "..") or str(info["name"]).strip("/") == name.strip("/"):
             continue  # object stores list the folder in itself
         if info.get("type") == "file":
             size = int(info.get("size") or 0)

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from connectors.source import Auth, Source
+from connectors.store_access import StoreAccess
 from schemas.errors import ConfigError
 
 
@@ -16,7 +18,8 @@ def of(source: Source, secrets: Mapping[str, str]) -> dict[str, dict[str, str]]:
 
 
 def login(source: Source, secrets: Mapping[str, str]) -> Callable[[str], tuple[str, str]]:
-    """User and password for the mail host of this source (auth with scheme: basic); LookupError for any other."""
+    """User and password for the mail host, SFTP server or bucket of this source (auth with scheme: basic); LookupError
+    for any other."""
 
     def find(host: str) -> tuple[str, str]:
         if source.auth is None or host != (urlsplit(source.url).hostname or ""):
@@ -27,13 +30,20 @@ def login(source: Source, secrets: Mapping[str, str]) -> Callable[[str], tuple[s
     return find
 
 
+def access(source: Source, known_hosts: Path | None) -> StoreAccess:
+    """What the options of this source say about its store of files, with the node's own file of host keys."""
+    stated = {name: source.options[name] for name in ("host_key", "endpoint_url", "region") if source.options.get(name)}
+    return StoreAccess(known_hosts=known_hosts, **stated)
+
+
 def _secret(source: Source, auth: Auth, secrets: Mapping[str, str]) -> str:
     if auth.env is not None:
         found = secrets.get(auth.env, "")
     else:
         # Airflow's own convention: the id in capitals, the connection as JSON or as a URI.
         found = _of_connection(secrets.get(f"AIRFLOW_CONN_{str(auth.connection).upper()}", ""), auth)
-    if not found or "\n" in found or "\r" in found:
+    is_key = "-----BEGIN " in found and not source.url.lower().startswith("http")  # a private key has lines
+    if not found or (not is_key and ("\n" in found or "\r" in found)):
         raise ConfigError(
             f"{source.name}: chưa có bí mật ở {auth.place} / no secret in {auth.place}", source=source.name
         )

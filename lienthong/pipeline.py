@@ -340,6 +340,7 @@ def fetching(settings: Settings, source: Source, copies: Copies | None = None) -
         settings.folders,
         headers=credentials.of(source, settings.secrets),
         login=credentials.login(source, settings.secrets),
+        access=credentials.access(source, settings.known_hosts),
     ) as transports:
         manners = Courtesy(transports, pace=source.pace)
         yield Obedience(manners, partial(asks_first, source), copies)

@@ -36,6 +36,9 @@ class Settings(BaseModel):
         frozenset({REFERENCE}),
         description="LIENTHONG_FOLDERS: folders that readers may read, separated like PATH, besides our reference data",
     )
+    known_hosts: Path | None = Field(
+        None, description="LIENTHONG_KNOWN_HOSTS: host keys of SFTP servers; none: ~/.ssh/known_hosts"
+    )
     lang: Literal["vi", "en"] = Field("vi", description="LIENTHONG_LANG")
     node: str = Field("hanoi", pattern=r"^[a-z][a-z0-9_]{1,30}$", description="LIENTHONG_NODE: this node's own name")
     public_url: str = Field("http://127.0.0.1:8600", description="LIENTHONG_PUBLIC_URL, for links in feeds")

@@ -48,6 +48,14 @@ class FilesOptions(protocol.Options):
     take: Literal["newest", "all"] = Field("all", description="newest: each file holds the whole set, the last counts")
     max_files: int = Field(1_000, ge=1, le=100_000, description="more files than this are left for other pulls")
     settle_seconds: float = Field(5.0, ge=0, le=86_400, description="younger files may still be written: next pull")
+    host_key: str | None = Field(
+        None, pattern=r"^[a-z0-9@.-]{4,60} [A-Za-z0-9+/]{20,4000}={0,2}$",
+        description="key of the SFTP server as in known_hosts: ssh-ed25519 AAAA...; none: LIENTHONG_KNOWN_HOSTS",
+    )  # fmt: skip
+    endpoint_url: str | None = Field(
+        None, pattern=r"^https?://[^\s?#@]+$", description="where an S3-like store answers; none: Amazon's own"
+    )
+    region: str = Field("us-east-1", pattern=r"^[a-z0-9-]{1,40}$", description="region of an S3 bucket")
 
     @model_validator(mode="after")
     def _inner_is_known(self) -> FilesOptions:

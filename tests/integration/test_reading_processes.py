@@ -47,7 +47,7 @@ def pulled(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     page.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
     sources = tmp_path / "sources"
     sources.mkdir()
-    with page_server(data.folder) as server:
+    with page_server(data.folder, data.form) as server:
         server.show("v0")
         (sources / f"{SOURCE}.yml").write_text(FORMS["json"].file(name=SOURCE, url=server.url), encoding="utf-8")
         node = settings.model_copy(

@@ -469,7 +469,7 @@ def test_a_store_is_read_as_a_folder_is(box: Box, store: Any) -> None:
     assert box.fetcher.fetch("memory://hop/khong-co/").health is Health.GONE
 
 
-@pytest.mark.parametrize(("scheme", "package"), [("sftp", "paramiko"), ("s3", "s3fs"), ("smb", "smbprotocol")])
+@pytest.mark.parametrize(("scheme", "package"), [("gs", "gcsfs"), ("az", "adlfs"), ("smb", "smbprotocol")])
 def test_a_missing_driver_is_named(scheme: str, package: str) -> None:
     from importlib.util import find_spec
 
