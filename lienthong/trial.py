@@ -14,12 +14,11 @@ from connectors.raw import RawRecord
 from connectors.readers import READERS
 from connectors.readers.protocol import Evidence, Known
 from connectors.source import Source
-from lienthong.sealing import is_marked, mark_on
+from lienthong.interpreting import examine
 from schemas.errors import RecordRejected, SourceChanged, SourceUnavailable
-from schemas.record import Record
 from schemas.violation import Violation
 from schemas.vocabularies import Completeness, Health
-from validation.records import check, flags
+from validation.records import flags
 
 Facts = dict[str, Any]
 COUNTED = (
@@ -170,42 +169,26 @@ def hours_old(done: Trial) -> float | None:
 
 def tried(source: Source, raw: RawRecord) -> Tried:
     """One record through mapping, schema and rules, as staging would see it; of a marked one the place alone."""
-    mark = mark_on(raw)
-    if mark is not None:
-        return _sealed(raw, source.identify(raw)[0], mark)
+    found = examine(source, raw)
+    mapped = found.mapped
+    kind, key = source.identify(raw) if mapped is None else (mapped.record_type, mapped.record_key)
+    if found.marked:
+        return Tried(
+            pointer=f"#{raw.ordinal}", before=None, record_type=kind, record_key=None, reasons=found.violations[:1]
+        )
     try:
         before: Facts | None = raw.fields()
     except RecordRejected:
         before = None
-    mapped = source.map(raw)
-    if isinstance(mapped, list):
-        kind, key = source.identify(raw)
-        return Tried(pointer=raw.pointer, before=before, record_type=kind, record_key=key, reasons=tuple(mapped))
-    result = Tried(
-        pointer=raw.pointer,
-        before=before,
-        record_type=mapped.record_type,
-        record_key=mapped.record_key,
-        is_gone=mapped.is_gone,
-        unknown=tuple(sorted(mapped.unknown)),
-    )
-    if mapped.is_gone:
-        return result
-    checked = check(mapped.record_type, mapped.values)
-    if isinstance(checked, Record):
-        document = checked.document()
+    result = Tried(pointer=raw.pointer, before=before, record_type=kind, record_key=key, reasons=found.violations)
+    if mapped is not None:
+        result.is_gone, result.unknown = mapped.is_gone, tuple(sorted(mapped.unknown))
+    if found.record is not None:
+        document = found.record.document()
         result.after = {name: value for name, value in document.items() if name not in source.volatile}
-        result.flags = flags(checked)
-        result.stated_at = checked.stated_at()
-    else:
-        if is_marked(checked):
-            return _sealed(raw, mapped.record_type, checked[0])
-        result.reasons = tuple(checked)
+        result.flags = flags(found.record)
+        result.stated_at = found.record.stated_at()
     return result
-
-
-def _sealed(raw: RawRecord, record_type: str | None, mark: Violation) -> Tried:
-    return Tried(pointer=f"#{raw.ordinal}", before=None, record_type=record_type, record_key=None, reasons=(mark,))
 
 
 def shown(one: Tried) -> Facts:

@@ -15,14 +15,13 @@ from connectors.paths import getter, pointer
 from connectors.raw import RawRecord
 from connectors.source import Source
 from connectors.yaml_lines import told
+from lienthong.interpreting import examine
 from lienthong.onboarding.columns import Column
 from lienthong.onboarding.drafting import Draft, without
 from lienthong.onboarding.visit import Sample
-from lienthong.sealing import mark_on
 from schemas.errors import ConfigError
 from schemas.record import Record
 from schemas.violation import Violation
-from validation.records import check
 
 _HARMFUL = 0.1  # a field that refuses more of the records than this is left out, if it may be
 
@@ -82,25 +81,18 @@ def tried(source: Source, sample: Sample) -> Trial:
     examples: dict[tuple[str, str], tuple[Any, Any]] = {}
     specs = {mapping.record: mapping.fields for mapping in source.mappings}
     for payload, raw in sample.raws:
-        mark = mark_on(raw)
-        if mark is not None:
-            refused.append((payload, [mark]))
+        found = examine(source, raw)
+        mapped = found.mapped
+        if mapped is not None:
+            unknown |= mapped.unknown
+        if found.violations:
+            refused.append((payload, list(found.violations)))
+        if mapped is None or found.record is None:
             continue
-        mapped = source.map(raw)
-        if isinstance(mapped, list):
-            refused.append((payload, mapped))
-            continue
-        unknown |= mapped.unknown
-        if mapped.is_gone:
-            continue
-        checked = check(mapped.record_type, mapped.values)
-        if isinstance(checked, list):
-            refused.append((payload, checked))
-            continue
-        loaded.append(Loaded(payload, mapped.record_key, checked))
+        loaded.append(Loaded(payload, mapped.record_key, found.record))
         for name in mapped.values.keys() - {ours for kind, ours in examples if kind == mapped.record_type}:
             before = _before(specs[mapped.record_type][name], raw)
-            examples[mapped.record_type, name] = (before, checked.document().get(name))
+            examples[mapped.record_type, name] = (before, found.record.document().get(name))
     return Trial(loaded, refused, examples, frozenset(unknown))
 
 
