@@ -7,9 +7,10 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from schemas.document_number import number_key
 from schemas.issuer import issuer_keys
 from schemas.parts import Attachment
-from schemas.record import LAX, Instant, LanguageTag, Line, Lines, Record, Text, Url, about
+from schemas.record import LAX, VIETNAM, Instant, LanguageTag, Line, Lines, Record, Text, Url, about
 from schemas.terms import PressForm
 from schemas.text import fold
 from schemas.translation import TRANSLATIONS, Translations
@@ -66,9 +67,11 @@ class PressRelease(Record):
 
     def natural_keys(self) -> tuple[str, ...]:
         keys = []
-        if self.number:
-            # An issuer gives a text and its translation one number; the language keeps them apart.
-            own = f"{fold(self.number)}|{self.language}"
+        if self.number and self.published_at:
+            # An issuer gives a text and its translation one number, which the language keeps apart, and begins anew
+            # every year.
+            year = self.published_at.astimezone(VIETNAM).year
+            own = f"{number_key(self.number) or fold(self.number)}|{self.language}|{year}"
             bodies = issuer_keys(self.agency, self.agency_code, self.jurisdiction, self.url)
             keys = [f"press_release:no:{body}|{own}" for body in bodies]
         address = url_key(self.url) if self.url else None

@@ -1,0 +1,197 @@
+"""Which records are worth comparing: those that share a block, a hash of something that two spellings still share.
+
+Words of a title are taken by the order of their checksums, three from either end, so that a word mistyped or left out
+breaks one of the two keys and rarely both; days by weeks that overlap, so that the edge of a week parts nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, lru_cache
+from hashlib import blake2b
+from itertools import product
+from typing import Any
+from zlib import crc32
+
+from reconciliation.matching.design import designs
+from reconciliation.matching.folding import plain_words
+from reconciliation.matching.titles import kept_title, own_number
+from reconciliation.matching.values import handle_of, host_key, ordinal, person_words
+from schemas.document_number import number_key
+from schemas.errors import ConfigError
+from schemas.text import agency_key, fold
+from schemas.url import url_key
+
+WEEK = 8  # days of a window; two overlap by half, so days up to four apart always share one
+WORDS = 3
+FIRST = 5  # words of the beginning
+MOST = 8  # values of one list that are used
+Part = Callable[[Mapping[str, Any], Any], Sequence[str]]
+
+# Words, without marks, that most official titles have: they would put unrelated titles into one block.
+_COMMON = frozenset(
+    "ve viec cua cac va tren dia ban cho tai voi la do nhung doi de theo trong mot so duoc nam thuc hien cong tac quy "
+    "dinh phe duyet ban hanh qd kh nq ubnd hdnd tp tinh xa phuong tt tthc ha noi nhan dan quan li danh muc linh vuc "
+    "thuoc pham vi chuc nang nha nuoc to chuc thong bao tin bao chi hop ke hoach nhiem vu den tu ngay dot lan thu qui "
+    "co khong khi sau truoc vao ra nay a an".split()
+)
+
+
+@lru_cache(maxsize=16_384)
+def keywords(raw: str) -> tuple[tuple[str, ...], ...]:
+    """(three words from the low end, three from the high end, all, the first ones), without marks; maybe fewer."""
+    named = own_number(raw)
+    found = kept_title(raw[named[1] :] or raw if named else raw, "vi")
+    words = sorted(found.words - _COMMON, key=_ORDERS.__getitem__) or sorted(found.words, key=_ORDERS.__getitem__)
+    low = " ".join(sorted(words[:WORDS]))
+    high = " ".join(sorted(words[-WORDS:]))
+    every = " ".join(sorted(found.words) + sorted(found.numerals))
+    # What a listing cuts off is the end.
+    start = " ".join([word for word in found.plain.split() if word not in _COMMON][:FIRST])
+    return (low,) if low else (), (high,) if high else (), (every,) if every else (), (start,) if start else ()
+
+
+class _Orders(dict[str, int]):
+    """Word -> its checksum; forgets everything when it has grown too large."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) > 65_536:
+            self.clear()
+        found = self[word] = crc32(word.encode())
+        return found
+
+
+_ORDERS = _Orders()
+
+
+def _text(part: Callable[[str], Sequence[str]]) -> Part:
+    def read(document: Mapping[str, Any], field: Any) -> Sequence[str]:
+        value = document.get(field)
+        return part(value) if value is not None else ()
+
+    return read
+
+
+def _many(part: Callable[[str], str | None]) -> Part:
+    def read(document: Mapping[str, Any], fields: Any) -> Sequence[str]:
+        found: dict[str, None] = {}
+        for name in fields if isinstance(fields, list) else (fields,):
+            value = document.get(name)
+            for each in (value[:MOST] if isinstance(value, list | tuple) else (value,)) if value is not None else ():
+                key = part(each)
+                if key:
+                    found[key] = None
+        return tuple(found)
+
+    return read
+
+
+def _window(raw: str) -> tuple[str, str]:
+    day = ordinal(raw[:10])
+    return f"{day // WEEK}", f"{(day + WEEK // 2) // WEEK}'"
+
+
+@lru_cache(maxsize=16_384)
+def _all_name(raw: str) -> tuple[str, ...]:
+    words = plain_words(agency_key(raw))
+    return (" ".join(sorted(words)),) if words else ()
+
+
+@lru_cache(maxsize=16_384)
+def _name_but_last(raw: str) -> tuple[str, ...]:
+    """A mistyped end or the province that one source leaves out."""
+    words = plain_words(agency_key(raw))
+    return (" ".join(words[:-2]),) if len(words) > 4 else ()
+
+
+def _first_number(raw: str) -> tuple[str, ...]:
+    numbers = sorted(kept_title(raw, "vi").numerals)
+    return (numbers[0],) if numbers else ()
+
+
+def _person(raw: str) -> tuple[str, ...]:
+    return (" ".join(sorted(person_words(raw))),)
+
+
+@lru_cache(maxsize=16_384)
+def _place(raw: str) -> tuple[str, ...]:
+    words = [word for word in kept_title(raw, "vi").plain.split() if word not in ("phuong", "xa", "tp", "tinh")]
+    return (" ".join(words) or raw,)
+
+
+def _digits(raw: str) -> tuple[str, ...]:
+    digits = "".join(filter(str.isdigit, raw))[-8:]
+    return (digits,) if digits else ()
+
+
+def _act(document: Mapping[str, Any], fields: Any) -> Sequence[str]:
+    """The number of an act, from its field or from the beginning of its title."""
+    number, title = (document.get(name) for name in fields)
+    key = number_key(number) if number else None
+    if key is None and title:
+        named = own_number(title)
+        key = number_key(named[0]) if named else None
+    return (key,) if key else ()
+
+
+PARTS: Mapping[str, Part] = {
+    "low": _text(lambda raw: keywords(raw)[0]),
+    "high": _text(lambda raw: keywords(raw)[1]),
+    "all": _text(lambda raw: keywords(raw)[2]),
+    "window": _text(_window),
+    "week": _text(lambda raw: _window(raw)[:1]),
+    "day": _text(lambda raw: (raw[:10],)),
+    "minute": _text(lambda raw: (raw[:16],)),
+    "year": _text(lambda raw: (raw[:4],)),
+    "number": _text(lambda raw: (number_key(raw) or fold(raw),)),
+    "act": _act,
+    "first": _text(lambda raw: keywords(raw)[3]),
+    "body": _text(lambda raw: (" ".join(plain_words(agency_key(raw))),)),
+    "last": _text(lambda raw: plain_words(agency_key(raw))[-1:]),
+    "all_name": _text(_all_name),
+    "all_names": _many(lambda raw: next(iter(_all_name(raw)), None)),
+    "name_but_last": _text(_name_but_last),
+    "first_number": _text(_first_number),
+    "person": _text(_person),
+    "given": _text(lambda raw: person_words(raw)[-1:]),
+    "place": _text(_place),
+    "digits": _text(_digits),
+    "text": _text(lambda raw: (fold(str(raw)),)),
+    "links": _many(url_key),
+    "hosts": _many(host_key),
+    "handle": _text(lambda raw: handle_of(raw)),
+}
+
+
+@cache
+def _recipes(record_type: str) -> tuple[tuple[str, tuple[tuple[Part, Any], ...]], ...]:
+    design = designs().get(record_type)
+    if design is None:
+        return ()
+    found = []
+    for place, recipe in enumerate(design.blocks):
+        parts = []
+        for name, field in recipe.items():
+            part = PARTS.get(name.rstrip("2"))
+            if part is None:
+                raise ConfigError(f"designs.yml: {record_type}: no part of a block is called {name}")
+            parts.append((part, field))
+        found.append((f"{record_type}|{place}", tuple(parts)))
+    return tuple(found)
+
+
+def blocks(record_type: str, document: Mapping[str, Any]) -> tuple[int, ...]:
+    """Signed 64-bit hashes, each once and in no particular order of meaning; () for a type without a model."""
+    found: dict[int, None] = {}
+    for name, parts in _recipes(record_type):
+        drawn = []
+        for part, field in parts:
+            values = part(document, field)
+            if not values:
+                break
+            drawn.append(values)
+        else:
+            for key in product(*drawn):
+                text = f"{name}|{'|'.join(key)}"
+                found[int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)] = None
+    return tuple(found)

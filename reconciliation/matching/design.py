@@ -1,0 +1,95 @@
+"""What a type is compared by, as designs.yml states it; a name that does not exist is a ConfigError."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+import yaml
+
+from reconciliation.matching.comparators import COMPARATORS
+from reconciliation.matching.titles import MISSING
+from schemas.errors import ConfigError
+from schemas.registry import RECORD_TYPES
+
+DESIGNS = Path(__file__).with_name("designs.yml")
+Verdict = Literal["same", "unsure", "different"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cap:
+    """The most that a pair may be called at one level; `when` names an earlier feature and the level that it needs."""
+
+    verdict: Verdict
+    when: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One thing that is compared: by which comparator, from which fields of the document."""
+
+    name: str
+    comparator: str
+    fields: tuple[str, ...]
+    settles: Mapping[str, frozenset[str]]  # level -> later features that say nothing more once it is reached
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Design:
+    """A type's features, the recipes of its blocks, and the most that a pair may be called at some levels."""
+
+    record_type: str
+    features: tuple[Asked, ...]
+    blocks: tuple[Mapping[str, Any], ...]
+    caps: Mapping[tuple[str, str], Cap]
+    deciding: frozenset[str]  # fields of which keys and facts are made: hidden from what is learnt by them
+
+
+@cache
+def designs(path: Path = DESIGNS) -> Mapping[str, Design]:
+    """Every type that has a model."""
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return MappingProxyType({name: _design(name, facts) for name, facts in data.items()})
+
+
+def _design(record_type: str, facts: Mapping[str, Any]) -> Design:
+    known = RECORD_TYPES[record_type].model_fields.keys()
+    features = tuple(
+        Asked(
+            name=each["name"],
+            comparator=each["compare"],
+            fields=tuple(each["fields"]),
+            settles=MappingProxyType({level: frozenset(names) for level, names in each.get("settles", {}).items()}),
+        )
+        for each in facts["features"]
+    )
+    levels = {}
+    for feature in features:
+        if feature.comparator not in COMPARATORS:
+            raise ConfigError(f"designs.yml: {record_type}.{feature.name}: no comparator {feature.comparator}")
+        unknown = set(feature.fields) - known
+        if unknown:
+            raise ConfigError(f"designs.yml: {record_type}.{feature.name}: no fields {sorted(unknown)}")
+        levels[feature.name] = COMPARATORS[feature.comparator].levels
+    caps: dict[tuple[str, str], Cap] = {}
+    for cap in facts.get("caps", ()):
+        if cap["level"] not in (MISSING, *levels.get(cap["feature"], ())):
+            raise ConfigError(f"designs.yml: {record_type}: no level {cap['level']} of {cap['feature']}")
+        when = next(iter(cap.get("when", {}).items()), None)
+        if when is not None and when[1] not in (MISSING, *levels.get(when[0], ())):
+            raise ConfigError(f"designs.yml: {record_type}: no level {when[1]} of {when[0]}")
+        caps[cap["feature"], cap["level"]] = Cap(verdict=cap["verdict"], when=when)
+    deciding = frozenset(facts.get("deciding", ()))
+    if deciding - known:
+        raise ConfigError(f"designs.yml: {record_type}: deciding names no fields {sorted(deciding - known)}")
+    return Design(
+        record_type=record_type,
+        features=features,
+        blocks=tuple(facts["blocks"]),
+        caps=MappingProxyType(caps),
+        deciding=deciding,
+    )

@@ -1,0 +1,175 @@
+"""Are two records one thing? A Fellegi-Sunter model per type: the weights of evidence add up to the odds.
+
+I. P. Fellegi, A. B. Sunter, "A Theory for Record Linkage", JASA 64 (1969): each level of agreement weighs
+log2(m / u), m its probability among pairs that are one thing, u among pairs that are not. The weights are scaled by one
+factor so that the probability that comes out is one that comes true (fields are not independent of each other).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import yaml
+
+from reconciliation.matching.comparators import COMPARATORS
+from reconciliation.matching.design import Verdict, designs
+from reconciliation.matching.titles import MISSING, Document
+from schemas.errors import ConfigError
+
+MODELS = Path(__file__).with_name("models")
+_NOTHING: frozenset[str] = frozenset()
+_STRICTER = {"same": 0, "unsure": 1, "different": 2}
+
+
+class Feature(NamedTuple):
+    """One piece of evidence: what was compared, how well it agrees, and its weight in bits."""
+
+    name: str
+    level: str
+    weight: float
+
+
+class Score(NamedTuple):
+    """The whole evidence on one pair; `weight` is the prior and all features, in bits of log2 odds."""
+
+    weight: float
+    probability: float
+    verdict: Verdict
+    features: tuple[Feature, ...]
+    prior: float
+    cap: str | None  # the feature and level that forbade a better verdict
+
+    def facts(self) -> list[dict[str, Any]]:
+        """For a judgement: the prior and every feature that says something, strongest first; sums up to `weight`."""
+        told = sorted((each for each in self.features if each.level != MISSING), key=lambda each: -abs(each.weight))
+        return [
+            {"name": "prior", "level": "", "weight": round(self.prior, 3)},
+            *({"name": each.name, "level": each.level, "weight": round(each.weight, 3)} for each in told),
+        ]
+
+
+class Prepared(NamedTuple):
+    """A record folded once, in the order of its model's features."""
+
+    record_type: str
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """From `same` bits on a pair is one thing, up to `different` bits it is two; between them a person decides.
+
+    From `likely` bits on a pair is one thing when neither of the two is as like to something that the other cannot be.
+    """
+
+    same: float
+    likely: float
+    different: float
+
+
+class Model:
+    """The model of one type, as its file states it; the file is made by training."""
+
+    def __init__(self, text: str) -> None:
+        data = yaml.safe_load(text)
+        self.version: str = sha256(text.encode()).hexdigest()[:12]
+        self.record_type: str = data["record_type"]
+        self.data: Mapping[str, Any] = MappingProxyType(data)
+        self.design = designs()[self.record_type]
+        self.prior: float = float(data["prior"])
+        limits = data["thresholds"]
+        self.thresholds = Thresholds(
+            same=float(limits["same"]),
+            likely=float(limits.get("likely", limits["same"])),
+            different=float(limits["different"]),
+        )
+        self.names = tuple(asked.name for asked in self.design.features)
+        self._readers = tuple((COMPARATORS[asked.comparator].prepare, asked.fields) for asked in self.design.features)
+        weights = data["features"]
+        for asked in self.design.features:
+            if set(weights.get(asked.name, ())) != set(COMPARATORS[asked.comparator].levels):
+                raise ConfigError(
+                    f"models/{self.record_type}.yml: {asked.name} does not have the levels of designs.yml;"
+                    f" run `lienthong model train {self.record_type}`"
+                )
+        # (comparison, level -> evidence, evidence of a missing value, level -> cap, level -> what it settles)
+        self._features = tuple(
+            (
+                COMPARATORS[asked.comparator].compare,
+                {
+                    level: Feature(asked.name, level, float(found["weight"]))
+                    for level, found in weights[asked.name].items()
+                }
+                | {MISSING: Feature(asked.name, MISSING, 0.0)},
+                Feature(asked.name, MISSING, 0.0),
+                {level: cap for (name, level), cap in self.design.caps.items() if name == asked.name},
+                asked.settles,
+            )
+            for asked in self.design.features
+        )
+
+    def prepare(self, document: Document) -> Prepared:
+        """Everything that will be compared, folded once."""
+        return Prepared(self.record_type, tuple([read(document, fields) for read, fields in self._readers]))
+
+    def score(self, left: Prepared, right: Prepared) -> Score:
+        """The evidence that two records are one thing; the same from either side."""
+        weight = self.prior
+        found = []
+        most: Verdict = "same"
+        cap: str | None = None
+        settled: frozenset[str] = _NOTHING
+        for (compare, evidence, missing, caps, settles), ours, theirs in zip(
+            self._features, left.values, right.values, strict=True
+        ):
+            if settled and missing.name in settled:
+                found.append(missing)
+                continue
+            if ours is None or theirs is None:
+                feature = missing
+            else:
+                feature = evidence[compare(ours, theirs)]
+                weight += feature.weight
+            found.append(feature)
+            if settles and feature.level in settles:
+                settled |= settles[feature.level]
+            if caps and feature.level in caps:
+                limit = caps[feature.level]
+                holds = limit.when is None or any((each.name, each.level) == limit.when for each in found)
+                if holds and _STRICTER[limit.verdict] > _STRICTER[most]:
+                    most, cap = limit.verdict, f"{feature.name}: {feature.level}"
+        verdict: Verdict = "unsure"
+        if weight >= self.thresholds.same:
+            verdict = "same"
+        elif weight <= self.thresholds.different:
+            verdict = "different"
+        capped = _STRICTER[most] > _STRICTER[verdict]
+        return Score(
+            weight, probability(weight), most if capped else verdict, tuple(found), self.prior, cap if capped else None
+        )
+
+    def weight(self, name: str, level: str) -> float:
+        """The weight of a level; 0 for one that the file does not know."""
+        return float(self.data["features"].get(name, {}).get(level, {}).get("weight", 0.0))
+
+    def value(self, prepared: Prepared, name: str) -> Any:
+        """What was prepared for one feature; None when the record does not have it or the type has no such feature."""
+        return prepared.values[self.names.index(name)] if name in self.names else None
+
+
+def probability(weight: float) -> float:
+    """Bits of log2 odds as a probability; certain to more digits than a float has beyond 60 bits."""
+    return 1 / (1 + 2 ** -max(-60.0, min(60.0, weight)))
+
+
+@cache
+def model(record_type: str) -> Model | None:
+    """The model that this version has for a type; None where records are told apart by their keys alone."""
+    path = MODELS / f"{record_type}.yml"
+    return Model(path.read_text(encoding="utf-8")) if path.is_file() else None
