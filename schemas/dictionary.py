@@ -26,7 +26,11 @@ _MARKS: Labels = {mark.value: (mark.vi, mark.en) for mark in Sensitivity}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One field; a field of a part is named with its way, `attachments[].name`."""
+    """One field; a field of a part is named with its way, `attachments[].name`.
+
+    `sort` is its type for machines: string, integer, number, value, boolean, date, date-time, url, array, object;
+    `items` is the sort of the items of a list, "object" where these are parts.
+    """
 
     name: str
     vi: str
@@ -44,6 +48,8 @@ class Field:
     example: str
     is_required: bool
     is_common: bool
+    sort: str
+    items: str
 
     @property
     def type(self) -> str:
@@ -123,6 +129,8 @@ def _fields(
         example=_example(record_type, name),
         is_required=name.rpartition(".")[2] in required,
         is_common=name.partition("[")[0] in Record.model_fields,
+        sort=sort,
+        items=_sort(items) if items else "",
     )
     inside = items.get("properties", {})
     for part in sorted(inside, key=_order(items.get("title", "")).index):

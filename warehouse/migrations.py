@@ -1,4 +1,7 @@
-"""Forward-only migrations: numbered SQL files, one transaction each, remembered by checksum, one runner at a time."""
+"""Forward-only migrations: numbered SQL files, one transaction each, remembered by checksum, one runner at a time.
+
+After them come the typed views (`sql/mart.sql`), made anew in one transaction whenever their text is another.
+"""
 
 import hashlib
 import logging
@@ -8,6 +11,7 @@ from pathlib import Path
 
 from schemas.errors import ConfigError
 from warehouse.connection import Connection, session, transaction
+from warehouse.repeatable import VIEWS, is_current, renew
 from warehouse.statements import rows, run
 
 logger = logging.getLogger(__name__)
@@ -43,7 +47,7 @@ def migrations(folder: Path = FOLDER) -> list[Migration]:
     return found
 
 
-def migrate(dsn: str, folder: Path = FOLDER) -> list[str]:
+def migrate(dsn: str, folder: Path = FOLDER, views: Path = VIEWS) -> list[str]:
     """Apply what is missing and return the names applied; a changed or unknown migration stops everything."""
     applied = []
     with session(dsn) as conn:
@@ -60,6 +64,9 @@ def migrate(dsn: str, folder: Path = FOLDER) -> list[str]:
                 apply(conn, migration)
                 applied.append(migration.name)
                 logger.info("migration applied", extra={"migration": migration.name})
+        if renew(conn, views):
+            applied.append(views.name)
+            logger.info("views made anew", extra={"migration": views.name})
     return applied
 
 
@@ -88,11 +95,14 @@ def refuse_strangers(known: dict[int, dict[str, object]], folder: Path) -> None:
             )
 
 
-def pending(dsn: str, folder: Path = FOLDER) -> list[str]:
-    """Names of the migrations that are not applied yet; changes nothing."""
+def pending(dsn: str, folder: Path = FOLDER, views: Path = VIEWS) -> list[str]:
+    """Names of the migrations, and of the file of views, that are not applied yet; changes nothing."""
     with session(dsn) as conn:
         if not rows(conn, "migration.is_prepared")[0]["prepared"]:
-            return [migration.name for migration in migrations(folder)]
+            return [*(migration.name for migration in migrations(folder)), views.name]
         known = {row["number"]: row for row in rows(conn, "migration.applied")}
         refuse_strangers(known, folder)
-        return [migration.name for migration in migrations(folder) if migration.number not in known]
+        waiting = [migration.name for migration in migrations(folder) if migration.number not in known]
+        if waiting:  # the table of repeatable files may be one of them
+            return [*waiting, views.name]
+        return [] if is_current(conn, views) else [views.name]

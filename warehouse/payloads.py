@@ -30,6 +30,8 @@ class PayloadStore(Protocol):
 
     def get(self, sha256: str) -> bytes: ...
 
+    def has(self, sha256: str) -> bool: ...
+
 
 def open_store(url: str) -> PayloadStore:
     """A folder, or any address that fsspec knows (`s3://bucket/raw`)."""
@@ -80,6 +82,10 @@ class FolderStore:
             raise LoadError("the raw store lacks a payload that the warehouse names", sha256=sha256) from error
         return _unpacked(packed, sha256)
 
+    def has(self, sha256: str) -> bool:
+        """Whether the payload is still there, without reading it."""
+        return (self.folder / name_of(sha256)).exists()
+
 
 class RemoteStore:
     """Payloads on a store that fsspec reaches; its own driver decides about durability."""
@@ -112,6 +118,10 @@ class RemoteStore:
         except FileNotFoundError as error:
             raise LoadError("the raw store lacks a payload that the warehouse names", sha256=sha256) from error
         return _unpacked(packed, sha256)
+
+    def has(self, sha256: str) -> bool:
+        """Whether the payload is still there, without reading it."""
+        return bool(self.system.exists(f"{self.root}/{name_of(sha256)}"))
 
 
 def _unpacked(packed: bytes, sha256: str) -> bytes:

@@ -173,7 +173,7 @@ def differences(conn: Connection) -> Differences:
     spellings, undecided = [], []
     judged: set[tuple[str, str]] = set()
     for found in rows(conn, "reference.disputed_units"):
-        here, why, stated = _unit(found | {"contested": True}), found["why"], found["stated"] or {}
+        here, why, stated = _unit(found), found["why"], found["stated"] or {}
         seen_on = _day(stated.get(why["observation"]))
         for loser in (each for each in why["losers"] if not each.get("agrees")):
             former, lost_on = str(loser["value"]), _day(stated.get(loser["observation"]))

@@ -133,3 +133,33 @@ def dictionary() -> None:
     for name, text in pages().items():
         (folder / name).write_text(text, encoding="utf-8")
     console.print(f"{len(pages())} → {folder}", markup=False)
+
+
+@group.command("mart")
+def mart(
+    check: Annotated[
+        bool, typer.Option("--check", help="Chỉ so, khác thì thoát 1 · only compare; 1 when behind")
+    ] = False,
+) -> None:
+    """Viết lại sql/mart.sql và docs/mart.svg từ lược đồ · write the typed views and their picture from the schemas."""
+    from lienthong.settings import ROOT
+    from schemas.entity_diagram import svg
+    from warehouse.mart_file import FILE, text
+
+    behind = []
+    for path, content in ((FILE, text()), (ROOT / "docs" / "mart.svg", svg())):
+        if path.exists() and path.read_text(encoding="utf-8") == content:
+            continue
+        behind.append(path)
+        if not check:
+            path.write_text(content, encoding="utf-8")
+    for path in behind:
+        said = (
+            "không còn đúng với lược đồ: lienthong schemas mart · behind the schemas"
+            if check
+            else "đã viết lại · written"
+        )
+        console.print(f"{path.relative_to(ROOT)}: {said}", markup=False)
+    if not behind:
+        console.print("sql/mart.sql, docs/mart.svg: đúng với lược đồ · as the schemas have it")
+    raise typer.Exit(1 if check and behind else 0)
