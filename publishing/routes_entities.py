@@ -8,6 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from publishing import inbox
 from publishing.body import read_json
+from publishing.change_line import ONE
 from publishing.entities import gone, history, is_unchanged, shown
 from publishing.guard import checked_body
 from publishing.message import Replacement, message_id_of, read_replacement
@@ -19,7 +20,7 @@ def create_router(service: Service) -> APIRouter:
     """The routes under /v1/entities."""
     router = APIRouter(prefix="/v1/entities", tags=["entities"], responses=RESPONSES)
 
-    @router.get("/{entity_id}", summary="Một bản ghi / One entity, as the reader's feed last told it")
+    @router.get("/{entity_id}", summary="Một bản ghi / One entity, as the reader's feed last told it", responses=ONE)
     def entity(request: Request, entity_id: str) -> Response:
         with service.pool.reading() as conn:
             asking = viewer(conn, request)

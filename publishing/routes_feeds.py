@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse
 
+from publishing.change_line import PAGE
 from publishing.delta import LONGEST, SEGMENT, render, start_of
 from publishing.feeds import Feed, all_feeds
 from publishing.problems import not_found
@@ -31,7 +32,7 @@ def create_router(service: Service) -> APIRouter:
             {"node": config.node, "feeds": found}, headers={"Cache-Control": "no-cache", "Vary": "Authorization"}
         )
 
-    @router.get("/{feed}/delta", summary="Thay đổi từ một token / Changes since a token")
+    @router.get("/{feed}/delta", summary="Thay đổi từ một token / Changes since a token", responses=PAGE)
     async def delta(
         request: Request,
         feed: str,

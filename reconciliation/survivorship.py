@@ -1,17 +1,20 @@
 """Survivorship: for each field, which observation's value wins, by which rule, over which others. Pure."""
 
+from __future__ import annotations
+
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
-import yaml
+from reconciliation.likeness import alike, completes
+from reconciliation.lists import united
+from reconciliation.survivorship_table import Rule, Table, table
+from schemas.vocabularies import Authority
 
-from schemas.canonical import canonical_json
-from schemas.errors import ConfigError
-
-TABLE = Path(__file__).with_name("survivorship.yml")
+NATIONAL_LANGUAGE = "vi"  # in which the bodies of the state write; what they say in another one is a translation
+_MARKS_OF_TRANSLATION = ("translation_of", "translated_from")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +30,21 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """A person's word about one field: it stands until `until` whatever sources say; None says that it is empty."""
+
+    pin_id: int
+    entity_id: str
+    field: str
+    value: Any
+    reason: str
+    by: str
+    at: str
+    until: str
+    is_own: bool = True  # False: it was set on an entity that was merged into this one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
     """The canonical document, the reason for each field, and the fields about which sources disagree."""
 
@@ -36,86 +54,155 @@ class Merged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """The rules as data."""
+class _Decision:
+    """What stands in a field, who said it (None: nobody's word alone) and why."""
 
-    ranks: Mapping[str, Mapping[str, int]]
-    union: frozenset[str]
-    strictest: Mapping[str, Mapping[str, int]]
-
-    def rank(self, record_type: str, authority: str) -> int:
-        ranks = self.ranks.get(record_type, self.ranks["default"])
-        try:
-            return ranks[authority]
-        except KeyError as error:
-            raise ConfigError(f"survivorship.yml ranks no authority {authority} for {record_type}") from error
+    value: Any
+    winner: Observation | None
+    rule: str
+    is_contested: bool = False
 
 
-@cache
-def table(path: Path = TABLE) -> Table:
-    """The table of this version; its text is part of every contract."""
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return Table(
-        ranks={name: {word: place for place, word in enumerate(words)} for name, words in data["authority"].items()},
-        union=frozenset(data["union"]),
-        strictest={
-            name: {word: place for place, word in enumerate(words)} for name, words in data["strictest"].items()
-        },
-    )
-
-
-def merge(record_type: str, observations: Sequence[Observation], rules: Table | None = None) -> Merged:
-    """Merge at least one full observation and any number of partial ones."""
+def merge(
+    record_type: str, observations: Sequence[Observation], pins: Sequence[Pin] = (), rules: Table | None = None
+) -> Merged:
+    """Merge at least one full observation, any number of partial ones and of pins; the order of none of them counts."""
     rules = rules or table()
-    ordered = sorted(observations, key=lambda each: _standing(record_type, each, rules))
+    orders: dict[str, list[Observation]] = {}
+    originals = _originals(_ordered(rules.types[record_type], observations, rules))
+    pinned: dict[str, list[Pin]] = {}
+    for pin in sorted(
+        pins, key=lambda each: (not each.is_own, -datetime.fromisoformat(each.at).timestamp(), each.pin_id)
+    ):
+        pinned.setdefault(pin.field, []).append(pin)
     document: dict[str, Any] = {}
     provenance: dict[str, Any] = {}
     contested = []
-    for field in sorted({name for each in ordered for name in each.document}):
-        offers = [each for each in ordered if field in each.document]
-        value, why = _decide(record_type, field, offers, rules)
-        if value is not None:
-            document[field] = value
+    for field in sorted({name for each in observations for name in each.document} | set(pinned)):
+        rule = rules.rule(record_type, field)
+        if rule.ladder not in orders:
+            orders[rule.ladder] = _ordered(rule.ladder, observations, rules)
+        offers = [each for each in orders[rule.ladder] if field in each.document]
+        decision = _decide(field, rule, offers, [each for each in offers if each.observation_id in originals], rules)
+        decision, why = _explained(field, rule, decision, offers, originals, pinned.get(field, []))
+        if decision.value is not None:
+            document[field] = decision.value
         provenance[field] = why
-        if why["rule"] not in {"sole_source", "agreed", "union"}:
+        if decision.is_contested:
             contested.append(field)
     return Merged(document=document, provenance=provenance, contested=tuple(contested))
 
 
-def _standing(record_type: str, each: Observation, rules: Table) -> tuple[Any, ...]:
-    """Sort key, best first."""
-    return (
-        rules.rank(record_type, each.authority),
-        -each.stated_at,
-        -len(each.document),
-        each.source,
-        each.observation_id,
+def _ordered(ladder: str, observations: Sequence[Observation], rules: Table) -> list[Observation]:
+    """Best first; the id makes the order total."""
+    return sorted(
+        observations,
+        key=lambda each: (
+            rules.rank(ladder, each.authority),
+            -each.stated_at,
+            -len(each.document),
+            each.source,
+            each.observation_id,
+        ),
     )
 
 
-def _decide(record_type: str, field: str, offers: Sequence[Observation], rules: Table) -> tuple[Any, dict[str, Any]]:
-    winner = offers[0]
-    if field in rules.union and all(isinstance(each.document[field], list) for each in offers):
-        texts = {canonical_json(item): item for each in offers for item in each.document[field]}
-        rule = "sole_source" if len(offers) == 1 else "union"
-        return [texts[text] for text in sorted(texts)], _why(field, winner, rule, offers)
-    if len(offers) == 1:
-        return winner.document[field], _why(field, winner, "sole_source", offers)
-    texts_seen = {canonical_json(each.document[field]) for each in offers}
-    if len(texts_seen) == 1:
-        return winner.document[field], _why(field, winner, "agreed", offers)
-    if field in rules.strictest:
-        order = rules.strictest[field]
-        strict = min(offers, key=lambda each: order.get(str(each.document[field]), -1))
-        return strict.document[field], _why(field, strict, "strictest", offers)
-    return winner.document[field], _why(field, winner, _rule(record_type, field, offers, rules), offers)
+def _originals(ordered: Sequence[Observation]) -> frozenset[str]:
+    """Who may speak of facts: all but translations; an edit is about what it edits, so it is none.
+
+    A page that was translated elsewhere can be all that an entity has; then it is its own original.
+    """
+    whole = [each for each in ordered if not each.is_partial]
+    unmarked = [each for each in whole if not any(each.document.get(mark) for mark in _MARKS_OF_TRANSLATION)] or whole
+    spoken = [_language(each) for each in unmarked]
+    first = NATIONAL_LANGUAGE if NATIONAL_LANGUAGE in spoken else next(iter(spoken), NATIONAL_LANGUAGE)
+    speaking = {each.observation_id for each in unmarked if _language(each) == first}
+    return frozenset(speaking | {each.observation_id for each in ordered if each.is_partial})
 
 
-def _rule(record_type: str, field: str, offers: Sequence[Observation], rules: Table) -> str:
+def _language(each: Observation) -> str:
+    """The primary subtag (BCP 47): vi and vi-VN are one language."""
+    return str(each.document.get("language") or NATIONAL_LANGUAGE).partition("-")[0].lower()
+
+
+def _decide(
+    field: str, rule: Rule, offers: Sequence[Observation], originals: Sequence[Observation], rules: Table
+) -> _Decision:
+    """What the sources make of a field; `originals` are the offers without translations, both stand best first."""
+    if rule.by == "strictest":
+        originals = offers  # who restricts is heard, a translation too
+        if originals and not _are_alike([each.document[field] for each in originals]):
+            strict = min(originals, key=lambda each: laxity(rule, each.document[field]))  # the first of equals
+            return _Decision(value=strict.document[field], winner=strict, rule="strictest", is_contested=True)
+    if not originals:
+        return _Decision(value=None, winner=None, rule="translation" if offers else "nobody")
+    winner = originals[0]
+    value = winner.document[field]
+    if len(originals) == 1:
+        return _Decision(value=value, winner=winner, rule="sole_source")
+    if _are_alike([each.document[field] for each in originals]):
+        return _Decision(value=value, winner=winner, rule="agreed")
+    if rule.by == "union":
+        return _united(field, rule, originals)
+    if rule.by == "fullest":
+        winner = _fullest(field, rule, originals)
+        value = winner.document[field]
+    others = [each for each in originals if not alike(each.document[field], value, rule.compare)]
+    if not others:
+        return _Decision(value=value, winner=winner, rule="spelling")
+    rivals = others
+    if rule.by == "fullest":
+        rivals = [each for each in others if not _is_one_text(value, each.document[field], rule)]
+        if not rivals or winner is not originals[0]:
+            return _Decision(value=value, winner=winner, rule="fullest", is_contested=bool(rivals))
+    criterion = _criterion(rule, winner, rivals[0], rules)
+    return _Decision(value=value, winner=winner, rule=criterion, is_contested=rule.by != "copy")
+
+
+def _are_alike(values: Sequence[Any]) -> bool:
+    return all(value == values[0] for value in values[1:])
+
+
+def laxity(rule: Rule, value: Any) -> float:
+    """The stricter, the less; a word that stands in no order is stricter than all: nobody knows what it means."""
+    if value is None:
+        return math.inf
+    if rule.order:
+        return rule.order.get(str(value), -1)
+    return -datetime.fromisoformat(value).timestamp()
+
+
+def _united(field: str, rule: Rule, originals: Sequence[Observation]) -> _Decision:
+    """The union, down to the best edit: who edits a list states all of it, and what stands below is what was edited."""
+    said = originals
+    for place, each in enumerate(originals):
+        if each.is_partial:
+            said = originals[: place + 1]
+            break
+    lists = [each.document[field] for each in said if isinstance(each.document[field], list)]
+    value = united(lists, rule.same, rule.compare) if lists else None
+    return _Decision(value=value, winner=said[0], rule="union")
+
+
+def _fullest(field: str, rule: Rule, originals: Sequence[Observation]) -> Observation:
+    """Who says in full what the best one says; never the press in the place of somebody official."""
+    best = originals[0]
+    fuller = [
+        each
+        for each in originals[1:]
+        if (each.authority != Authority.PRESS or best.authority == Authority.PRESS)
+        and completes(each.document[field], best.document[field], rule.compare)
+    ]
+    return max(fuller, key=lambda each: len(each.document[field]), default=best)  # the first, that is best, of equals
+
+
+def _is_one_text(one: Any, other: Any, rule: Rule) -> bool:
+    return completes(one, other, rule.compare) or completes(other, one, rule.compare)
+
+
+def _criterion(rule: Rule, winner: Observation, rival: Observation, rules: Table) -> str:
     """The first criterion that parts the winner from the best one who says something else."""
-    winner = offers[0]
-    rival = next(each for each in offers if each.document[field] != winner.document[field])
-    if rules.rank(record_type, winner.authority) != rules.rank(record_type, rival.authority):
+    if rules.rank(rule.ladder, winner.authority) != rules.rank(rule.ladder, rival.authority):
         return "authority"
     if winner.stated_at != rival.stated_at:
         return "recency"
@@ -124,13 +211,43 @@ def _rule(record_type: str, field: str, offers: Sequence[Observation], rules: Ta
     return "source_name"
 
 
-def _why(field: str, winner: Observation, rule: str, offers: Sequence[Observation]) -> dict[str, Any]:
-    """Winner and losers by observation; the values of losers are kept, because their sources will move on."""
-    losers = [
-        {"observation": each.observation_id, "source": each.source, "value": each.document[field]}
-        | ({"agrees": True} if each.document[field] == winner.document[field] else {})
-        for each in offers
-        if each is not winner
-    ]
-    why: dict[str, Any] = {"observation": winner.observation_id, "source": winner.source, "rule": rule}
-    return why | ({"losers": losers} if losers else {})
+def _explained(
+    field: str,
+    rule: Rule,
+    decision: _Decision,
+    offers: Sequence[Observation],
+    originals: frozenset[str],
+    pins: Sequence[Pin],
+) -> tuple[_Decision, dict[str, Any]]:
+    """What stands after the pins, and why: losers keep their values, because their sources will move on."""
+    pins = [] if rule.pin == "never" else pins
+    best = next(iter(pins), None)
+    if best is not None and rule.pin == "stricter" and laxity(rule, best.value) > laxity(rule, decision.value):
+        best = None  # the sources have become stricter than the person was
+    why: dict[str, Any] = {"observation": None, "source": None, "rule": decision.rule}
+    if best is not None:
+        decision = _Decision(value=best.value, winner=None, rule="pinned")
+        why |= {"rule": "pinned", "pin": _card(best)}
+    elif decision.winner is not None:
+        why |= {"observation": decision.winner.observation_id, "source": decision.winner.source}
+    losers = [_loser(field, rule, each, decision, originals) for each in offers if each is not decision.winner]
+    lost = [_card(pin) | {"value": pin.value} for pin in pins if pin is not best]
+    return decision, why | ({"losers": losers} if losers else {}) | ({"pins": lost} if lost else {})
+
+
+def _loser(field: str, rule: Rule, each: Observation, decision: _Decision, originals: frozenset[str]) -> dict[str, Any]:
+    value = each.document[field]
+    said: dict[str, Any] = {"observation": each.observation_id, "source": each.source, "value": value}
+    if each.observation_id not in originals:
+        said["translation"] = True
+    if value == decision.value:
+        said["agrees"] = True
+    elif rule.by != "union" and alike(value, decision.value, rule.compare):
+        said["spelling"] = True
+    return said
+
+
+def _card(pin: Pin) -> dict[str, Any]:
+    """A pin as provenance names it."""
+    card = {"pin": pin.pin_id, "by": pin.by, "reason": pin.reason, "at": pin.at, "until": pin.until}
+    return card if pin.is_own else card | {"entity": pin.entity_id}

@@ -1,6 +1,18 @@
 -- name: affected
--- Entities whose observations changed, whose embargo has passed, or that were united with another.
+-- Entities whose observations changed, that observations left or came to, whose time has come, or whose pins changed:
+-- these, or what they have been merged into since.
 CREATE TEMPORARY TABLE affected ON COMMIT DROP AS
+WITH RECURSIVE heir AS (
+    SELECT entity_id
+      FROM core.pin
+     WHERE NOT is_settled
+     UNION
+    SELECT unnest(history.successors)
+      FROM heir
+      JOIN core.entity USING (entity_id)
+      JOIN core.entity_history history USING (entity_id, revision)
+     WHERE history.reason = 'merged_into'
+)
 SELECT identity.entity_id
   FROM touched
   JOIN core.identity USING (observation_id)
@@ -13,7 +25,32 @@ SELECT entity_id
   FROM core.entity
  WHERE embargo_until <= %(now)s
  UNION
-SELECT unnest(%(united)s::text[]);
+SELECT unnest(%(moved)s::text[])
+ UNION
+SELECT entity_id
+  FROM heir;
+ANALYZE affected;
+
+-- name: rules
+SELECT fingerprint
+  FROM core.survivorship;
+
+-- name: remember_rules
+INSERT INTO core.survivorship (fingerprint)
+VALUES (%(fingerprint)s)
+    ON CONFLICT ((true)) DO UPDATE
+   SET fingerprint = excluded.fingerprint, since = excluded.since;
+
+-- name: affected_by_rules
+-- Other rules than those of the last time: whatever several describe is merged anew; one source alone needs no rule.
+INSERT INTO affected (entity_id)
+SELECT entity_id
+  FROM core.identity
+ GROUP BY entity_id
+HAVING count(*) > 1
+EXCEPT
+SELECT entity_id
+  FROM affected;
 ANALYZE affected;
 
 -- name: gathered
@@ -31,6 +68,44 @@ SELECT affected.entity_id,
  GROUP BY affected.entity_id;
 ANALYZE gathered;
 
+-- name: pins
+-- Pins in effect, at the entities where they now apply: what was merged into another takes them along, what was parted
+-- again has them back. Where one became several nobody knows which of them was meant: such a pin waits for a person.
+CREATE TEMPORARY TABLE pinned ON COMMIT DROP AS
+WITH RECURSIVE standing AS (
+    SELECT pin_id, entity_id
+      FROM core.pin
+     WHERE lifted_at IS NULL
+       AND expires_at > %(now)s
+     UNION
+    SELECT standing.pin_id, coalesce(%(successors)s::jsonb -> standing.entity_id ->> 0, history.successors[1])
+      FROM standing
+      LEFT JOIN gathered USING (entity_id)
+      LEFT JOIN core.entity USING (entity_id)
+      LEFT JOIN core.entity_history history ON history.entity_id = entity.entity_id
+                                           AND history.revision = entity.revision
+                                           AND history.reason = 'merged_into'
+     WHERE NOT coalesce(gathered.whole > 0, entity.state = 'live', false)
+       AND CASE WHEN %(successors)s::jsonb ? standing.entity_id
+                THEN jsonb_array_length(%(successors)s::jsonb -> standing.entity_id) = 1
+                ELSE history.entity_id IS NOT NULL END
+)
+SELECT standing.entity_id, pin.pin_id, pin.entity_id AS set_on, pin.field, pin.value, pin.reason, pin.pinned_by,
+       pin.pinned_at, pin.expires_at
+  FROM standing
+  JOIN gathered USING (entity_id)
+  JOIN core.pin USING (pin_id)
+ WHERE gathered.whole > 0;
+UPDATE gathered
+   SET waits = true
+  FROM pinned
+ WHERE pinned.entity_id = gathered.entity_id;
+
+-- name: pinned
+SELECT entity_id, pin_id, set_on, field, value::text AS value, reason, pinned_by, pinned_at, expires_at
+  FROM pinned
+ ORDER BY pin_id;
+
 -- name: changed
 CREATE TEMPORARY TABLE changed (
     entity_id     text     NOT NULL,
@@ -44,6 +119,7 @@ CREATE TEMPORARY TABLE changed (
     was_state     text,
     was_audience  smallint,
     contested     boolean  NOT NULL DEFAULT false,
+    is_pinned     boolean  NOT NULL DEFAULT false,
     embargo_until timestamptz
 ) ON COMMIT DROP;
 
@@ -53,7 +129,10 @@ CREATE TEMPORARY TABLE changed (
 WITH sole AS (
     SELECT gathered.entity_id, version.record_type, version.content_hash, version.audience,
            version.observation_id, version.history_id, entity.revision AS was_revision,
-           entity.state AS was_state, entity.audience AS was_audience
+           entity.state AS was_state, entity.audience AS was_audience,
+           CASE WHEN %(predecessors)s::jsonb ? gathered.entity_id AND entity.state IS DISTINCT FROM 'live'
+                THEN ARRAY(SELECT jsonb_array_elements_text(%(predecessors)s::jsonb -> gathered.entity_id))
+                ELSE '{}' END AS predecessors
       FROM gathered
       JOIN core.identity USING (entity_id)
       JOIN core.observation ON observation.observation_id = identity.observation_id
@@ -65,15 +144,15 @@ WITH sole AS (
        AND gathered.whole = 1
        AND NOT gathered.waits
        AND (entity.entity_id IS NULL OR entity.state = 'gone' OR entity.content_hash <> version.content_hash
-            OR entity.audience <> version.audience)
+            OR entity.audience <> version.audience OR entity.contested OR entity.is_pinned)
 ), written AS (
     INSERT INTO core.entity_history (entity_id, revision, record_type, state, doc, provenance, content_hash,
-                                     audience, reason, origin, run_id)
+                                     audience, reason, origin, predecessors, run_id)
     SELECT sole.entity_id, coalesce(sole.was_revision, 0) + 1, sole.record_type, 'live', version.doc,
            jsonb_build_object('*', jsonb_build_object('observation', sole.observation_id, 'source', version.source,
                                                       'rule', 'sole_source')),
            sole.content_hash, sole.audience, CASE WHEN sole.audience = 3 THEN 'withdrawn' END, version.origin,
-           %(run_id)s
+           sole.predecessors, %(run_id)s
       FROM sole
       JOIN core.observation_history version USING (observation_id, history_id)
 )
@@ -105,31 +184,41 @@ CREATE TEMPORARY TABLE merged (
     provenance    jsonb    NOT NULL,
     content_hash  bytea    NOT NULL,
     audience      smallint NOT NULL,
-    contested     boolean  NOT NULL,
+    contested     text[]   NOT NULL,
+    pins          bigint[] NOT NULL,
     embargo_until timestamptz,
     origin        jsonb
 ) ON COMMIT DROP;
 
 -- name: merge_many
+-- What sources contradict each other about, and which pins apply, is told by a revision too: its document is the same.
 WITH judged AS (
-    SELECT merged.*, entity.revision AS was_revision, entity.state AS was_state, entity.audience AS was_audience
+    SELECT merged.*, entity.revision AS was_revision, entity.state AS was_state, entity.audience AS was_audience,
+           CASE WHEN %(predecessors)s::jsonb ? merged.entity_id AND entity.state IS DISTINCT FROM 'live'
+                THEN ARRAY(SELECT jsonb_array_elements_text(%(predecessors)s::jsonb -> merged.entity_id))
+                ELSE '{}' END AS predecessors
       FROM merged
       LEFT JOIN core.entity USING (entity_id)
+      LEFT JOIN core.entity_history history ON history.entity_id = entity.entity_id
+                                           AND history.revision = entity.revision
      WHERE entity.entity_id IS NULL
         OR entity.state = 'gone'
         OR entity.content_hash <> merged.content_hash
         OR entity.audience <> merged.audience
+        OR history.contested <> merged.contested
+        OR history.pins <> merged.pins
 ), written AS (
     INSERT INTO core.entity_history (entity_id, revision, record_type, state, doc, provenance, content_hash,
-                                     audience, reason, origin, run_id)
+                                     audience, reason, origin, predecessors, contested, pins, run_id)
     SELECT entity_id, coalesce(was_revision, 0) + 1, record_type, 'live', doc, provenance, content_hash, audience,
-           CASE WHEN audience = 3 THEN 'withdrawn' END, origin, %(run_id)s
+           CASE WHEN audience = 3 THEN 'withdrawn' END, origin, predecessors, contested, pins, %(run_id)s
       FROM judged
 )
 INSERT INTO changed (entity_id, revision, record_type, state, content_hash, audience, reason,
-                     was_revision, was_state, was_audience, contested, embargo_until)
+                     was_revision, was_state, was_audience, contested, is_pinned, embargo_until)
 SELECT entity_id, coalesce(was_revision, 0) + 1, record_type, 'live', content_hash, audience,
-       CASE WHEN audience = 3 THEN 'withdrawn' END, was_revision, was_state, was_audience, contested, embargo_until
+       CASE WHEN audience = 3 THEN 'withdrawn' END, was_revision, was_state, was_audience, contested <> '{}',
+       pins <> '{}', embargo_until
   FROM judged;
 
 -- name: merge_none
@@ -137,7 +226,7 @@ SELECT entity_id, coalesce(was_revision, 0) + 1, record_type, 'live', content_ha
 WITH lost AS (
     SELECT entity.entity_id, entity.record_type, entity.revision AS was_revision, entity.state AS was_state,
            entity.audience AS was_audience, entity.content_hash,
-           %(survivors)s::jsonb ->> entity.entity_id AS survivor,
+           ARRAY(SELECT jsonb_array_elements_text(%(successors)s::jsonb -> entity.entity_id)) AS successors,
            (SELECT coalesce(version.origin ->> 'reason', 'withdrawn')
               FROM core.identity
               JOIN core.observation USING (observation_id)
@@ -154,30 +243,49 @@ WITH lost AS (
     INSERT INTO core.entity_history (entity_id, revision, record_type, state, doc, provenance, content_hash,
                                      audience, reason, successors, run_id)
     SELECT lost.entity_id, lost.was_revision + 1, lost.record_type, 'gone', '{}', '{}', lost.content_hash,
-           lost.was_audience, coalesce(CASE WHEN survivor IS NOT NULL THEN 'merged_into' END, given, 'source_absent'),
-           CASE WHEN survivor IS NULL THEN '{}' ELSE ARRAY[survivor] END, %(run_id)s
+           lost.was_audience, CASE cardinality(successors) WHEN 0 THEN coalesce(given, 'source_absent')
+                WHEN 1 THEN 'merged_into' ELSE 'split_from' END,
+           successors, %(run_id)s
       FROM lost
 )
 INSERT INTO changed (entity_id, revision, record_type, state, content_hash, audience, reason,
                      was_revision, was_state, was_audience)
 SELECT entity_id, was_revision + 1, record_type, 'gone', content_hash, was_audience,
-       coalesce(CASE WHEN survivor IS NOT NULL THEN 'merged_into' END, given, 'source_absent'),
+       CASE cardinality(successors) WHEN 0 THEN coalesce(given, 'source_absent')
+            WHEN 1 THEN 'merged_into' ELSE 'split_from' END,
        was_revision, was_state, was_audience
   FROM lost;
 
 -- name: point
-INSERT INTO core.entity (entity_id, record_type, revision, state, content_hash, audience, contested,
+INSERT INTO core.entity (entity_id, record_type, revision, state, content_hash, audience, contested, is_pinned,
                          embargo_until, recorded_at)
-SELECT entity_id, record_type, revision, state, content_hash, audience, contested, embargo_until, now()
+SELECT entity_id, record_type, revision, state, content_hash, audience, contested, is_pinned, embargo_until, now()
   FROM changed
  WHERE was_revision IS NULL;
 UPDATE core.entity
    SET revision = changed.revision, state = changed.state, content_hash = changed.content_hash,
-       audience = changed.audience, contested = changed.contested, embargo_until = changed.embargo_until,
-       recorded_at = now()
+       audience = changed.audience, contested = changed.contested, is_pinned = changed.is_pinned,
+       embargo_until = changed.embargo_until, recorded_at = now()
   FROM changed
  WHERE changed.was_revision IS NOT NULL
    AND entity.entity_id = changed.entity_id;
+
+-- name: look_again
+-- An entity that stays as it is may have another instant to wait for: a pin that ends later, or none any more.
+UPDATE core.entity
+   SET embargo_until = merged.embargo_until
+  FROM merged
+ WHERE entity.entity_id = merged.entity_id
+   AND entity.embargo_until IS DISTINCT FROM merged.embargo_until;
+UPDATE core.entity
+   SET embargo_until = NULL
+  FROM gathered
+ WHERE entity.embargo_until <= %(now)s
+   AND gathered.entity_id = entity.entity_id
+   AND NOT EXISTS (SELECT FROM merged WHERE merged.entity_id = entity.entity_id);
+UPDATE core.pin
+   SET is_settled = true
+ WHERE NOT is_settled;
 
 -- name: announce
 -- After the revision, in its transaction: a change for each feed that shows it, or that showed what was before.
