@@ -10,7 +10,7 @@ from typing import Any
 
 from lienthong.key_patterns import Pattern, head, likeness, pattern, unlike
 from lienthong.questions import answered, ask
-from reconciliation.run import PREFIXES
+from reconciliation.resolving import PREFIXES
 from schemas.text import truncate
 from warehouse.connection import Connection
 from warehouse.statements import copy_in, listed, row, rows, run, scalar, stream, tuples

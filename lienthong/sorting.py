@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from connectors.raw import RawRecord
 from reconciliation.keys import observation_id
+from reconciliation.matching import blocks
 from schemas.canonical import canonical_bytes, canonical_json
 from schemas.registry import RECORD_TYPES
 from schemas.violation import Violation
@@ -48,6 +49,12 @@ def waits(said: Statement) -> bool:
     """Whether time alone will change what may be shown of it."""
     kind = RECORD_TYPES.get(said.record_type)
     return "embargo_until" in said.document or (kind is not None and kind.ends(said.document) is not None)
+
+
+def _blocks(said: Statement) -> str:
+    """An array literal of the blocks in which it may meet what is the same; an edit of single fields meets none."""
+    found = () if said.is_partial or said.is_gone else blocks(said.record_type, said.document)
+    return listed(map(str, found))
 
 
 def identity_of(source: str, record_type: str, record_key: str) -> str:
@@ -119,9 +126,12 @@ def _place(record: RawRecord, said: Refusal) -> str:
 class Sorter:
     """Sorts the records of one batch; `reader` looks up what is committed, and nothing is written here."""
 
-    def __init__(self, *, reader: Connection, batch_id: str, source: str, contract: str) -> None:
+    def __init__(
+        self, *, reader: Connection, batch_id: str, source: str, contract: str, is_replay: bool = False
+    ) -> None:
         self._reader = reader
         self._source = source
+        self._is_replay = is_replay
         self._hash_key = contract.encode()[:64]
         self._prefix = f"{escape(batch_id)}\t{escape(source)}"
         self._open: dict[str, list[int]] = {}
@@ -150,7 +160,7 @@ class Sorter:
         values = {"hashes": listed_bytes(hashes), "source": self._source}
         known = {bytes(found): identity for found, identity in tuples(self._reader, "stage.known_bytes", values)}
         bad: dict[bytes, tuple[str | None, str | None]] = {}
-        if len(known) < len(chunk):
+        if len(known) < len(chunk) and not self._is_replay:  # a replay is there to look again at what was refused
             found = tuples(self._reader, "stage.known_bad_bytes", values)
             bad = {bytes(raw_hash): (kind, named) for raw_hash, kind, named in found}
         fresh: list[Fresh] = []
@@ -246,7 +256,7 @@ class Sorter:
         )
         after = (
             f"\t{escape('{' + keys + '}')}\t{said.audience}\t{said.authority}\t{said.is_partial}\t{said.is_gone}\t"
-            f"{said.stated_at or NULL}\t{origin}\t{waits(said)}\n"
+            f"{said.stated_at or NULL}\t{origin}\t{waits(said)}\t{_blocks(said)}\n"
         )
         # JSON text holds no tab and no line end, so of what escape() minds only the backslash is left
         text = each.text.replace(b"\\", b"\\\\") if b"\\" in each.text else each.text

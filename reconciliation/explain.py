@@ -1,69 +1,305 @@
 """Why does it say so: for each field the winner, the rule and the losers; and how the entity came to be."""
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
+from reconciliation.diff import changes
+from reconciliation.testimony import Testimony, Version, gather, opened, says
+from reconciliation.validity import validity
+from schemas.canonical import canonical_json
+from schemas.registry import RECORD_TYPES
 from warehouse.connection import Connection
-from warehouse.statements import row, rows
+from warehouse.statements import row, rows, scalar
+
+REVISIONS = 50  # of the history of one entity that are told
+
+Facts = dict[str, Any]
+# How the stored bytes support what a version says of a field: `{"verdict", ...}` (lienthong/proof.py).
+Prove = Callable[[Version, str, Any], Facts]
+
+# Of a loser's entry in the provenance; everything else that stands there is told as it is.
+_LOSER = frozenset({"observation", "source", "value", "agrees"})
+_WINNER = frozenset({"observation", "source", "rule", "losers"})
 
 
-def explain(conn: Connection, entity_id: str, *, field: str | None = None) -> dict[str, Any] | None:
+def explain(
+    conn: Connection,
+    entity_id: str,
+    *,
+    field: str | None = None,
+    as_of: datetime | None = None,
+    valid_on: date | None = None,
+    prove: Prove | None = None,
+    now: datetime | None = None,
+) -> Facts | None:
     """The whole story of one entity as plain data; None when there is no such entity.
 
-    `{"id", "type", "state", "revision", "fields": {name: {"value", "rule", "winner", "losers"}}, "identity": [...],
-    "history": [...]}`; winners and losers name source, observation, stated time, payload and place in it.
+    `{"id", "type", "state", "revision", "fields": {name: {"value", "rule", "made", "contested", "winner", "losers"}},
+    "withheld", "identity": [...], "history": [...], ...}`; winners and losers name source, observation, stated time,
+    payload and place in it, and the exchange that brought it.
+
+    `as_of`: as we knew it at that instant (state `unknown` before the first revision). Which observations are about the
+    entity is told as it is decided today. `valid_on`: also whether it was true on that day (`reconciliation.validity`).
+    `prove` adds `proof` to winners and losers. Personal fields whose time is over at `now` are named in `withheld`, and
+    no value of theirs is told.
     """
     entity = row(conn, "explain.entity", {"entity_id": entity_id})
     if entity is None:
         return None
-    observations = {
-        str(each["observation_id"]): each for each in rows(conn, "explain.observations", {"entity_id": entity_id})
-    }
-    provenance = entity["provenance"]
-    fields = {
-        name: _field(name, value, provenance.get(name) or provenance["*"], observations)
-        for name, value in sorted(entity["doc"].items())
-        if field is None or name == field
-    }
-    return {
-        "id": entity_id,
-        "type": entity["record_type"],
-        "state": entity["state"],
-        "revision": entity["revision"],
-        "reason": entity["reason"],
-        "successors": entity["successors"],
-        "recorded_at": entity["recorded_at"].isoformat(),
-        "run_id": entity["run_id"],
-        "fields": fields,
-        "identity": [_witness(each) | {"rule": each["rule"], "state": each["state"]} for each in observations.values()],
-        "history": [
-            {**each, "recorded_at": each["recorded_at"].isoformat()}
-            for each in rows(conn, "explain.history", {"entity_id": entity_id})
-        ],
-    }
-
-
-def _field(name: str, value: Any, why: dict[str, Any], observations: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    winner = _witness(observations.get(why["observation"]), why)
-    losers = [
-        _witness(observations.get(each["observation"]), each)
-        | {"value": each["value"], "agrees": each.get("agrees", False)}
-        for each in why.get("losers", [])
+    told: Facts = {"id": entity_id, "type": entity["record_type"], "as_of": as_of and as_of.isoformat()}
+    found = rows(conn, "explain.revisions", {"entity_id": entity_id, "as_of": as_of, "limit": REVISIONS + 1})
+    if not found:
+        since = scalar(conn, "explain.first_known", {"entity_id": entity_id})
+        return told | _unknown(since)
+    newest = found[0]
+    latest = (
+        newest
+        if as_of is None
+        else rows(conn, "explain.revisions", {"entity_id": entity_id, "as_of": None, "limit": 1})[0]
+    )
+    over = _Over(newest["record_type"], latest["doc"], now or datetime.now(UTC))
+    why = newest["provenance"]
+    testimony = gather(conn, entity_id, set().union(*(_named(each["provenance"]) for each in found)))
+    at = newest["recorded_at"]
+    wanted = [each for identity in _named(why) for each in testimony.near(identity, at)]
+    standing = [
+        each for identity in testimony.standing(entity_id) if (each := testimony.counted(identity, as_of)) is not None
     ]
-    return {"value": value, "rule": why["rule"], "winner": winner, "losers": losers}
-
-
-def _witness(observation: dict[str, Any] | None, named: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Who said it and where that can be read; an observation that has moved to another entity keeps its name."""
-    if observation is None:
-        named = named or {}
-        return {"source": named.get("source"), "observation": named.get("observation")}
-    return {
-        "source": observation["source"],
-        "observation": str(observation["observation_id"]),
-        "record_key": observation["record_key"],
-        "authority": observation["authority"],
-        "stated_at": observation["stated_at"].isoformat() if observation["stated_at"] else None,
-        "payload_sha256": observation["payload_sha256"],
-        "payload_pointer": observation["payload_pointer"],
-        "batch_id": observation["batch_id"],
+    teller = _Teller(testimony, opened(conn, [*wanted, *standing]), at, prove)
+    fields = {
+        name: teller.field(name, newest["doc"], why.get(name) or why["*"]) | {"contested": name in newest["contested"]}
+        for name in sorted(newest["doc"].keys() | _taken_away(newest["doc"], why))
+        if (field is None or name == field) and not over.hides(name, newest["doc"])
     }
+    return told | {
+        "state": newest["state"],
+        "revision": newest["revision"],
+        "reason": newest["reason"],
+        "successors": newest["successors"],
+        "recorded_at": at.isoformat(),
+        "run_id": newest["run_id"],
+        "audience": newest["audience"],
+        "is_newest": newest["revision"] == entity["revision"],
+        "fields": fields,
+        "withheld": over.named(newest["doc"], why),
+        "identity": [teller.standing(each, as_of) for each in standing],
+        "history": _history(conn, entity_id, found, testimony, over, as_of),
+        "has_older": len(found) > REVISIONS,
+        "validity": validity(conn, entity_id, newest["record_type"], newest["doc"], valid_on) if valid_on else None,
+    }
+
+
+def _unknown(since: datetime) -> Facts:
+    return {
+        "state": "unknown",
+        "revision": 0,
+        "reason": None,
+        "successors": [],
+        "recorded_at": None,
+        "run_id": None,
+        "audience": None,
+        "is_newest": False,
+        "known_since": since.isoformat(),
+        "fields": {},
+        "withheld": [],
+        "identity": [],
+        "history": [],
+        "has_older": False,
+        "validity": None,
+    }
+
+
+def _named(provenance: Mapping[str, Any]) -> set[str]:
+    """Every observation that the provenance names, as winner or as loser."""
+    named = {why.get("observation") for why in provenance.values()}
+    named |= {loser.get("observation") for why in provenance.values() for loser in why.get("losers", ())}
+    return {str(each) for each in named if each}
+
+
+def _taken_away(document: Mapping[str, Any], provenance: Mapping[str, Any]) -> set[str]:
+    """Fields of which an edit says that there is none, and so took the value of others away."""
+    return {
+        name
+        for name, why in provenance.items()
+        if name != "*" and name not in document and (why.get("observation") or why["rule"] == "pinned")
+        if any(not each.get("agrees") for each in why.get("losers", ()))
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Over:
+    """Fields that only a time made public (the contact of a spokesperson), once that time is over."""
+
+    record_type: str
+    latest: Mapping[str, Any]
+    now: datetime
+
+    def fields(self, document: Mapping[str, Any]) -> tuple[str, ...]:
+        """Of a document of any revision, by the last day that we know today."""
+        kind = RECORD_TYPES.get(self.record_type)
+        ending = kind.ends({**document, **self.latest}) if kind is not None and kind.has_end else None
+        return ending[1] if ending is not None and ending[0] <= self.now else ()
+
+    def hides(self, name: str, document: Mapping[str, Any]) -> bool:
+        return name in self.fields({name: True, **document})
+
+    def named(self, document: Mapping[str, Any], provenance: Mapping[str, Any]) -> list[str]:
+        return sorted(name for name in {*document, *provenance} - {"*"} if self.hides(name, document))
+
+    def kept(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        """The document without what may no longer be shown."""
+        hidden = self.fields(document)
+        return {name: value for name, value in document.items() if name not in hidden}
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """Turns provenance into words of who said what; `at` is when the revision was written."""
+
+    testimony: Testimony
+    versions: Mapping[tuple[str, int], Version]
+    at: datetime
+    prove: Prove | None
+
+    def field(self, name: str, document: Mapping[str, Any], why: Mapping[str, Any]) -> Facts:
+        value = document.get(name)
+        version = self._who_said(why.get("observation"), name, value)
+        return {
+            "value": value,
+            "rule": why["rule"],
+            "made": _made(name, document, version, why),
+            "winner": self._witness(version, name, why, _WINNER),
+            "losers": [self._loser(name, each) for each in why.get("losers", ())],
+        }
+
+    def standing(self, found: Facts, as_of: datetime | None) -> Facts:
+        """An observation of the entity, whatever fields it won."""
+        version = self.versions[found["observation_id"], found["history_id"]]
+        return version.told() | {
+            "rule": version.rule,
+            "decided_at": version.decided_at.isoformat() if version.decided_at else None,
+            "state": self.testimony.state(version.observation_id, as_of),
+            "is_partial": version.is_partial,
+        }
+
+    def _loser(self, name: str, why: Mapping[str, Any]) -> Facts:
+        version = self._who_said(why.get("observation"), name, why["value"])
+        told = self._witness(version, name, why, _LOSER)
+        return told | {"value": why["value"], "agrees": why.get("agrees", False)}
+
+    def _who_said(self, observation: str | None, name: str, value: Any) -> Version | None:
+        """The version that states the value; where none does (united lists, time) the one that counted."""
+        near = [
+            self.versions[each["observation_id"], each["history_id"]]
+            for each in (self.testimony.near(observation, self.at) if observation else ())
+        ]
+        return next((each for each in near if says(each, name, value)), near[0] if near else None)
+
+    def _witness(self, version: Version | None, name: str, why: Mapping[str, Any], known: frozenset[str]) -> Facts:
+        """Who said it and where that can be read; what is no observation (a pin) is told as its provenance tells it."""
+        more = {key: value for key, value in why.items() if key not in known}
+        extra: Facts = {"noted": more} if more else {}
+        if version is None:
+            return {"source": why.get("source"), "observation": why.get("observation")} | extra
+        if self.prove is not None:
+            extra["proof"] = self.prove(version, name, version.document.get(name))
+        return version.told() | extra
+
+
+def _made(name: str, document: Mapping[str, Any], version: Version | None, why: Mapping[str, Any]) -> str:
+    """How the value follows from what the winner says: as_stated, united, removed, by_time, decided or unknown."""
+    if name not in document:
+        return "removed"
+    if version is None:
+        return "unknown" if why.get("observation") else "decided"
+    if says(version, name, document[name]):
+        return "as_stated"
+    if why["rule"] == "union" or _same_items(version.document.get(name), document[name]):
+        return "united"
+    return "by_time" if name == "release_status" else "unknown"
+
+
+def _same_items(one: Any, other: Any) -> bool:
+    """United lists are sorted and hold nothing twice, even when one source alone gives them."""
+    if not isinstance(one, list) or not isinstance(other, list):
+        return False
+    return {canonical_json(item) for item in one} == {canonical_json(item) for item in other}
+
+
+def _history(
+    conn: Connection,
+    entity_id: str,
+    found: Sequence[Facts],
+    testimony: Testimony,
+    over: _Over,
+    as_of: datetime | None,
+) -> list[Facts]:
+    """Every revision, oldest first: what changed, by which sources' words, and which feeds carried it where."""
+    positions: dict[int, list[Facts]] = {}
+    for each in rows(conn, "explain.positions", {"entity_id": entity_id, "as_of": as_of}):
+        published = each["published_at"]
+        positions.setdefault(each.pop("revision"), []).append(
+            each | {"published_at": published.isoformat() if published else None}
+        )
+    ordered = list(reversed(found))
+    told = []
+    for place, revision in enumerate(ordered):
+        before = ordered[place - 1] if place else None
+        after = ordered[place + 1] if place + 1 < len(ordered) else None
+        if place == 0 and len(found) > REVISIONS:
+            continue  # fetched only to be compared with
+        told.append(
+            {
+                "revision": revision["revision"],
+                "state": revision["state"],
+                "reason": revision["reason"],
+                "successors": revision["successors"],
+                "recorded_at": revision["recorded_at"].isoformat(),
+                "run_id": revision["run_id"],
+                "content_hash": revision["content_hash"],
+                "audience": revision["audience"],
+                "changes": changes(over.kept(before["doc"]) if before else {}, over.kept(revision["doc"])),
+                "reasons": _reasons(before, revision, over) if before else [],
+                "caused_by": _causes(testimony, revision, before, after),
+                "feeds": positions.get(revision["revision"], []),
+            }
+        )
+    return told
+
+
+def _reasons(before: Facts, after: Facts, over: _Over) -> list[str]:
+    """Fields whose value is what it was, but about which others speak now, or otherwise."""
+    kept = over.kept(after["doc"])
+    return sorted(
+        name
+        for name, value in over.kept(before["doc"]).items()
+        if name in kept and canonical_json(kept[name]) == canonical_json(value)
+        if _reason(before["provenance"], name) != _reason(after["provenance"], name)
+    )
+
+
+def _reason(provenance: Mapping[str, Any], name: str) -> str:
+    return canonical_json(provenance.get(name) or provenance.get("*"))
+
+
+def _causes(testimony: Testimony, revision: Facts, before: Facts | None, after: Facts | None) -> list[Facts]:
+    """What was loaded since the revision before; nothing when time or a decision about identity changed the entity."""
+    start = before["recorded_at"] if before else None
+    end = revision["recorded_at"]
+
+    def falls_in(each: Facts) -> bool:
+        if start is not None and each["loaded_at"] <= start:
+            return False
+        late = each["run_id"] == revision["run_id"] and (after is None or each["loaded_at"] < after["recorded_at"])
+        return bool(each["loaded_at"] <= end or late)
+
+    told = [
+        {"source": each["source"], "batch_id": each["batch_id"], "run_id": each["run_id"], "what": what}
+        for kind, what in ((testimony.versions, "stated"), (testimony.absences, "absent"))
+        for found in kind.values()
+        for each in found
+        if falls_in(each) and not (what == "stated" and each["is_gone"])
+    ]
+    return sorted(told, key=lambda each: (each["source"], each["batch_id"], each["what"]))

@@ -10,6 +10,25 @@ SOURCE_KEY = "source:"
 # Fields that hold the code of the body whose word a record is.
 SPEAKERS = ("issuer_code", "agency_code", "organiser_code", "assigned_agency_code", "host_code", "verifier_code")
 
+# Strength of the kinds of keys, the best first: where keys contradict each other, the stronger tie holds.
+KINDS = {
+    "agency": ("code", "name"),
+    "document": ("no", "edxml", "docid", "url"),
+    "media_outlet": ("licence", "domain"),
+    "official_channel": ("url", "account"),
+    "press_release": ("no", "url"),
+    "response": ("no", "url"),
+}
+RANKS = {f"{kind}:{name}": place for kind, names in KINDS.items() for place, name in enumerate(names, start=1)}
+OWN_ID, ONLY_KIND = 0, 1
+
+
+def rank(key: str) -> int:
+    """How strong a key is: an id that a peer names first, then by its kind."""
+    if key.startswith(ENTITY_KEY):
+        return OWN_ID
+    return RANKS.get(":".join(key.split(":", 2)[:2]), ONLY_KIND)
+
 
 def observation_id(source: str, record_type: str, record_key: str) -> str:
     """What one source says about one thing: 128 bits of BLAKE2b over the three names."""

@@ -69,9 +69,10 @@ SELECT record_type, record_key, payload_sha256, payload_pointer
 
 -- name: agencies
 -- The keys of all bodies that the warehouse knows; there are hundreds, not millions.
-SELECT match_key.key
+SELECT DISTINCT match_key.key
   FROM core.entity
-  JOIN core.match_key USING (entity_id)
+  JOIN core.identity USING (entity_id)
+  JOIN core.match_key USING (observation_id)
  WHERE entity.record_type = 'agency'
    AND entity.state = 'live'
 

@@ -56,11 +56,15 @@ SELECT *
            WHERE observation.state = 'present'
       ), numbered AS (
           -- two spellings of an issuer give two keys; two numbers mean that two documents were taken for one
-          SELECT match_key.entity_id, count(DISTINCT split_part(match_key.key, '|', 2)) AS numbers
+          SELECT identity.entity_id, count(DISTINCT split_part(listed.key, '|', 2)) AS numbers
             FROM scope
-            JOIN core.match_key USING (entity_id)
-           WHERE match_key.key LIKE 'document:no:%'
-           GROUP BY match_key.entity_id
+            JOIN core.identity USING (entity_id)
+            JOIN core.observation USING (observation_id)
+            JOIN core.observation_history AS version USING (observation_id, history_id)
+           CROSS JOIN LATERAL unnest(version.keys) AS listed (key)
+           WHERE observation.state = 'present'
+             AND listed.key LIKE 'document:no:%'
+           GROUP BY identity.entity_id
       ), latest AS (
           -- the last word of each feed about an entity, taken along with the greatest id: what, which revision
           SELECT outbox.entity_id, outbox.feed,

@@ -29,8 +29,9 @@ SELECT history.doc
  ORDER BY history.doc ->> 'effective_on', history.doc ->> 'old_code'
 
 -- name: disputed_units
--- Units about whose name sources say different things: each reading, with the day on which its source says it was so.
+-- Units whose name sources write or say differently: each reading, with the day on which its source says it was so.
 SELECT entity.entity_id,
+       'name' = ANY (history.contested) AS contested,
        history.doc,
        history.recorded_at,
        history.provenance -> 'name' AS why,
@@ -44,7 +45,6 @@ SELECT entity.entity_id,
   JOIN core.entity_history AS history USING (entity_id, revision)
  WHERE entity.record_type = 'admin_unit'
    AND entity.state = 'live'
-   AND entity.contested
    AND history.provenance #> '{name,losers}' IS NOT NULL
  ORDER BY history.doc ->> 'code', entity.entity_id
 
@@ -89,6 +89,7 @@ SELECT one.doc AS one, other.doc AS other,
 -- Every live body that bears or bore this code, in either scheme: reconciliation read the codes when it made the keys.
 SELECT DISTINCT entity.entity_id, history.doc, entity.contested
   FROM core.match_key
+  JOIN core.identity USING (observation_id)
   JOIN core.entity USING (entity_id)
   JOIN core.entity_history AS history USING (entity_id, revision)
  WHERE match_key.key LIKE 'agency:code:%%'

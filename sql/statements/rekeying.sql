@@ -186,8 +186,9 @@ WITH stranger AS (
       FROM stranger
      CROSS JOIN unnest(stranger.keys) AS listed (key)
       JOIN core.match_key ON match_key.key = listed.key
+      JOIN core.identity AS owner ON owner.observation_id = match_key.observation_id
       JOIN core.identity ON identity.observation_id = stranger.observation_id
-     WHERE match_key.entity_id <> identity.entity_id
+     WHERE owner.entity_id <> identity.entity_id
      UNION
     SELECT stranger.observation_id
       FROM stranger
@@ -285,14 +286,29 @@ SELECT (SELECT count(*) FROM ledger.rekey WHERE batch_id = %(batch_id)s AND stat
 
 -- name: inherit
 -- What stands under the new key is where the old one stood.
-INSERT INTO core.identity (observation_id, entity_id, rule)
-SELECT rekey.new_observation, identity.entity_id, 'rekeyed:' || rekey.old_key
+INSERT INTO core.identity (observation_id, entity_id, native_id, rule)
+SELECT rekey.new_observation, identity.entity_id, identity.native_id, 'rekeyed:' || rekey.old_key
   FROM ledger.rekey
   JOIN core.identity ON identity.observation_id = rekey.old_observation
  WHERE rekey.batch_id = %(batch_id)s
    AND rekey.state = 'accepted'
     ON CONFLICT (observation_id) DO UPDATE
-   SET entity_id = excluded.entity_id, rule = excluded.rule, decided_at = now();
+   SET entity_id = excluded.entity_id, native_id = excluded.native_id, rule = excluded.rule, decided_at = now();
+-- So are the judgements about it; the pair keeps the order that pairs have.
+UPDATE core.judgement
+   SET left_observation = least(rekey.new_observation, CASE judgement.left_observation
+                                                           WHEN rekey.old_observation THEN judgement.right_observation
+                                                           ELSE judgement.left_observation END),
+       right_observation = greatest(rekey.new_observation, CASE judgement.left_observation
+                                                               WHEN rekey.old_observation
+                                                                   THEN judgement.right_observation
+                                                               ELSE judgement.left_observation END)
+  FROM ledger.rekey
+ WHERE rekey.batch_id = %(batch_id)s
+   AND rekey.state = 'accepted'
+   AND judgement.undone_at IS NULL
+   AND rekey.old_observation IN (judgement.left_observation, judgement.right_observation)
+   AND rekey.new_observation NOT IN (judgement.left_observation, judgement.right_observation);
 
 -- name: leave
 -- The source offers the old keys no more. That is no absence: what they stood for is there.
@@ -349,19 +365,39 @@ UPDATE core.identity
  WHERE split.batch_id = %(batch_id)s
    AND split.state = 'accepted'
    AND identity.observation_id = split.observation_id;
+-- So do its keys: what the source offers now under the same name must not be found by them.
+UPDATE core.match_key
+   SET observation_id = split.retired
+  FROM ledger.split
+  JOIN core.observation_history AS former ON former.observation_id = split.observation_id
+                                         AND former.batch_id <> split.batch_id
+                                         AND former.disposition = 'staged'
+ WHERE split.batch_id = %(batch_id)s
+   AND split.state = 'accepted'
+   AND match_key.observation_id = split.observation_id
+   AND match_key.key = ANY (former.keys);
+DELETE FROM core.block_key
+ USING ledger.split
+  JOIN core.observation_history AS former ON former.observation_id = split.observation_id
+                                         AND former.batch_id <> split.batch_id
+                                         AND former.disposition = 'staged'
+ WHERE split.batch_id = %(batch_id)s
+   AND split.state = 'accepted'
+   AND block_key.observation_id = split.observation_id
+   AND block_key.block = ANY (former.blocks);
 
 -- name: found_anew
 -- What has no natural key would found the id of the old entity again, so its first content is made a part of the name.
-INSERT INTO core.identity (observation_id, entity_id, rule)
-SELECT split.observation_id,
-       (%(prefixes)s::jsonb ->> split.record_type) || '_'
-       || substr(encode(sha256(convert_to(version.keys[1] || '#' || encode(version.content_hash, 'hex'), 'UTF8')),
-                        'hex'), 1, 20),
-       'split:' || version.keys[1]
+INSERT INTO core.identity (observation_id, entity_id, native_id, rule)
+SELECT split.observation_id, founded.entity_id, founded.entity_id, 'split:' || version.keys[1]
   FROM ledger.split
   JOIN core.observation_history AS version ON version.observation_id = split.observation_id
                                           AND version.batch_id = split.batch_id
                                           AND version.disposition = 'staged'
+ CROSS JOIN LATERAL (SELECT (%(prefixes)s::jsonb ->> split.record_type) || '_'
+                            || substr(encode(sha256(convert_to(version.keys[1] || '#'
+                                                               || encode(version.content_hash, 'hex'), 'UTF8')),
+                                             'hex'), 1, 20) AS entity_id) AS founded
  WHERE split.batch_id = %(batch_id)s
    AND split.state = 'accepted'
    AND cardinality(version.keys) = 1;

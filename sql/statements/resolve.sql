@@ -12,9 +12,11 @@ SELECT batch_id, run_id, source
    FOR UPDATE;
 
 -- name: touched
--- Observations that these batches changed, in the version that counts now.
+-- Observations that these batches changed, in the version that counts now, and those that somebody judged about.
 CREATE TEMPORARY TABLE touched ON COMMIT DROP AS
-SELECT observation.observation_id, observation.state, version.record_type, version.keys, identity.entity_id
+SELECT observation.observation_id, observation.state, version.record_type, version.keys, version.blocks,
+       version.keys[1] AS founding_key,
+       identity.entity_id, reconsidered.observation_id IS NOT NULL AS is_asked
   FROM (SELECT observation_id
           FROM core.observation_history
          WHERE batch_id = ANY (%(batches)s)
@@ -23,110 +25,513 @@ SELECT observation.observation_id, observation.state, version.record_type, versi
         SELECT observation_id
           FROM ledger.absence
          WHERE batch_id = ANY (%(batches)s)
-           AND state = 'applied') changed
+           AND state = 'applied'
+         UNION
+        SELECT observation_id
+          FROM core.reconsidered) changed
+  LEFT JOIN core.reconsidered USING (observation_id)
   JOIN core.observation USING (observation_id)
   JOIN core.observation_history version USING (observation_id, history_id)
   LEFT JOIN core.identity USING (observation_id);
 ANALYZE touched;
 
+-- name: found_on_first
+-- What a source said first founds the id, also when it said something else before we came to look.
+UPDATE touched
+   SET founding_key = first.keys[1]
+  FROM (SELECT DISTINCT ON (version.observation_id) version.observation_id, version.keys
+          FROM core.observation_history AS version
+         WHERE version.batch_id = ANY (%(batches)s)
+           AND version.disposition = 'staged'
+         ORDER BY version.observation_id, version.history_id) AS first
+ WHERE touched.observation_id = first.observation_id
+   AND touched.entity_id IS NULL;
+
+-- name: earlier_claims
+INSERT INTO claim (observation_id, own, key)
+SELECT touched.observation_id, touched.entity_id, listed.key
+  FROM touched
+  JOIN core.observation_history AS version USING (observation_id)
+ CROSS JOIN LATERAL unnest(version.keys) AS listed (key)
+ WHERE version.batch_id = ANY (%(batches)s)
+   AND version.disposition = 'staged'
+   AND touched.state = 'present'
+   AND listed.key NOT LIKE 'source:%%';
+
 -- name: claims
 -- What others may claim too; a source's own key names one observation only.
 CREATE TEMPORARY TABLE claim ON COMMIT DROP AS
-SELECT touched.observation_id, touched.entity_id AS own, listed.key,
-       coalesce(match_key.entity_id, entity.entity_id) AS known
+SELECT touched.observation_id, touched.entity_id AS own, listed.key
   FROM touched
  CROSS JOIN LATERAL unnest(touched.keys) AS listed (key)
-  LEFT JOIN core.match_key ON match_key.key = listed.key
-  LEFT JOIN core.entity ON listed.key LIKE 'entity:%%' AND entity.entity_id = substr(listed.key, 8)
  WHERE touched.state = 'present'
    AND listed.key NOT LIKE 'source:%%';
 ANALYZE claim;
 
--- name: difficult
--- A key that two observations claim, unless both stand at one entity, or that belongs to an entity its claimant is not at.
-CREATE TEMPORARY TABLE difficult ON COMMIT DROP AS
-SELECT DISTINCT claim.observation_id
+-- name: remember_keys
+-- A key stays known after its observation has lost it, so that a correction parts nothing. In the order of the index;
+-- nobody else writes keys while we hold the lock, so those that were unknown still are.
+INSERT INTO core.match_key (key, observation_id)
+SELECT DISTINCT claim.key, claim.observation_id
   FROM claim
-  JOIN (SELECT key
-          FROM claim
-         GROUP BY key
-        HAVING bool_or(known IS NOT NULL AND known IS DISTINCT FROM own)
-            OR count(*) > 1 AND (count(DISTINCT own) <> 1 OR bool_or(own IS NULL))) shared USING (key);
+ WHERE claim.own IS NULL
+    OR NOT EXISTS (SELECT FROM core.match_key AS known
+                    WHERE known.key = claim.key
+                      AND known.observation_id = claim.observation_id)
+ ORDER BY claim.key, claim.observation_id;
 
--- name: difficult_claims
-SELECT touched.observation_id, touched.record_type, touched.keys, touched.entity_id
+-- name: remember_blocks
+INSERT INTO core.block_key (block, observation_id)
+SELECT DISTINCT listed.block, touched.observation_id
   FROM touched
-  JOIN difficult USING (observation_id)
- ORDER BY touched.observation_id;
+ CROSS JOIN LATERAL unnest(touched.blocks) AS listed (block)
+ WHERE touched.state = 'present'
+   AND (touched.entity_id IS NULL
+        OR NOT EXISTS (SELECT FROM core.block_key AS known
+                        WHERE known.block = listed.block
+                          AND known.observation_id = touched.observation_id))
+ ORDER BY listed.block, touched.observation_id;
 
--- name: difficult_keys
-SELECT DISTINCT claim.key, claim.known
+-- name: candidates
+-- Pairs of which one was touched, and which share a block that is not too common to say anything; pairs that people
+-- judged, or that stand together anyway, need no comparison. Pairs that a model judged are compared anew.
+CREATE TEMPORARY TABLE candidate ON COMMIT DROP AS
+WITH probe AS (
+    SELECT touched.observation_id, touched.entity_id, listed.block
+      FROM touched
+     CROSS JOIN LATERAL unnest(touched.blocks) AS listed (block)
+     WHERE touched.state = 'present'
+), shared AS (
+    SELECT probed.block
+      FROM (SELECT DISTINCT block FROM probe) AS probed
+      JOIN core.block_key USING (block)
+     GROUP BY probed.block
+    HAVING count(*) BETWEEN 2 AND %(crowd)s
+), met AS (
+    SELECT least(probe.observation_id, other.observation_id) AS left_observation,
+           greatest(probe.observation_id, other.observation_id) AS right_observation
+      FROM shared
+      JOIN probe USING (block)
+      JOIN core.block_key AS other USING (block)
+      LEFT JOIN core.identity AS standing ON standing.observation_id = other.observation_id
+     WHERE other.observation_id <> probe.observation_id
+       AND (probe.entity_id IS NULL OR standing.entity_id IS DISTINCT FROM probe.entity_id)
+     UNION
+    SELECT judgement.left_observation, judgement.right_observation
+      FROM touched
+      JOIN core.judgement ON touched.observation_id IN (judgement.left_observation, judgement.right_observation)
+     WHERE judgement.undone_at IS NULL
+       AND judgement.proposal IS NOT NULL
+     UNION
+    SELECT least(relation.left_observation, relation.right_observation),
+           greatest(relation.left_observation, relation.right_observation)
+      FROM touched
+      JOIN core.relation ON touched.observation_id IN (relation.left_observation, relation.right_observation)
+)
+SELECT met.left_observation, met.right_observation
+  FROM met
+ WHERE NOT EXISTS (SELECT FROM core.judgement
+                    WHERE judgement.left_observation = met.left_observation
+                      AND judgement.right_observation = met.right_observation
+                      AND judgement.undone_at IS NULL
+                      AND judgement.is_human);
+ANALYZE candidate;
+
+-- name: crowded
+-- Blocks of this run in which more stand than are compared.
+SELECT count(*)
+  FROM (SELECT block_key.block
+          FROM (SELECT DISTINCT unnest(blocks) AS block FROM touched WHERE state = 'present') AS probed
+          JOIN core.block_key USING (block)
+         GROUP BY block_key.block
+        HAVING count(*) > %(crowd)s) AS crowd;
+
+-- name: candidate_pairs
+SELECT left_observation::text, right_observation::text
+  FROM candidate
+ ORDER BY left_observation, right_observation;
+
+-- name: compared
+-- What is compared of each of these observations.
+SELECT observation.observation_id::text, version.record_type, version.source, version.keys, version.doc::text
+  FROM unnest(%(ids)s::uuid[]) AS asked (observation_id)
+  JOIN core.observation USING (observation_id)
+  JOIN core.observation_history AS version USING (observation_id, history_id);
+
+-- name: scored
+CREATE TEMPORARY TABLE scored (
+    record_type       text NOT NULL,
+    left_observation  uuid NOT NULL,
+    right_observation uuid NOT NULL,
+    proposal          text NOT NULL,
+    score             real NOT NULL,
+    weight            real NOT NULL,
+    features          jsonb NOT NULL,
+    decided_by        text NOT NULL
+) ON COMMIT DROP;
+
+-- name: related
+CREATE TEMPORARY TABLE related (
+    left_observation  uuid NOT NULL,
+    right_observation uuid NOT NULL,
+    relation          text NOT NULL,
+    decided_by        text NOT NULL
+) ON COMMIT DROP;
+
+-- name: relate
+-- What the pairs that were compared are to each other now; nothing is written where that is what it was.
+DELETE FROM core.relation
+ USING candidate
+ WHERE (relation.left_observation, relation.right_observation)
+       IN ((candidate.left_observation, candidate.right_observation),
+           (candidate.right_observation, candidate.left_observation))
+   AND NOT EXISTS (SELECT FROM related
+                    WHERE related.left_observation = relation.left_observation
+                      AND related.right_observation = relation.right_observation
+                      AND related.relation = relation.relation);
+INSERT INTO core.relation (left_observation, right_observation, relation, decided_by)
+SELECT left_observation, right_observation, relation, decided_by
+  FROM related
+    ON CONFLICT (left_observation, right_observation) DO NOTHING;
+
+-- name: overruled
+-- Judgements of a model about these pairs that it would not pass again.
+CREATE TEMPORARY TABLE overruled ON COMMIT DROP AS
+SELECT judgement.judgement_id, judgement.left_observation, judgement.right_observation, judgement.proposal
+  FROM candidate
+  JOIN core.judgement USING (left_observation, right_observation)
+ WHERE judgement.undone_at IS NULL
+   AND judgement.proposal IS NOT NULL
+   AND NOT EXISTS (SELECT FROM scored
+                    WHERE scored.left_observation = judgement.left_observation
+                      AND scored.right_observation = judgement.right_observation
+                      AND scored.proposal = judgement.proposal
+                      AND scored.score = judgement.score
+                      AND scored.decided_by = judgement.decided_by);
+UPDATE core.judgement
+   SET undone_at = now(), undone_by = 'model'
+  FROM overruled
+ WHERE judgement.judgement_id = overruled.judgement_id;
+
+-- name: judge
+INSERT INTO core.judgement (record_type, left_observation, right_observation, verdict, is_human, score, weight,
+                            features, proposal, reason, decided_by)
+SELECT scored.record_type, scored.left_observation, scored.right_observation,
+       CASE scored.proposal WHEN 'same' THEN 'positive' ELSE 'unsure' END, false, scored.score, scored.weight,
+       scored.features, scored.proposal, 'model', scored.decided_by
+  FROM scored
+ WHERE NOT EXISTS (SELECT FROM core.judgement
+                    WHERE judgement.left_observation = scored.left_observation
+                      AND judgement.right_observation = scored.right_observation
+                      AND judgement.undone_at IS NULL);
+
+-- name: nodes
+-- Observations whose place cannot be told by looking at them alone: a key that others claim who do not stand with them, a
+-- judgement that came or went, or one that somebody asked about.
+CREATE TEMPORARY TABLE node (
+    observation_id uuid    PRIMARY KEY,
+    round          integer NOT NULL
+) ON COMMIT DROP;
+WITH said AS (
+    SELECT key, observation_id, own
+      FROM claim
+     UNION
+    SELECT claim.key, other.observation_id, standing.entity_id
+      FROM (SELECT DISTINCT key FROM claim) AS claim
+      JOIN core.match_key AS other USING (key)
+      JOIN core.identity AS standing ON standing.observation_id = other.observation_id
+     UNION
+    SELECT claim.key, standing.observation_id, standing.entity_id
+      FROM claim
+      JOIN core.identity AS standing ON standing.entity_id = substr(claim.key, 8)
+     WHERE claim.key LIKE 'entity:%%'
+     UNION
+    SELECT claim.key, standing.observation_id, standing.entity_id
+      FROM claim
+      JOIN core.identity AS standing
+        ON standing.native_id = substr(claim.key, 8)
+       AND standing.native_id <> standing.entity_id
+     WHERE claim.key LIKE 'entity:%%'
+), shared AS (
+    SELECT key
+      FROM said
+     GROUP BY key
+    HAVING count(*) > 1
+       AND (count(DISTINCT own) <> 1 OR bool_or(own IS NULL))
+)
+INSERT INTO node (observation_id, round)
+SELECT claim.observation_id, 0
   FROM claim
-  JOIN difficult USING (observation_id)
- WHERE claim.known IS NOT NULL;
+  JOIN shared USING (key)
+ UNION
+SELECT unnest(ARRAY[left_observation, right_observation]), 0
+  FROM scored
+ WHERE proposal <> 'unsure'
+ UNION
+SELECT unnest(ARRAY[left_observation, right_observation]), 0
+  FROM overruled
+ WHERE proposal <> 'unsure'
+ UNION
+SELECT observation_id, 0
+  FROM touched
+ WHERE touched.is_asked;
+ANALYZE node;
+CREATE TEMPORARY TABLE node_key (
+    observation_id uuid NOT NULL,
+    key            text NOT NULL
+) ON COMMIT DROP;
+
+-- name: node_keys
+-- Every key that the newest nodes ever gave.
+INSERT INTO node_key (observation_id, key)
+SELECT DISTINCT node.observation_id, listed.key
+  FROM node
+  JOIN core.observation USING (observation_id)
+  JOIN core.observation_history AS version
+    ON version.observation_id = observation.observation_id
+   AND version.history_id <= observation.history_id
+   AND version.disposition = 'staged'
+ CROSS JOIN LATERAL unnest(version.keys) AS listed (key)
+ WHERE node.round = %(round)s
+   AND EXISTS (SELECT FROM core.match_key AS held
+                WHERE held.key = listed.key
+                  AND held.observation_id = node.observation_id);
+
+-- name: extend
+-- Whoever shares a key, a positive judgement, an entity or a native id with the newest nodes.
+WITH newest AS (
+    SELECT observation_id FROM node WHERE round = %(round)s
+), standing AS (
+    SELECT identity.observation_id, identity.entity_id, identity.native_id
+      FROM newest
+      JOIN core.identity USING (observation_id)
+), met AS (
+    SELECT other.observation_id
+      FROM newest
+      JOIN node_key USING (observation_id)
+      JOIN core.match_key AS other USING (key)
+     UNION
+    SELECT judgement.right_observation
+      FROM newest
+      JOIN core.judgement ON judgement.left_observation = newest.observation_id
+     WHERE judgement.undone_at IS NULL
+       AND (judgement.verdict = 'positive' OR judgement.proposal <> 'unsure')
+     UNION
+    SELECT judgement.left_observation
+      FROM newest
+      JOIN core.judgement ON judgement.right_observation = newest.observation_id
+     WHERE judgement.undone_at IS NULL
+       AND (judgement.verdict = 'positive' OR judgement.proposal <> 'unsure')
+     UNION
+    SELECT other.observation_id
+      FROM standing
+      JOIN core.identity AS other ON other.entity_id = standing.entity_id
+     UNION
+    SELECT other.observation_id
+      FROM standing
+      JOIN core.identity AS other ON other.entity_id = standing.native_id
+     UNION
+    SELECT other.observation_id
+      FROM standing
+      JOIN core.identity AS other
+        ON other.native_id = standing.native_id
+       AND other.native_id <> other.entity_id
+     UNION
+    SELECT other.observation_id
+      FROM newest
+      JOIN node_key USING (observation_id)
+      JOIN core.identity AS other ON other.entity_id = substr(node_key.key, 8)
+     WHERE node_key.key LIKE 'entity:%%'
+)
+INSERT INTO node (observation_id, round)
+SELECT met.observation_id, %(round)s + 1
+  FROM met
+  JOIN core.observation USING (observation_id)
+ WHERE NOT EXISTS (SELECT FROM node WHERE node.observation_id = met.observation_id);
+
+-- name: number_nodes
+-- Numbers in place of ids: who is tied to whom is worked out in little memory.
+CREATE TEMPORARY TABLE numbered ON COMMIT DROP AS
+SELECT node.observation_id, (row_number() OVER (ORDER BY node.observation_id) - 1)::integer AS number,
+       version.record_type, version.keys, touched.founding_key, identity.entity_id, identity.native_id
+  FROM node
+  JOIN core.observation USING (observation_id)
+  JOIN core.observation_history AS version USING (observation_id, history_id)
+  LEFT JOIN touched USING (observation_id)
+  LEFT JOIN core.identity USING (observation_id);
+ANALYZE numbered;
+ANALYZE node_key;
+
+-- name: ties
+SELECT min(numbered.number) OVER (PARTITION BY node_key.key), numbered.number
+  FROM node_key
+  JOIN numbered USING (observation_id)
+ UNION ALL
+SELECT min(numbered.number) OVER (PARTITION BY numbered.entity_id), numbered.number
+  FROM numbered
+ WHERE numbered.entity_id IS NOT NULL
+ UNION ALL
+SELECT min(numbered.number) OVER (PARTITION BY numbered.native_id), numbered.number
+  FROM numbered
+ WHERE numbered.native_id IS NOT NULL
+ UNION ALL
+SELECT founder.number, numbered.number
+  FROM node_key
+  JOIN numbered USING (observation_id)
+  JOIN numbered AS founder ON founder.native_id = substr(node_key.key, 8)
+ WHERE node_key.key LIKE 'entity:%%'
+ UNION ALL
+SELECT one.number, other.number
+  FROM core.judgement
+  JOIN numbered AS one ON one.observation_id = judgement.left_observation
+  JOIN numbered AS other ON other.observation_id = judgement.right_observation
+ WHERE judgement.undone_at IS NULL
+   AND (judgement.verdict = 'positive' OR judgement.proposal <> 'unsure');
+
+-- name: component
+CREATE TEMPORARY TABLE component (
+    number    integer NOT NULL,
+    component integer NOT NULL
+) ON COMMIT DROP;
+
+-- name: components
+-- Node by node, component by component, with all keys that a node ever gave and the judgements in which it comes first.
+SELECT component.component, numbered.observation_id::text, numbered.record_type, numbered.keys,
+       numbered.founding_key, numbered.native_id,
+       (SELECT array_agg(node_key.key ORDER BY node_key.key)
+          FROM node_key
+         WHERE node_key.observation_id = numbered.observation_id),
+       (SELECT json_agg(json_build_array(judgement.right_observation, judgement.verdict, judgement.is_human,
+                                         judgement.weight, judgement.decided_by)
+                        ORDER BY judgement.right_observation)
+          FROM core.judgement
+         WHERE judgement.left_observation = numbered.observation_id
+           AND judgement.undone_at IS NULL
+           AND (judgement.is_human AND judgement.verdict <> 'unsure' OR judgement.proposal <> 'unsure'))
+  FROM component
+  JOIN numbered USING (number)
+ ORDER BY component.component, numbered.number;
 
 -- name: placed
 CREATE TEMPORARY TABLE placed (
     observation_id uuid NOT NULL,
     entity_id      text NOT NULL,
+    native_id      text NOT NULL,
     rule           text NOT NULL
 ) ON COMMIT DROP;
 
 -- name: place_simple
 -- The many that share no key with anybody found an entity of their own on their strongest key.
-INSERT INTO placed (observation_id, entity_id, rule)
-SELECT touched.observation_id,
-       CASE WHEN touched.keys[1] LIKE 'entity:%%' THEN substr(touched.keys[1], 8)
-            ELSE (%(prefixes)s::jsonb ->> touched.record_type) || '_'
-                 || substr(encode(sha256(convert_to(touched.keys[1], 'UTF8')), 'hex'), 1, 20) END,
-       'key:' || touched.keys[1]
-  FROM touched
- WHERE touched.entity_id IS NULL
-   AND touched.state = 'present'
-   AND NOT EXISTS (SELECT FROM difficult WHERE difficult.observation_id = touched.observation_id);
+INSERT INTO placed (observation_id, entity_id, native_id, rule)
+SELECT founded.observation_id, founded.entity_id, founded.entity_id, 'key:' || founded.key
+  FROM (SELECT touched.observation_id, touched.founding_key AS key,
+               CASE WHEN touched.founding_key LIKE 'entity:%%' THEN substr(touched.founding_key, 8)
+                    ELSE (%(prefixes)s::jsonb ->> touched.record_type) || '_'
+                         || substr(encode(sha256(convert_to(touched.founding_key, 'UTF8')), 'hex'), 1, 20)
+                    END AS entity_id
+          FROM touched
+         WHERE touched.entity_id IS NULL
+           AND touched.state = 'present'
+           AND NOT EXISTS (SELECT FROM node WHERE node.observation_id = touched.observation_id)) AS founded;
 
--- name: unite
--- Everything that stood at the loser stands at the survivor from now on.
-WITH moved AS (
-    UPDATE core.identity
-       SET entity_id = %(survivor)s, rule = 'merged:' || %(key)s, decided_at = now()
-     WHERE entity_id = %(loser)s
-)
-UPDATE core.match_key
-   SET entity_id = %(survivor)s
- WHERE entity_id = %(loser)s;
+-- name: questions
+-- Pairs that a key or a model says are one, and that something else says are not: a person is asked, once.
+CREATE TEMPORARY TABLE question (
+    record_type       text NOT NULL,
+    left_observation  uuid NOT NULL,
+    right_observation uuid NOT NULL,
+    reason            text NOT NULL
+) ON COMMIT DROP;
 
--- name: judge_same
-INSERT INTO core.judgement (left_id, right_id, verdict, score, reason, decided_by)
-VALUES (%(loser)s, %(survivor)s, 'positive', 1, 'key:' || %(key)s, 'rule:exact-key');
+-- name: ask
+INSERT INTO core.judgement (record_type, left_observation, right_observation, verdict, is_human, reason, decided_by)
+SELECT record_type, left_observation, right_observation, 'unsure', false, reason, 'rule:guard'
+  FROM question
+ WHERE NOT EXISTS (SELECT FROM core.judgement
+                    WHERE judgement.left_observation = question.left_observation
+                      AND judgement.right_observation = question.right_observation
+                      AND judgement.undone_at IS NULL);
+
+-- name: unask
+-- What the guard asked before, and would not ask again.
+UPDATE core.judgement
+   SET undone_at = now(), undone_by = 'rule:guard'
+  FROM node AS one, node AS other
+ WHERE one.observation_id = judgement.left_observation
+   AND other.observation_id = judgement.right_observation
+   AND judgement.undone_at IS NULL
+   AND judgement.decided_by = 'rule:guard'
+   AND NOT EXISTS (SELECT FROM question
+                    WHERE question.left_observation = judgement.left_observation
+                      AND question.right_observation = judgement.right_observation
+                      AND question.reason = judgement.reason);
+
+-- name: conclude
+-- The verdict on a pair that a model ties is what became of the two; a tie that was refused waits for a person.
+UPDATE core.judgement
+   SET verdict = CASE WHEN here.entity_id = there.entity_id THEN 'positive' ELSE 'unsure' END
+  FROM node
+  JOIN core.identity AS here USING (observation_id)
+ CROSS JOIN core.identity AS there
+ WHERE judgement.left_observation = node.observation_id
+   AND there.observation_id = judgement.right_observation
+   AND judgement.undone_at IS NULL
+   AND judgement.proposal <> 'unsure'
+   AND judgement.verdict <> CASE WHEN here.entity_id = there.entity_id THEN 'positive' ELSE 'unsure' END;
+
+-- name: moves
+CREATE TEMPORARY TABLE moved ON COMMIT DROP AS
+SELECT placed.observation_id, identity.entity_id AS was, placed.entity_id AS became, placed.rule
+  FROM placed
+  JOIN core.identity USING (observation_id)
+ WHERE identity.entity_id <> placed.entity_id;
+INSERT INTO core.identity_move (observation_id, was, became, rule, run_id)
+SELECT observation_id, was, became, rule, %(run_id)s
+  FROM moved
+ ORDER BY observation_id;
+UPDATE core.identity
+   SET entity_id = moved.became, rule = moved.rule, decided_at = now()
+  FROM moved
+ WHERE identity.observation_id = moved.observation_id;
 
 -- name: identify
 -- Nobody else writes identities while we hold the lock, so the new ones cannot meet an old one.
-UPDATE core.identity
-   SET entity_id = placed.entity_id, rule = placed.rule, decided_at = now()
+INSERT INTO core.identity (observation_id, entity_id, native_id, rule)
+SELECT placed.observation_id, placed.entity_id, placed.native_id, placed.rule
   FROM placed
   JOIN touched USING (observation_id)
- WHERE touched.entity_id IS NOT NULL
-   AND identity.observation_id = placed.observation_id
-   AND identity.entity_id <> placed.entity_id;
-INSERT INTO core.identity (observation_id, entity_id, rule)
-SELECT placed.observation_id, placed.entity_id, placed.rule
-  FROM placed
-  JOIN touched USING (observation_id)
- WHERE touched.entity_id IS NULL;
+ WHERE touched.entity_id IS NULL
+ ORDER BY placed.observation_id;
 
--- name: remember_keys
--- Keys stay known after their observation has lost them: ids never change silently.
--- Nobody else writes keys while we hold the lock, so those that were unknown still are, and no conflict need be looked for.
-INSERT INTO core.match_key (key, entity_id)
-SELECT DISTINCT ON (claim.key) claim.key, identity.entity_id
-  FROM claim
-  JOIN core.identity USING (observation_id)
- WHERE claim.known IS NULL
-   AND claim.key NOT LIKE 'entity:%%'
- ORDER BY claim.key, identity.entity_id;
+-- name: successors
+-- Entities that nothing stands at any more, and where their observations went.
+SELECT moved.was, array_agg(DISTINCT moved.became ORDER BY moved.became) AS became
+  FROM moved
+ WHERE NOT EXISTS (SELECT FROM core.identity WHERE identity.entity_id = moved.was)
+ GROUP BY moved.was;
+
+-- name: predecessors
+-- Entities that are there again or anew because others were parted, and which those were.
+SELECT moved.became, array_agg(DISTINCT moved.was ORDER BY moved.was) AS was
+  FROM moved
+  LEFT JOIN core.entity ON entity.entity_id = moved.became
+ WHERE (entity.entity_id IS NULL OR entity.state = 'gone')
+   AND EXISTS (SELECT FROM core.identity WHERE identity.entity_id = moved.was)
+ GROUP BY moved.became;
+
+-- name: moved_entities
+SELECT was AS entity_id FROM moved
+ UNION
+SELECT became FROM moved;
+
+-- name: count_touched
+SELECT count(*) FROM touched;
+
+-- name: count_nodes
+SELECT count(*) FROM node;
 
 -- name: reconciled
+DELETE FROM core.reconsidered;
 UPDATE ledger.batch
    SET state = 'reconciled'
  WHERE batch_id = ANY (%(batches)s)

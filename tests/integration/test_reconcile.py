@@ -28,7 +28,7 @@ def test_one_thing_said_by_two_sources_is_one_entity(settings: Settings) -> None
     assert (done.created, done.batches) == (1, 2)
     [(doc, contested)] = table(
         settings,
-        "SELECT doc, contested FROM core.entity JOIN core.entity_history USING (entity_id, revision)",
+        "SELECT doc, entity.contested FROM core.entity JOIN core.entity_history USING (entity_id, revision)",
     )
     assert doc["subject"] == "Về việc mẫu"
     assert contested is True
@@ -169,7 +169,9 @@ def test_two_entities_that_prove_to_be_one_leave_a_tombstone_with_successor(sett
         "  FROM core.entity_history WHERE state = 'gone'",
     )
     assert (reason, successors) == ("merged_into", [survivor])
-    assert table(settings, "SELECT verdict FROM core.judgement") == [("positive",)]
+    [(was, became, rule)] = table(settings, "SELECT was, became, rule FROM core.identity_move")
+    assert was != became == survivor
+    assert rule.startswith("key:document:")
 
 
 def test_an_embargo_keeps_a_record_out_of_the_public_feed_until_its_hour(settings: Settings) -> None:

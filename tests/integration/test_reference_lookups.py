@@ -209,10 +209,14 @@ def test_a_lookup_costs_the_same_in_a_large_warehouse(settings: Settings, conn: 
             " ON CONFLICT DO NOTHING"
         )
         cursor.execute(
-            "INSERT INTO core.match_key SELECT 'agency:code:H27.' || n, 'agency' || n"
+            "INSERT INTO core.identity (observation_id, entity_id, native_id, rule)"
+            " SELECT md5(n::text)::uuid, 'agency' || n, 'agency' || n, 'key' FROM generate_series(1, 30000) AS n"
+        )
+        cursor.execute(
+            "INSERT INTO core.match_key SELECT 'agency:code:H27.' || n, md5(n::text)::uuid"
             " FROM generate_series(1, 3000) AS n"
         )
-        cursor.execute("ANALYZE core.entity, core.entity_history, core.match_key")
+        cursor.execute("ANALYZE core.entity, core.entity_history, core.identity, core.match_key")
         for name in ("units_by_code", "changes_from", "changes_to", "agencies_by_code"):
             query = "EXPLAIN (FORMAT JSON) " + statement(f"reference.{name}")
             cursor.execute(query, {"code": "00097"})

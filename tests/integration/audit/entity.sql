@@ -7,9 +7,9 @@ INSERT INTO core.observation_history (observation_id, batch_id, source, record_t
      repeat('b2', 32), '/3', 'h', 'r', '{}', '{k}', 0, 'document_bus', '2026-11-21 00:00+07');
 INSERT INTO core.observation (observation_id, history_id, source, content_hash, raw_hash, batch_id)
 SELECT observation_id, history_id, source, content_hash, raw_hash, batch_id FROM core.observation_history;
-INSERT INTO core.identity (observation_id, entity_id, rule) VALUES
-    ('00000000-0000-0000-0000-000000000001', 'doc_5f2a90c1', 'key:document:no:code/H26|12/QĐ-UBND|2026'),
-    ('00000000-0000-0000-0000-000000000002', 'doc_5f2a90c1', 'key:document:no:code/H26|12/QĐ-UBND|2026');
+INSERT INTO core.identity (observation_id, entity_id, native_id, rule) VALUES
+    ('00000000-0000-0000-0000-000000000001', 'doc_5f2a90c1', 'doc_5f2a90c1', 'key:document:no:code/H26|12/QĐ-UBND|2026'),
+    ('00000000-0000-0000-0000-000000000002', 'doc_5f2a90c1', 'doc_5f2a90c1', 'key:document:no:code/H26|12/QĐ-UBND|2026');
 INSERT INTO core.entity_history (entity_id, revision, record_type, state, doc, provenance, content_hash, audience, run_id, recorded_at)
 VALUES ('doc_5f2a90c1', 1, 'document', 'live', '{"number": "12/QĐ-UBND"}',
         '{"*": {"observation": "00000000-0000-0000-0000-000000000001", "source": "cong_bao", "rule": "sole_source"}}', '\x01', 0,

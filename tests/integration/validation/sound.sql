@@ -13,7 +13,9 @@ VALUES ('run-1/soyte', 'soyte', '', 'c', repeat('0', 64), '/3');
 INSERT INTO core.observation_history (observation_id, batch_id, source, record_type, record_key, slot, ordinal,
     payload_sha256, payload_pointer, content_hash, raw_hash, doc, keys, audience, authority)
 SELECT ('00000000-0000-0000-0000-00000000000' || number)::uuid, 'run-1/soyte', 'soyte', kind, 'k' || number, 0, number,
-       repeat('0', 64), '/' || number, 'h', 'r', '{}', '{k}', audience, 'issuer'
+       repeat('0', 64), '/' || number, 'h', 'r', '{}',
+       CASE number WHEN 1 THEN ARRAY['document:no:code/H26|12/QĐ-UBND|2026', 'document:no:name/ubnd@hanoi|12/QĐ-UBND|2026']
+                   ELSE '{k}' END, audience, 'issuer'
   FROM (VALUES (1, 'document', 0), (2, 'document_message', 3), (3, 'press_release', 3)) AS said (number, kind, audience);
 INSERT INTO core.observation (observation_id, history_id, source, content_hash, raw_hash, batch_id)
 SELECT observation_id, history_id, source, content_hash, raw_hash, batch_id FROM core.observation_history;
@@ -26,11 +28,11 @@ VALUES ('doc_1', 1, 'document', 'live', '{"release_status": "released", "sensiti
 INSERT INTO core.entity (entity_id, record_type, revision, state, content_hash, audience, recorded_at)
 SELECT DISTINCT ON (entity_id) entity_id, record_type, revision, state, content_hash, audience, now()
   FROM core.entity_history ORDER BY entity_id, revision DESC;
-INSERT INTO core.identity (observation_id, entity_id, rule)
-VALUES ('00000000-0000-0000-0000-000000000001', 'doc_1', 'key'), ('00000000-0000-0000-0000-000000000002', 'msg_2', 'key'),
-       ('00000000-0000-0000-0000-000000000003', 'rel_3', 'key');
-INSERT INTO core.match_key (key, entity_id)
-VALUES ('document:no:code/H26|12/QĐ-UBND|2026', 'doc_1'), ('document:no:name/ubnd@hanoi|12/QĐ-UBND|2026', 'doc_1');
+INSERT INTO core.identity (observation_id, entity_id, native_id, rule)
+SELECT ('00000000-0000-0000-0000-00000000000' || number)::uuid, entity, entity, 'key'
+  FROM (VALUES (1, 'doc_1'), (2, 'msg_2'), (3, 'rel_3')) AS standing (number, entity);
+INSERT INTO core.match_key (key, observation_id)
+SELECT unnest(keys), observation_id FROM core.observation_history WHERE record_type = 'document';
 INSERT INTO feed.outbox (feed, entity_id, revision, kind, reason, content_hash, position)
 SELECT feed, entity_id, revision, kind, reason, 'h', position
   FROM (VALUES ('rel_3', 1, 'upsert', NULL, 1), ('rel_3', 2, 'tombstone', 'withdrawn', 2), ('doc_1', 1, 'upsert', NULL, 3))

@@ -202,8 +202,12 @@ def test_a_body_that_the_warehouse_does_not_know_warns(
     agency = RECORD_TYPES["agency"].from_document({"name": "Sở Y tế Hà Nội", "valid_from": "2025-03-01"})
     sql("""INSERT INTO core.entity (entity_id, record_type, revision, state, content_hash, audience, recorded_at)
            VALUES ('agy_1', 'agency', 1, 'live', '', 0, now())""")
+    sql(
+        "INSERT INTO core.identity (observation_id, entity_id, native_id, rule)"
+        " VALUES ('00000000-0000-0000-0000-0000000000a1', 'agy_1', 'agy_1', 'key')"
+    )
     for key in agency.natural_keys():
-        sql("INSERT INTO core.match_key (key, entity_id) VALUES (%(key)s, 'agy_1')", key=key)
+        sql("INSERT INTO core.match_key VALUES (%(key)s, '00000000-0000-0000-0000-0000000000a1')", key=key)
     verdicts = check_batch(sqlalchemy_url(database), facts)
     assert failed(verdicts) == {"press_release.agency.known"}
     verdict = verdict_of(verdicts, "press_release.agency.known")

@@ -16,7 +16,9 @@ BREAKS = {
     "entity_observed": "UPDATE core.observation SET state = 'absent' WHERE observation_id::text LIKE '%2'",
     "history_contiguous": "DELETE FROM core.entity_history WHERE entity_id = 'msg_2' AND revision = 1",
     "entity_newest": "UPDATE core.entity SET content_hash = 'other' WHERE entity_id = 'msg_2'",
-    "document_one_number": "INSERT INTO core.match_key VALUES ('document:no:code/H26|13/QĐ-UBND|2026', 'doc_1')",
+    "document_one_number": """UPDATE core.observation_history
+                                 SET keys = array_prepend('document:no:code/H26|13/QĐ-UBND|2026', keys)
+                               WHERE record_type = 'document'""",
     "unit_one_code": """UPDATE core.entity SET record_type = 'admin_unit' WHERE entity_id IN ('doc_1', 'msg_2');
                         UPDATE core.entity_history
                            SET record_type = 'admin_unit',

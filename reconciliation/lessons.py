@@ -1,0 +1,70 @@
+"""Lessons that a warehouse gives: pairs that keys, facts and people have decided, and a model learnt of them."""
+
+import json
+from collections.abc import Sequence
+from random import Random
+from typing import Any
+
+from reconciliation.comparing import CROWD
+from reconciliation.matching import contradicts, facts, model
+from reconciliation.matching.design import designs
+from reconciliation.matching.learning import Documents, learn
+from reconciliation.matching.training import Trained
+from schemas.errors import ConfigError
+from warehouse.connection import Connection
+from warehouse.statements import listed, scalar, tuples
+
+UNITED, PARTED, PARTED_BY_NAME, UNDECIDED = 5_000, 5_000, 2_500, 5_000  # pairs of each sort that are learnt from
+MET = 60_000  # pairs that share a block, among which those are looked for
+ENOUGH = 100_000  # records of a type beyond which only a part of the keys and blocks is looked at
+
+Pair = tuple[str, str]
+
+
+def learnt(conn: Connection, record_type: str, *, seed: int = 1) -> Trained:
+    """A model for this warehouse's records of one type; ConfigError when there is none, or too little is decided."""
+    base = model(record_type)
+    if base is None:
+        raise ConfigError(f"{record_type}: không có mô hình so khớp · no matching model", known=", ".join(designs()))
+    size = int(scalar(conn, "learning.size", {"record_type": record_type}))
+    one_of = max(1, size // ENOUGH)
+    united = tuples(conn, "learning.united", {"record_type": record_type, "one_of": one_of, "most": UNITED})
+    parted: list[Pair] = []
+    parted_by_name: list[Pair] = []
+    undecided: list[Pair] = []
+    asked = {"record_type": record_type, "one_of": one_of, "most": MET, "crowd": CROWD}
+    for left, right, left_keys, right_keys in tuples(conn, "learning.met", asked):
+        clash = contradicts(facts(record_type, left_keys), facts(record_type, right_keys))
+        # What names of bodies part is seen at once; what learns from it alone would take every other pair for one.
+        kind = undecided if clash is None else parted_by_name if "." in clash else parted
+        kind.append((left, right))
+    chance = Random(seed)
+    parted = _some(parted, PARTED, chance) + _some(parted_by_name, PARTED_BY_NAME, chance)
+    undecided = _some(undecided, UNDECIDED, chance)
+    same = [(left, right) for left, right in united]
+    for left, right, verdict in tuples(conn, "learning.judged", {"record_type": record_type}):
+        (same if verdict == "positive" else parted).append((left, right))
+    documents = _documents(conn, {name for pairs in (same, parted, undecided) for pair in pairs for name in pair})
+    return learn(
+        record_type,
+        _read(same, documents),
+        _read(parted, documents),
+        _read(undecided, documents),
+        base=base,
+        seed=seed,
+    )
+
+
+def _some(pairs: Sequence[Pair], most: int, chance: Random) -> list[Pair]:
+    return list(pairs) if len(pairs) <= most else chance.sample(pairs, most)
+
+
+def _documents(conn: Connection, ids: set[str]) -> dict[str, dict[str, Any]]:
+    return {
+        name: json.loads(document)
+        for name, document in tuples(conn, "learning.documents", {"ids": listed(sorted(ids))})
+    }
+
+
+def _read(pairs: Sequence[Pair], documents: dict[str, dict[str, Any]]) -> list[Documents]:
+    return [(documents[left], documents[right]) for left, right in pairs]

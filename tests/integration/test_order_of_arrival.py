@@ -1,0 +1,146 @@
+"""Whatever arrives first, however often it comes again: the same entities, ids and values."""
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase
+from hypothesis import settings as rules
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+
+from lienthong.settings import Settings
+from reconciliation.judgements import Decision, decide
+from reconciliation.keys import observation_id
+from tests.integration.saying import offer, say, settle, table
+from warehouse.connection import create_database, drop_database, session, transaction, with_database
+
+SOURCES = {"gazette": "gazette", "portal": "city_portal", "press": "press"}
+KEYS = ("a", "b", "c")
+STATE = (
+    "SELECT entity.entity_id, entity.state, entity.contested, history.doc::text"
+    "  FROM core.entity JOIN core.entity_history AS history USING (entity_id, revision)"
+    " WHERE entity.state = 'live' ORDER BY 1"
+)
+PLACES = "SELECT observation_id::text, entity_id, native_id FROM core.identity ORDER BY 1"
+
+said = st.fixed_dictionaries(
+    {
+        "subject": st.sampled_from(["Về việc mẫu", "V/v mẫu", "Kế hoạch phòng dịch", "Kế hoạch phòng dịch năm 2026"]),
+        "number": st.sampled_from([None, "1/QĐ-UBND", "2/QĐ-UBND"]),
+        "url": st.sampled_from([None, "https://x.example.vn/1", "https://x.example.vn/2"]),
+        "issued_on": st.sampled_from(["2026-05-09", "2026-05-10"]),
+    }
+)
+batches = st.dictionaries(st.sampled_from(KEYS), said, min_size=1)
+
+
+def offers(batch: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        offer(key, issuer="UBND thành phố Hà Nội", **{name: value for name, value in values.items() if value})
+        for key, values in sorted(batch.items())
+    ]
+
+
+class Arrivals(RuleBasedStateMachine):
+    """Sources speak in any order; at the end another warehouse hears the same in another order and must agree."""
+
+    fresh: Callable[[], Settings]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.here = self.fresh()
+        self.spoken: dict[str, list[dict[str, Any]]] = {source: [] for source in SOURCES}
+        self.judged: list[tuple[str, str]] = []
+        self.turn = count()
+
+    def speak(self, warehouse: Settings, source: str, batch: dict[str, Any]) -> None:
+        say(
+            warehouse,
+            source,
+            offers(batch),
+            run_id=f"r{next(self.turn)}",
+            authority=SOURCES[source],
+            completeness="unknown",
+        )
+
+    @rule(source=st.sampled_from(sorted(SOURCES)), batch=batches)
+    def offer_batch(self, source: str, batch: dict[str, Any]) -> None:
+        self.spoken[source].append(batch)
+        self.speak(self.here, source, batch)
+
+    @rule(source=st.sampled_from(sorted(SOURCES)))
+    @precondition(lambda self: any(self.spoken.values()))
+    def repeat(self, source: str) -> None:
+        if self.spoken[source]:
+            self.speak(self.here, source, self.spoken[source][-1])
+
+    @rule()
+    def reconcile(self) -> None:
+        settle(self.here)
+
+    @rule(left=st.sampled_from(sorted(SOURCES)), right=st.sampled_from(sorted(SOURCES)), keys=st.permutations(KEYS))
+    def unite(self, left: str, right: str, keys: list[str]) -> None:
+        settle(self.here)
+        known = {name for name, _, _ in table(self.here, PLACES)}
+        pair = observation_id(left, "document", keys[0]), observation_id(right, "document", keys[1])
+        if pair[0] != pair[1] and known.issuperset(pair):
+            self.judge(self.here, *pair)
+            self.judged.append(pair)
+
+    def judge(self, warehouse: Settings, left: str, right: str) -> None:
+        assert warehouse.database_url is not None
+        with session(warehouse.database_url) as conn, transaction(conn):
+            decide(conn, left, right, Decision(verdict="positive", by="Lan", reason="một việc"))
+
+    def teardown(self) -> None:
+        settle(self.here)
+        before = table(self.here, "SELECT count(*) FROM core.entity_history")
+        state, places = table(self.here, STATE), table(self.here, PLACES)
+        for source, said_so_far in self.spoken.items():
+            if said_so_far:
+                self.speak(self.here, source, said_so_far[-1])
+        settle(self.here)
+        assert table(self.here, "SELECT count(*) FROM core.entity_history") == before, "a repetition writes nothing"
+        other = self.fresh()
+        for place, source in enumerate(sorted(SOURCES, reverse=True)):
+            for batch in self.spoken[source]:
+                self.speak(other, source, batch)
+                if place % 2 == 0:
+                    settle(other)
+        settle(other)
+        for pair in reversed(self.judged):
+            self.judge(other, *pair)
+        settle(other)
+        assert table(other, PLACES) == places
+        assert table(other, STATE) == state
+
+
+@pytest.fixture
+def fresh(settings: Settings, database_server: str, database_template: str) -> Iterator[Callable[[], Settings]]:
+    """A function that gives a new empty warehouse on every call."""
+    names: list[str] = []
+
+    def make() -> Settings:
+        names.append(f"arrivals_{len(names)}")
+        create_database(database_server, names[-1], template=database_template)
+        return settings.model_copy(update={"database_url": with_database(database_server, names[-1])})
+
+    yield make
+    for name in names:
+        drop_database(database_server, name)
+
+
+def test_order_repetition_and_replay_change_nothing(fresh: Callable[[], Settings]) -> None:
+    machine = type("ArrivalsHere", (Arrivals,), {"fresh": staticmethod(fresh)})
+    run_state_machine_as_test(
+        machine,
+        settings=rules(
+            max_examples=12,
+            stateful_step_count=8,
+            deadline=None,
+            phases=(Phase.explicit, Phase.reuse, Phase.generate),  # to shrink a failure takes minutes
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+        ),
+    )
