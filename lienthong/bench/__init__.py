@@ -1,8 +1,8 @@
-"""`lienthong bench`: the whole plan with a peer beside it, large sources cut off, and text, on generated records."""
+"""`lienthong bench`: the whole plan with a peer beside it, large sources cut off, text, and linkage with a peer."""
 
 from pathlib import Path
 
-__all__ = ["run", "run_text"]
+__all__ = ["run", "run_link", "run_text"]
 
 
 def run(records: list[int], *, with_peers: bool, cut_off: bool = False, out: Path | None) -> int:
@@ -27,3 +27,23 @@ def run_text(*, out: Path | None) -> int:
     if out is not None:
         report.write_text(out, rows)
     return 1 if any(each.wrong for each in rows) else 0
+
+
+def run_link(records: list[int], *, grow: bool, with_peers: bool, as_json: bool, out: Path | None) -> int:
+    """Measure linkage on each number of records, or what new ones cost a warehouse that has so many; always 0."""
+    from lienthong.bench import link_report, linkage, report
+    from lienthong.commands.printing import print_json
+    from lienthong.settings import read_settings
+
+    with report.Progress() as progress:
+        if grow:
+            found = linkage.grow(read_settings(), records, progress.tell)
+        else:
+            found = linkage.link(read_settings(), records, with_peers=with_peers, tell=progress.tell)
+    if as_json:
+        print_json(link_report.as_document(found))
+    else:
+        link_report.show(found)
+    if out is not None:
+        link_report.write(out, found)
+    return 0

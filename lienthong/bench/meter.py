@@ -169,3 +169,11 @@ def own_peak_mib() -> float | None:
     peak = next(line for line in lines if line.startswith("VmHWM"))
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     return round(max(children, int(peak.split()[1]) / 1024), 1)
+
+
+def postmaster(dsn: str) -> int | None:
+    """The process of the database server that all its others descend from; None on another machine."""
+    with session(dsn) as conn:
+        facts = row(conn, "bench.server") or {}
+        backend = int(facts["pid"])  # which lives as long as the session
+        return _stat(backend)[0] if facts["is_local"] and (_PROC / str(backend)).exists() else None

@@ -128,16 +128,16 @@ def write(out: Path, runs: Sequence[Contest], facts: dict[str, Any]) -> None:
         }
         for run in runs
     ]
-    _write(out, {"machine": machine(), **facts, "runs": listed})
+    write_document(out, {"machine": machine(), **facts, "runs": listed})
 
 
 def write_text(out: Path, rows: Iterable[TextRow]) -> None:
     """All figures about text as JSON."""
     listed = [asdict(each) | {"megabytes_per_second": round(each.rate, 1)} for each in rows]
-    _write(out, {"machine": machine(), "text": listed})
+    write_document(out, {"machine": machine(), "text": listed})
 
 
-def _write(out: Path, document: dict[str, Any]) -> None:
+def write_document(out: Path, document: dict[str, Any]) -> None:
     """Written beside and renamed, so that a broken run leaves no half of a file."""
     out.parent.mkdir(parents=True, exist_ok=True)
     temporary = out.with_name(f".{out.name}.part")

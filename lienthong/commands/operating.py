@@ -20,6 +20,13 @@ class Work(StrEnum):
     PLAN = "plan"
     CUT = "cut"
     TEXT = "text"
+    LINK = "link"
+
+
+class Part(StrEnum):
+    """A part of one benchmark: of link, what new records cost a warehouse that is there."""
+
+    GROW = "grow"
 
 
 def register(app: typer.Typer) -> None:
@@ -92,19 +99,42 @@ def doctor(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
 def bench(
     what: Annotated[
         Work,
-        typer.Argument(help="plan: cả kế hoạch, có dlt · cut: nguồn lớn bị ngắt ở 60 % · text: chuẩn hóa chữ"),
+        typer.Argument(
+            help="plan: cả kế hoạch, có dlt · cut: nguồn lớn bị ngắt ở 60 % · text: chuẩn hóa chữ · "
+            "link: nhận ra bản ghi trùng, có Splink"
+        ),
     ] = Work.PLAN,
-    records: Annotated[list[int] | None, typer.Option(help="Số bản ghi · numbers of records")] = None,
-    peers: Annotated[bool, typer.Option(help="Đo cả dlt · measure dlt beside it")] = True,
+    part: Annotated[Part | None, typer.Argument(help="link grow: bản ghi mới vào kho có sẵn · new records")] = None,
+    records: Annotated[
+        list[str] | None, typer.Option(help="Số bản ghi, lặp lại hoặc 10000,100000 · numbers of records")
+    ] = None,
+    peers: Annotated[bool, typer.Option(help="Đo cả dlt, Splink · measure dlt, Splink beside it")] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="link: in JSON · print JSON")] = False,
     out: Annotated[Path | None, typer.Option(help="Ghi kết quả JSON · write results as JSON")] = None,
 ) -> None:
     """Đo trên bản ghi sinh sẵn · measure on generated records; 1 when an exact result is not what it must be."""
     from lienthong import bench
 
+    if (part or as_json) and what is not Work.LINK:
+        raise typer.BadParameter("grow, --json: chỉ với link / only with link")
+    numbers = _numbers(records or [])
     if what is Work.TEXT:
         raise typer.Exit(bench.run_text(out=out))
+    if what is Work.LINK:
+        usual = [100_000, 1_000_000] if part is Part.GROW else [20_000, 100_000]
+        is_grow = part is Part.GROW
+        raise typer.Exit(bench.run_link(numbers or usual, grow=is_grow, with_peers=peers, as_json=as_json, out=out))
     usual = [10_000, 100_000, 1_000_000] if what is Work.CUT else [10_000, 100_000]
-    raise typer.Exit(bench.run(records or usual, with_peers=peers, cut_off=what is Work.CUT, out=out))
+    raise typer.Exit(bench.run(numbers or usual, with_peers=peers, cut_off=what is Work.CUT, out=out))
+
+
+def _numbers(told: list[str]) -> list[int]:
+    """Whole numbers of records, from options that hold one or several."""
+    parts = [part.strip() for each in told for part in each.split(",")]
+    wrong = [part for part in parts if not part.isascii() or not part.isdigit() or int(part) < 1]
+    if wrong:
+        raise typer.BadParameter(f"--records: không phải số bản ghi / not a number of records: {', '.join(wrong)}")
+    return [int(part) for part in parts]
 
 
 def stop() -> None:

@@ -20,3 +20,16 @@ CHECKPOINT;
 SELECT pg_backend_pid() AS pid,
        pg_current_wal_insert_lsn() - '0/0'::pg_lsn AS wal,
        inet_server_addr() IS NULL OR inet_server_addr() << inet '127.0.0.0/8' AS is_local;
+
+-- name: clusters
+SELECT version.record_key, identity.entity_id
+  FROM core.identity
+  JOIN core.observation USING (observation_id)
+  JOIN core.observation_history AS version USING (observation_id, history_id);
+
+-- name: in_review
+-- Observations that an undecided pair holds, which a person shall look at.
+SELECT count(*) AS in_review
+  FROM (SELECT left_observation FROM core.judgement WHERE verdict = 'unsure' AND undone_at IS NULL
+         UNION
+        SELECT right_observation FROM core.judgement WHERE verdict = 'unsure' AND undone_at IS NULL) waiting;
