@@ -40,6 +40,7 @@ class ReadingOrder:
     batch_id: str
     contract: str
     source: dict[str, Any]
+    is_replay: bool = False
 
     def definition(self) -> Source:
         return Source.model_validate(self.source)
@@ -147,7 +148,8 @@ def _serve(answers: Any) -> None:
     reader, interpreter, store = READERS[definition.reader], SourceInterpreter(definition), open_store(order.raw_url)
     with session(order.dsn) as conn:
         conn.autocommit = True
-        sorter = Sorter(reader=conn, batch_id=order.batch_id, source=definition.name, contract=order.contract)
+        scope = {"batch_id": order.batch_id, "source": definition.name, "contract": order.contract}
+        sorter = Sorter(reader=conn, **scope, is_replay=order.is_replay)
         while True:
             try:
                 slot, payload_sha256 = pickle.load(orders)
