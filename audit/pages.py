@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,9 +14,11 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, StreamingResponse
 
-from audit import law_pages, spreadsheet
+from audit import entity_pages, law_pages, review_pages, spreadsheet
+from audit.entity_pages import Explain
 from audit.rendering import FOLDER, render
 from audit.report import Titles, refused_record, run_report, stale_sources, title_of
+from audit.review_pages import Review
 from audit.words import LANGUAGES
 from warehouse.connection import Connection
 from warehouse.statements import row, rows, stream
@@ -46,7 +48,8 @@ class AuditConfig:
 
     connect: Callable[[], AbstractContextManager[Connection]]
     payload: Callable[[str], bytes]
-    explain: Callable[[Connection, str], Mapping[str, Any] | None]
+    explain: Explain
+    review: Review | None = None
     titles: Titles = field(default_factory=dict)
     lang: Literal["vi", "en"] = "vi"
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -87,6 +90,7 @@ def create_router(config: AuditConfig) -> APIRouter:
             "here": place.here,
             "title": lambda source: title_of(source, config.titles).title[place.lang],
             "edition": edition,
+            "has_review": config.review is not None,
         }
         return HTMLResponse(
             render(template, place.lang, shared | values),
@@ -169,11 +173,25 @@ def create_router(config: AuditConfig) -> APIRouter:
         # bytes of unknown writing: no charset is claimed, and no browser may guess a type
         return Response(config.payload(name), headers=headers | {"Content-Type": "text/plain"})
 
-    @router.get("/entities/{entity_id}")
-    def entity(request: Request, entity_id: str) -> Response:
-        with config.connect() as conn:
-            story = config.explain(conn, entity_id) if _plain(entity_id) else None
-        return missing(request) if story is None else page(request, "entity.html", story=story)
+    entity_pages.register(
+        router,
+        connect=config.connect,
+        explain=config.explain,
+        page=page,
+        lang=lambda request: place_of(request, config.lang).lang,
+        title=lambda source, lang: title_of(source, config.titles).title[lang],
+        is_plain=_plain,
+    )
+
+    if config.review is not None:
+        review_pages.register(
+            router,
+            connect=config.connect,
+            review=config.review,
+            page=page,
+            link=lambda request, path, **query: place_of(request, config.lang).link(path, **query),
+            lang=lambda request: place_of(request, config.lang).lang,
+        )
 
     law_pages.register(
         router,

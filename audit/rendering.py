@@ -16,7 +16,7 @@ from audit.words import LANGUAGES, closed, words
 from schemas.canonical import canonical_json
 from schemas.record import VIETNAM
 from schemas.registry import RECORD_TYPES, titles
-from schemas.violation import shown
+from schemas.violation import escaped, shown
 
 FOLDER = Path(__file__).resolve().parent
 PARTS = ("loaded", "unchanged", "quarantined", "duplicate")
@@ -95,6 +95,11 @@ def visible(value: Any) -> str:
     return shown(value if isinstance(value, str) else canonical_json(value))
 
 
+def spelled(text: str) -> str:
+    """A whole text with its lines, in which nothing can hide or reorder anything."""
+    return "\n".join(map(escaped, text.split("\n")))
+
+
 def iso(moment: datetime | str) -> str:
     """For the datetime attribute."""
     return moment if isinstance(moment, str) else moment.isoformat()
@@ -131,6 +136,7 @@ def environment(lang: str) -> Environment:
         "label": lambda value, group: closed(lang, group, value),
         "visible": visible,
         "iso": iso,
+        "spelled": spelled,
         "type_title": lambda record_type: type_title(record_type, lang),
         "field_title": lambda name, record_type: field_title(record_type, name, lang),
     }

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from audit.explain_labels import EXPLAIN_LABELS
 from audit.labels import LABELS
 from audit.law_labels import LAW_LABELS
+from audit.review_labels import REVIEW_LABELS
 
 Translate = Callable[..., str]
 
@@ -204,13 +206,13 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "stated_at": ("Nguồn nêu lúc", "Stated at"),
         "identity": ("Các nguồn nói về thực thể này", "Sources that speak of it"),
         "history": ("Lịch sử", "History"),
-        "revision": ("Bản", "Revision"),
-        "recorded_at": ("Ghi lúc", "Recorded at"),
         "content_hash": ("Mã băm nội dung", "Content hash"),
         "successors": ("Thay bằng", "Succeeded by"),
         "gone_text": ("Thực thể này không còn hiệu lực: {reason}.", "This entity is gone: {reason}."),
         **LABELS,
+        **EXPLAIN_LABELS,
         **LAW_LABELS,
+        **REVIEW_LABELS,
     }
 )
 

@@ -21,6 +21,7 @@ from lienthong.settings import Settings
 
 RECONCILED = Asset(name="reconciled", uri=plan.asset_uri("entity"))
 PUBLISHED = Asset(name="published", uri=plan.asset_uri("feed"))
+JUDGED = Asset(name="judged", uri=plan.asset_uri("judgement"))  # what people decided about pairs
 TAKEN = Asset(name="taken", uri=plan.asset_uri("inbox"))  # what peers brought
 PARAMS = {
     "run_id": Param(

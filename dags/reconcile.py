@@ -1,9 +1,9 @@
-"""As soon as any source is loaded: one warehouse, checked as a whole."""
+"""As soon as any source is loaded, or people decided about pairs: one warehouse, checked as a whole."""
 
 from typing import Any
 
 from airflow.sdk import AssetAny, dag, task
-from lienthong_wiring import RECONCILED, defaults, loaded
+from lienthong_wiring import JUDGED, RECONCILED, defaults, loaded
 
 from lienthong import plan
 from lienthong.settings import read_settings
@@ -16,7 +16,7 @@ SETTINGS = read_settings()
     dag_display_name="Đối chiếu kho dữ liệu",
     description="Reconcile the warehouse",
     doc_md=plan.runbook("reconcile"),
-    schedule=AssetAny(*(loaded(name) for name in plan.names(SETTINGS))),
+    schedule=AssetAny(*(loaded(name) for name in plan.names(SETTINGS)), JUDGED),
     start_date=plan.START,
     catchup=False,
     max_active_runs=1,

@@ -111,10 +111,11 @@ def _stage_all(
     spread: Spread | None,
 ) -> Totals:
     totals = Totals()
+    is_replay = batch["mode"] == "replay"
     known = {
         page["payload_sha256"]: page
         for page in rows(reading, "raw.pages", {"source": batch["source"]})
-        if page["contract"] == contract
+        if page["contract"] == contract and not is_replay
     }
     for name in ("stage.forget_versions", "stage.forget_quarantined", "stage.forget_pages"):
         run(writing, name, {"batch_id": batch["batch_id"]})
@@ -132,7 +133,7 @@ def _stage_all(
             for counts in _staged_by_many(stager, spread, new):
                 totals.add(counts)
             return totals
-        sorter = Sorter(reader=reading, **scope)
+        sorter = Sorter(reader=reading, **scope, is_replay=is_replay)
         for fetch in new:
             payload = store.get(fetch["payload_sha256"])
             parts = sorter.page(fetch["slot"], fetch["payload_sha256"], records(payload), interpreter)
@@ -199,13 +200,18 @@ def load(dsn: str, batch_id: str) -> None:
         run(conn, "load.supersede_quarantine", scope)
         if batch["mode"] == "snapshot" and batch["completeness"] == "complete":
             judge_absences(conn, batch, scope)
+        if batch["mode"] == "replay":
+            run(conn, "replay.unoffered", scope)
         run(conn, "load.drop_pages", scope)
         run(conn, "load.move_pages", scope)
         run(conn, "load.keep_pages", scope)
         run(conn, "load.forget_staged_pages", scope)
-        run(conn, "ledger.source_good", scope | {"health": batch["health"]})
         run(conn, "ledger.loaded", {"batch_id": batch_id, "seconds": round(time.monotonic() - started, 3)})
-        incidents.ended(conn, batch_id)
+        if batch["mode"] == "replay":  # stored bytes say nothing about how the source is now
+            run(conn, "replay.settle_refusals", scope)
+        else:
+            run(conn, "ledger.source_good", scope | {"health": batch["health"]})
+            incidents.ended(conn, batch_id)
     logger.info("loaded", extra={"source": batch["source"], "batch": batch_id})
 
 
@@ -236,10 +242,11 @@ def fail(conn: Connection, batch: Mapping[str, Any], error: IntegrationError) ->
             "ledger.failed",
             {"batch_id": batch["batch_id"], "health": health, "error": json.dumps(facts, ensure_ascii=False)},
         )
-        run(
-            conn,
-            "ledger.source_bad",
-            {"source": batch["source"], "batch_id": batch["batch_id"], "health": health, "detail": error.message},
-        )
-        incidents.ended(conn, batch["batch_id"])
+        if batch["mode"] != "replay":
+            run(
+                conn,
+                "ledger.source_bad",
+                {"source": batch["source"], "batch_id": batch["batch_id"], "health": health, "detail": error.message},
+            )
+            incidents.ended(conn, batch["batch_id"])
     logger.warning("failed", extra={"source": batch["source"], "batch": batch["batch_id"], "health": health})

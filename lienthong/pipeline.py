@@ -22,7 +22,20 @@ from connectors.readers import READERS
 from connectors.robots import asks_first
 from connectors.source import Source, SourceFiles, load_named, load_sources, source_names
 from connectors.transports import Transports
-from lienthong import batches, credentials, database, drift, incidents, intake, notices, pulling, questions, waking
+from lienthong import (
+    batches,
+    credentials,
+    database,
+    drift,
+    incidents,
+    intake,
+    notices,
+    pulling,
+    questions,
+    retained,
+    reviewed,
+    waking,
+)
 from lienthong import exchange as peers_exchange
 from lienthong.interpreting import SourceInterpreter
 from lienthong.peers import load_peers
@@ -32,7 +45,7 @@ from lienthong.settings import Settings
 from publishing.publisher import publish as publish_changes
 from publishing.snapshot import build_snapshot
 from reconciliation import run as reconciliation
-from reconciliation.survivorship import TABLE
+from reconciliation.survivorship_table import TABLE
 from schemas.errors import ConfigError, IntegrationError
 from schemas.registry import fingerprint
 from schemas.verdict import Severity, Verdict
@@ -97,18 +110,27 @@ def stage(settings: Settings, batch_id: str) -> Facts:
     definition = source_of(settings, batch_id)
     reader = READERS[definition.reader]
     passing = drift.profiler(definition)
+    dsn = database.dsn(settings)
+    with session(dsn) as conn:
+        is_replay = intake.known_batch(conn, batch_id)["mode"] == "replay"
+        chosen = retained.chosen(conn, definition.name) if is_replay else retained.Chosen({})
     with owner_told(settings, definition):
+        if settings.activation == "reviewed":
+            reviewed.guard(dsn, definition, batch_id, contract)
         intake.stage_pages(
-            database.dsn(settings),
+            dsn,
             store(settings),
             batch_id,
             contract=contract(definition),
-            records=lambda payload: passing.watched(reader.records(definition, payload)),
+            records=lambda payload: passing.watched(chosen.of(partial(reader.records, definition), payload)),
             interpreter=SourceInterpreter(definition),
             in_order=definition.mode == "delta",
-            spread=spread(settings, definition, batch_id),
+            spread=None if chosen.places else spread(settings, definition, batch_id, is_replay=is_replay),
         )
-    drift.keep_profile(database.dsn(settings), batch_id, passing.profile)
+    if is_replay:
+        retained.count(dsn, batch_id, chosen)
+    else:
+        drift.keep_profile(dsn, batch_id, passing.profile)
     return batch_facts(settings, batch_id)
 
 
@@ -128,7 +150,8 @@ def check(settings: Settings, batch_id: str) -> Facts:
 
         started = time.monotonic()
         verdicts = check_batch(sqlalchemy_url(dsn), batch_scope(settings, definition, batch, tally))
-        verdicts += drift.examine(dsn, definition, batch_id)
+        if batch["mode"] != "replay":  # the same bytes under another contract are no drift of the source
+            verdicts += drift.examine(dsn, definition, batch_id)
         if _judge(dsn, batch, verdicts, tally, time.monotonic() - started):
             tell_owners(settings, {definition.name: definition})
     return batch_facts(settings, batch_id)
@@ -143,6 +166,7 @@ def load(settings: Settings, batch_id: str) -> Facts:
 def reconcile(settings: Settings, run_id: str | None = None) -> Facts:
     """Resolve and merge everything that was loaded since the last time."""
     with session(database.dsn(settings)) as conn:
+        reviewed.settle_rules(conn, is_reviewed=settings.activation == "reviewed")
         done = reconciliation.reconcile(conn, run_id=run_id, now=datetime.now(UTC))
     return _noted(settings, run_id, "reconcile", asdict(done), latest=())
 
@@ -319,7 +343,7 @@ def store(settings: Settings) -> PayloadStore:
     return open_store(settings.raw)
 
 
-def spread(settings: Settings, source: Source, batch_id: str) -> intake.Spread:
+def spread(settings: Settings, source: Source, batch_id: str, *, is_replay: bool = False) -> intake.Spread:
     """How many processes may read a large batch of this source."""
     order = ReadingOrder(
         dsn=database.dsn(settings),
@@ -327,6 +351,7 @@ def spread(settings: Settings, source: Source, batch_id: str) -> intake.Spread:
         batch_id=batch_id,
         contract=contract(source),
         source=source.model_dump(mode="json", by_alias=True, exclude_unset=True),
+        is_replay=is_replay,
     )
     return intake.Spread(processes=settings.readers or _processors(), order=order)
 
@@ -361,15 +386,18 @@ def batch_scope(settings: Settings, source: Source, batch: Facts, tally: Facts) 
     with session(database.dsn(settings)) as conn:
         scope = {"source": source.name, "batch_id": batch["batch_id"]}
         before = row(conn, "ledger.previous_accepted", scope)
+        is_replay = batch["mode"] == "replay"  # how many there are and how new they are is no question then
+        known_bad = scalar(conn, "replay.refused_again", scope) if is_replay else 0
     return BatchFacts(
         batch_id=batch["batch_id"],
         source=source.name,
         record_types=tuple(sorted({mapping.record for mapping in source.mappings})),
-        mode=batch["mode"],
+        mode="delta" if is_replay else batch["mode"],
         rows=source.rows,
-        freshness_hours=None if batch["more"] else source.freshness_hours,  # what waited longest comes first
-        offered=tally["offered"],
-        quarantined=tally["quarantined"],
+        # what waited longest comes first
+        freshness_hours=None if batch["more"] or is_replay else source.freshness_hours,
+        offered=tally["offered"] - known_bad,
+        quarantined=tally["quarantined"] - known_bad,
         duplicate=tally["duplicate"],
         staged=tally["loaded"],
         previous_accepted=None if before is None else before["accepted"],
@@ -404,10 +432,11 @@ def _judge(dsn: str, batch: Facts, verdicts: list[Verdict], tally: Facts, second
             subject = scalar(conn, "holds.payloads", scope) or ""
             questions.ask(conn, scope | held | {"subject": subject}, evidence)
             execute(conn, "ledger.write_tally", dict(tally) | scope | {"held": tally["loaded"]})
-            execute(conn, "ledger.source_bad", scope | {"health": batch["health"], "detail": f"held: {reason}"})
+            if batch["mode"] != "replay":
+                execute(conn, "ledger.source_bad", scope | {"health": batch["health"], "detail": f"held: {reason}"})
         state = "held" if broken else "staged"
         execute(conn, "ledger.checked", scope | {"state": state, "seconds": round(seconds, 3)})
-        if broken:
+        if broken and batch["mode"] != "replay":
             incidents.ended(conn, batch["batch_id"])
     return bool(broken)
 

@@ -17,6 +17,7 @@ ZONE = "Asia/Ho_Chi_Minh"  # cron strings are read in it
 START = datetime(2026, 1, 1, tzinfo=ZoneInfo(ZONE))
 RECONCILE = "reconcile"
 PUBLISH = "publish"
+REVIEW = "review"
 
 # one host of an agency sees at most this many of our readers at a time
 SLOTS_PER_HOST = 2
@@ -34,6 +35,18 @@ RETRIES = 2
 RETRY_DELAY = "LIENTHONG_VAR_RETRY_SECONDS"  # a setting: seconds between tries
 LOOKS = "LIENTHONG_VAR_LOOK_SECONDS"  # a setting: seconds between two looks at a watched folder
 SCHEDULES = "LIENTHONG_VAR_SCHEDULES"  # a setting: "off" leaves the clock out
+REVIEWS = "LIENTHONG_VAR_REVIEWS"  # a setting: when people are asked about pairs, as cron; none: by hand only
+QUESTIONS = 5  # pairs that one run asks about
+ASKED_FOR = timedelta(days=3)  # then the question is nobody's in Airflow; in the warehouse it goes on waiting
+
+# what a person can choose about a pair, and what the warehouse calls it
+LATER = "Để sau · Later"
+ANSWERS: Mapping[str, str | None] = {
+    "Một · Same": "same",
+    "Hai · Different": "different",
+    "Chưa rõ · Unsure": "unsure",
+    LATER: None,
+}
 TIME_LIMIT = timedelta(minutes=30)
 
 # errors by what Airflow does next; names, because a DAG file says them to Airflow as text
@@ -49,6 +62,9 @@ TASKS: Mapping[str, str] = {
     "check_warehouse": "Kiểm tra kho · Check the warehouse",
     "publish": "Công bố · Publish",
     "exchange": "Trao đổi · Exchange",
+    "choose": "Chọn cặp · Choose",
+    "ask": "Hỏi người · Ask",
+    "decide": "Ghi quyết định · Decide",
 }
 
 
@@ -131,6 +147,11 @@ def names(settings: Settings) -> list[str]:
 def schedule(source: Source, settings: Settings) -> str | None:
     """When a source is due; none where runs are started by hand only, as in the demo."""
     return None if settings.variables.get(SCHEDULES) == "off" else source.schedule
+
+
+def review_schedule(settings: Settings) -> str | None:
+    """When people are asked about pairs."""
+    return None if settings.variables.get(SCHEDULES) == "off" else settings.variables.get(REVIEWS) or None
 
 
 def exchange_schedule(settings: Settings) -> str | None:

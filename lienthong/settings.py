@@ -29,6 +29,12 @@ class Settings(BaseModel):
         frozenset(), description="LIENTHONG_ALLOW_HOSTS: private hosts readers may reach"
     )
     hold_people: int = Field(2, ge=1, le=5, description="LIENTHONG_HOLD_PEOPLE: people who must agree about a hold")
+    pin_days: int = Field(365, ge=1, le=3650, description="LIENTHONG_PIN_DAYS: days that a pin lasts at most")
+    activation: Literal["free", "reviewed"] = Field(
+        "free",
+        description="LIENTHONG_ACTIVATION: reviewed: data under a changed contract loads only after "
+        "`lienthong impact` and `lienthong impact activate`",
+    )
     readers: int | None = Field(
         None, ge=1, le=64, description="LIENTHONG_READERS: processes that read a large batch; none: one per processor"
     )

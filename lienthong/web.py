@@ -1,26 +1,35 @@
 """The web application of a node: the publishing API, the auditors' pages, and a start page that says what there is."""
 
 from collections.abc import MutableMapping
+from functools import cache
+from hashlib import sha256
 from html import escape
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from audit.forms import Forms
 from audit.pages import AuditConfig
 from audit.pages import create_router as audit_pages
+from audit.review_pages import Review
 from lienthong import database, pipeline, wake_api
+from lienthong.explaining import PAGE_BYTES, for_reader, instant_of, proven
+from lienthong.reviewing import Desk, Settler
 from lienthong.settings import Settings
 from publishing.api import create_api
 from publishing.config import PublishingConfig
 from publishing.feeds import Feed, all_feeds
+from publishing.keys import node_key
 from publishing.precondition import current_of
-from publishing.problems import language, not_found
-from publishing.service import Service, subscriber, viewer
+from publishing.problems import bad_request, language, not_found
+from publishing.service import Service, only_known, subscriber, viewer
 from reconciliation.explain import explain
+from reconciliation.wording import abridged
 from schemas.canonical import canonical_json
+from schemas.errors import ConfigError
 from warehouse.payloads import open_store
 
 SECURITY = {
@@ -50,6 +59,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "other": "English",
         "audit": "Trang kiểm tra cho kiểm toán viên",
         "duties": "Việc phải làm theo luật và hạn của nó",
+        "review": "Cặp bản ghi chờ người quyết định",
         "press_report": "Báo cáo năm về phát ngôn, cung cấp thông tin cho báo chí",
         "openapi": "Mô tả giao diện (OpenAPI)",
         "dictionary": "Từ điển dữ liệu",
@@ -68,6 +78,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "other": "Tiếng Việt",
         "audit": "The auditors' pages",
         "duties": "What the law asks for, and until when",
+        "review": "Pairs of records that wait for a person",
         "press_report": "Annual report on statements to the press",
         "openapi": "Description of the interface (OpenAPI)",
         "dictionary": "Data dictionary",
@@ -107,30 +118,60 @@ def create_app(settings: Settings, *, with_audit: bool = True) -> FastAPI:
         pages = AuditConfig(
             connect=service.pool.viewing,  # one moment for a whole page, and streaming needs a transaction
             payload=open_store(settings.raw).get,
-            explain=explain,
+            explain=proven(settings, largest=PAGE_BYTES),
+            review=review_of(settings),
             titles=pipeline.titles(settings),
             lang=settings.lang,
         )
         app.include_router(audit_pages(pages))
         app.include_router(short_addresses())
-        links = {"audit": "/audit", "duties": "/duties", "press_report": "/reports/press", **links}
+        links = {"audit": "/audit", "duties": "/duties", "review": "/review", "press_report": "/reports/press", **links}
     app.include_router(start_page(service, links))
     app.add_middleware(SecurityHeaders)
     return app
 
 
+def review_of(settings: Settings) -> Review:
+    """Pairs that wait for a person, as the pages need them."""
+    desk = Desk(settings)
+
+    @cache
+    def secret() -> bytes:
+        # the same in every process of the node and after a restart, and nothing about the key itself follows from it
+        return sha256(node_key(settings.home.resolve()).sign(b"lienthong: forms of the review pages")).digest()
+
+    return Review(desk=desk, forms=Forms(secret, settings.public_url), settle=Settler(desk.settle), abridged=abridged)
+
+
 def why(service: Service) -> APIRouter:
-    """`/v1/entities/{id}/why`: winner, rule and losers of each field, for subscribers, because losers name sources."""
-    router = APIRouter(tags=["entities"])
+    """`/v1/entities/{id}/why`: winner, rule and losers of each field, for subscribers, because losers name sources.
+
+    `as_of` shows what was known then, as far as the reader may see that revision and the entity as it is now; a field
+    that was public only for a time is not shown after it.
+    """
+    router = APIRouter(tags=["entities"], dependencies=[Depends(only_known)])
 
     @router.get("/v1/entities/{entity_id}/why", summary="Vì sao ghi như vậy / Why the entity says so")
-    def entity_why(request: Request, entity_id: str) -> Response:
+    def entity_why(
+        request: Request,
+        entity_id: str,
+        field: Annotated[str | None, Query(description="one field only")] = None,
+        as_of: Annotated[str | None, Query(description="instant, ISO 8601; without a zone +07:00")] = None,
+    ) -> Response:
         with service.pool.reading() as conn:
-            current_of(conn, subscriber(conn, request), entity_id)  # 404 for what this reader may not see
-            story = explain(conn, entity_id)
-        if story is None:
+            asking = subscriber(conn, request)
+            current_of(conn, asking, entity_id)  # 404 for what this reader may not see
+            try:
+                at = instant_of(as_of) if as_of else None
+            except ConfigError as error:
+                raise bad_request("as_of: thời điểm ISO 8601.", "as_of: an instant as in ISO 8601.") from error
+            story = explain(conn, entity_id, field=field, as_of=at)
+        if story is None or story["state"] == "unknown" or story["audience"] > asking.audience:
             raise not_found()
-        return Response(canonical_json(story), headers={"Cache-Control": "no-store"}, media_type="application/json")
+        if field is not None and not story["fields"]:
+            raise not_found()
+        body = canonical_json(for_reader(story, asking.audience))
+        return Response(body, headers={"Cache-Control": "no-store"}, media_type="application/json")
 
     return router
 
@@ -140,6 +181,8 @@ def short_addresses() -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/duties")
+    @router.get("/review")
+    @router.get("/review/{number}")
     @router.get("/reports/press")
     @router.get("/reports/press/{year}")
     def longer(request: Request) -> Response:

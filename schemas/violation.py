@@ -15,8 +15,13 @@ def shown(value: object) -> str:
     """The value as a person may safely see it: control characters escaped, at most 200 characters."""
     # Escaping makes text longer, so cut first (cheap for a 10 MB body) and again after.
     head = str(value)[: LONGEST_VALUE + 1]
-    text = _UNSAFE.sub(lambda hit: f"\\u{ord(hit[0]):04x}", head)
+    text = escaped(head)
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+
+
+def escaped(text: str) -> str:
+    """The whole text, in which nothing can hide, reorder or end a line."""
+    return _UNSAFE.sub(lambda hit: f"\\u{ord(hit[0]):04x}", text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,22 @@ import sys
 
 import typer
 
-from lienthong.commands import exchanging, law, operating, reading, reference, running, schemas, sources, trying
+from lienthong.commands import (
+    exchanging,
+    explaining,
+    impact,
+    law,
+    model,
+    operating,
+    pins,
+    reading,
+    reference,
+    review,
+    running,
+    schemas,
+    sources,
+    trying,
+)
 from schemas.errors import ConfigError, IntegrationError, SourceUnavailable, WarehouseUnavailable
 
 app = typer.Typer(
@@ -16,7 +31,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=True,
 )
-for part in (running, sources, schemas, reference, law, reading, exchanging, operating):
+for part in (
+    running, sources, schemas, reference, law, explaining, reading, impact, review, pins, model, exchanging, operating,
+):  # fmt: skip
     part.register(app)
 trying.register(sources.group)
 

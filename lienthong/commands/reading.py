@@ -1,16 +1,13 @@
-"""`lienthong explain | quarantine | holds | audit`: what an auditor asks."""
+"""`lienthong quarantine | holds | audit`: what an auditor asks."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 import typer
-from rich.text import Text
 
 from lienthong import database
 from lienthong.commands.printing import console, print_json, print_table
 from lienthong.settings import read_settings
 from schemas.errors import ConfigError
-from schemas.record import VIETNAM
 from warehouse.connection import session
 from warehouse.statements import row, rows, scalar
 
@@ -21,45 +18,9 @@ Json = Annotated[bool, typer.Option("--json")]
 
 
 def register(app: typer.Typer) -> None:
-    app.command("explain")(explain)
     app.add_typer(quarantine, name="quarantine")
     app.add_typer(holds, name="holds")
     app.add_typer(audit, name="audit")
-
-
-def explain(
-    entity: Annotated[str, typer.Argument(help="Mã thực thể, ví dụ doc_… · id of an entity")],
-    field: Annotated[str | None, typer.Option(help="Chỉ một trường · one field only")] = None,
-    as_json: Json = False,
-) -> None:
-    """Vì sao ghi như vậy, theo nguồn nào · why it says so, and who says otherwise."""
-    from reconciliation.explain import explain as story_of
-
-    with session(database.ready(read_settings())) as conn:
-        story = story_of(conn, entity, field=field)
-    if story is None:
-        raise ConfigError(f"no entity {entity}")
-    if as_json:
-        print_json(story)
-        return
-    console.print(f"[bold]{story['id']}[/]  {story['type']}  revision {story['revision']}  {story['state']}")
-    for name, why in story["fields"].items():
-        console.print(Text.assemble(("\n" + name, "bold"), "  ", _short(why["value"])))
-        console.print(Text.assemble("    ", (why["rule"], "green"), f"  {_witness(why['winner'])}"))
-        for loser in why["losers"]:
-            mark = ("= ", "green") if loser["agrees"] else ("✗ ", "red")
-            said = "" if loser["agrees"] else f"{_short(loser['value'])}  "
-            console.print(Text.assemble("    ", mark, said, (_witness(loser), "dim")))
-    console.print("\n[bold]Danh tính · identity[/]")
-    for each in story["identity"]:
-        console.print(Text.assemble("  ", _witness(each), f"  {each['state']}  ", (str(each["rule"]), "dim")))
-        console.print(Text(f"      {each['payload_sha256'][:16]} {each['payload_pointer']}", "dim"))
-    console.print("\n[bold]Lịch sử · history[/]")
-    for entry in story["history"]:
-        reason = f"  {entry['reason']}" if entry["reason"] else ""
-        console.print(
-            f"  {entry['revision']}  {entry['state']}{reason}  {_moment(entry['recorded_at'])}  {entry['run_id']}"
-        )
 
 
 @quarantine.command("list")
@@ -109,6 +70,36 @@ def quarantine_show(
         console.print(f"\n[bold]{reason['rule_id']}[/] {reason['pointer']}  {reason['value']!r}", markup=True)
         console.print(f"  {reason['message_vi']} · {reason['message_en']}", markup=False)
         console.print(f"  → {reason['fix_vi']} · {reason['fix_en']}", markup=False)
+
+
+@quarantine.command("replay")
+def quarantine_replay(
+    source: Annotated[str | None, typer.Option(help="Chỉ một nguồn · one source only")] = None, as_json: Json = False
+) -> None:
+    """Đọc lại bản ghi bị giữ từ kho gốc, cái nào đúng thì nạp và công bố · look at refused records again."""
+    from lienthong.replaying import replay_refused
+
+    done = replay_refused(read_settings(), source)
+    if as_json:
+        print_json(done)
+    elif not done:
+        console.print("không còn bản ghi nào bị giữ · nothing is refused")
+    else:
+        print_table(
+            f"{len(done)} nguồn · sources",
+            ("source", "state", "open", "resolved", "refused again", "payloads gone", "not found", "error"),
+            [
+                (
+                    name, told["state"], told["open"], told.get("resolved", 0), told.get("superseded", 0),
+                    len(told.get("missing", ())), told.get("unplaced", 0) + told.get("lost", 0), told.get("error", ""),
+                )
+                for name, told in done.items()
+            ],
+        )  # fmt: skip
+        for name, told in done.items():
+            for sha256 in told.get("missing", ()):
+                console.print(f"  {name}: không còn trong kho gốc · no longer stored: {sha256}", markup=False)
+    raise typer.Exit(1 if any(told["state"] not in ("loaded", "reconciled") for told in done.values()) else 0)
 
 
 @holds.command("list")
@@ -194,17 +185,6 @@ def audit_report(
         print_json(report.model_dump(mode="json"))
     else:
         render(report, console)
-
-
-def _witness(witness: dict[str, Any]) -> str:
-    """Who said it, as which record, and when."""
-    stated = f"  {_moment(witness['stated_at'])}" if witness.get("stated_at") else ""
-    return f"{witness['source']}  {witness.get('record_key') or ''}{stated}"
-
-
-def _moment(text: str) -> str:
-    """An instant in Vietnam's time, to the minute."""
-    return datetime.fromisoformat(text).astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
 
 
 def _short(value: Any) -> str:

@@ -28,3 +28,8 @@ def truncate(text: str, limit: int) -> str:
             break
         end = cluster.end()
     return text[:end]
+
+
+def clusters(text: str) -> list[str]:
+    """The grapheme clusters of a text, in order."""
+    return list(_cluster().findall(text))

@@ -173,6 +173,7 @@ SELECT tally.loaded + tally.unchanged AS accepted
   JOIN ledger.tally USING (batch_id)
  WHERE batch.source = %(source)s
    AND batch.state IN ('loaded', 'reconciled')
+   AND batch.mode <> 'replay'
    AND batch.batch_id <> %(batch_id)s
  ORDER BY batch.batch_seq DESC
  LIMIT 1;

@@ -87,7 +87,7 @@ UPDATE quarantine.record earlier
 -- A page that a truncated pull did not bring is not gone: what vanishes from it can be seen only beside what it held.
 DELETE FROM raw.page
  WHERE source = %(source)s
-   AND slot NOT IN (SELECT slot FROM raw.fetch WHERE batch_id = %(batch_id)s AND payload_sha256 IS NOT NULL)
+   AND slot NOT IN (SELECT slot FROM raw.fetch WHERE batch_id = %(batch_id)s AND payload_sha256 IS NOT NULL AND is_whole)
    AND NOT EXISTS (SELECT FROM ledger.batch WHERE batch_id = %(batch_id)s AND completeness = 'truncated');
 
 -- name: move_pages
@@ -98,7 +98,8 @@ SELECT %(source)s, fetched.slot, fetched.url, fetched.payload_sha256, fetched.et
        known.contract, %(batch_id)s, known.offered, known.accepted, known.quarantined, known.duplicate,
        known.unidentified, known.observation_ids
   FROM (SELECT DISTINCT ON (slot) * FROM raw.fetch
-         WHERE batch_id = %(batch_id)s AND payload_sha256 IS NOT NULL ORDER BY slot, fetch_id DESC) fetched
+         WHERE batch_id = %(batch_id)s AND payload_sha256 IS NOT NULL AND is_whole
+         ORDER BY slot, fetch_id DESC) fetched
   JOIN LATERAL (SELECT * FROM raw.page
                  WHERE raw.page.source = %(source)s
                    AND raw.page.payload_sha256 = fetched.payload_sha256
@@ -124,7 +125,8 @@ SELECT %(source)s, staged.slot, fetched.url, staged.payload_sha256, fetched.etag
        staged.observation_ids
   FROM raw.staged_page staged
   JOIN (SELECT DISTINCT ON (slot) * FROM raw.fetch
-         WHERE batch_id = %(batch_id)s AND payload_sha256 IS NOT NULL ORDER BY slot, fetch_id DESC) fetched USING (slot)
+         WHERE batch_id = %(batch_id)s AND payload_sha256 IS NOT NULL AND is_whole
+         ORDER BY slot, fetch_id DESC) fetched USING (slot)
  WHERE staged.batch_id = %(batch_id)s
     ON CONFLICT (source, slot) DO UPDATE
    SET url = excluded.url, payload_sha256 = excluded.payload_sha256, etag = excluded.etag,

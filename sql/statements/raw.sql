@@ -32,7 +32,8 @@ WITH cut AS (
        AND NOT EXISTS (SELECT FROM ledger.batch AS later
                         WHERE later.source = this.source
                           AND later.batch_seq > earlier.batch_seq
-                          AND later.batch_seq < this.batch_seq)
+                          AND later.batch_seq < this.batch_seq
+                          AND later.mode <> 'replay')
        AND (earlier.state = 'pulling'
             OR earlier.state = 'failed' AND earlier.error ->> 'kind' = 'SourceUnavailable')
 )

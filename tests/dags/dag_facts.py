@@ -38,7 +38,7 @@ def facts(dag: object) -> dict[str, object]:
                 "owner": task.owner,
                 "retries": task.retries,
                 "policy": task.retry_policy.serialize() if task.retry_policy else None,
-                "seconds": task.execution_timeout.total_seconds() if task.execution_timeout else None,
+                "seconds": limit(task),
                 "pool": task.pool,
                 "after": sorted(task.upstream_task_ids),
                 "outlets": sorted(outlet.name for outlet in task.outlets),
@@ -49,10 +49,18 @@ def facts(dag: object) -> dict[str, object]:
     }
 
 
+def limit(task: object) -> float | None:
+    """How long a task may take; one that waits for a person, until it waits no more."""
+    longest = task.execution_timeout or getattr(task, "response_timeout", None)
+    return longest.total_seconds() if longest else None
+
+
 def body(task: object) -> int:
     """Lines of a task's function between its head and its end, without blank ones."""
     import inspect
 
+    if not hasattr(task, "python_callable"):
+        return 0
     lines = [line.strip() for line in inspect.getsource(task.python_callable).splitlines()]
     head = next(place for place, line in enumerate(lines) if line.startswith("def ")) + 1
     return sum(bool(line) for line in lines[head:])

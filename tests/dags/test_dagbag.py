@@ -45,7 +45,7 @@ def test_there_is_one_dag_per_source_file_and_no_other(facts: dict[str, Any]) ->
     assert SOURCES
     assert facts["errors"] == {}
     assert sorted(facts["dags"]) == sorted(
-        [*(f"source__{name}" for name in SOURCES), "exchange__portal", "publish", "reconcile"]
+        [*(f"source__{name}" for name in SOURCES), "exchange__portal", "publish", "reconcile", "review"]
     )
 
 
@@ -61,7 +61,9 @@ def test_a_source_is_pulled_staged_checked_and_loaded_in_that_order(dags: dict[s
 def test_any_loaded_source_starts_the_reconciliation(dags: dict[str, Any]) -> None:
     condition = dags["reconcile"]["timetable"]["__var"]["asset_condition"]
     assert condition["__type"] == "asset_any"
-    assert sorted(asset["name"] for asset in condition["objects"]) == sorted(f"loaded__{name}" for name in SOURCES)
+    assert sorted(asset["name"] for asset in condition["objects"]) == sorted(
+        ["judged", *(f"loaded__{name}" for name in SOURCES)]
+    )
     assert dags["reconcile"]["tasks"]["check_warehouse"]["after"] == ["reconcile"]
     assert dags["reconcile"]["tasks"]["check_warehouse"]["outlets"] == ["reconciled"]
 
@@ -74,6 +76,20 @@ def test_what_was_reconciled_or_taken_from_a_peer_is_published_and_then_exchange
     assert "'published'" in str(dags["exchange__portal"]["timetable"])
     assert "*/5 * * * *" in str(dags["exchange__portal"]["timetable"])
     assert dags["exchange__portal"]["tasks"]["exchange"]["outlets"] == ["taken__portal"]
+
+
+def test_people_are_asked_by_hand_or_by_a_clock_of_its_own(ask_airflow: Any, dags: dict[str, Any]) -> None:
+    found = dags["review"]
+    assert "NullTimetable" in str(found["timetable"]) and found["params"] == ["questions"]
+    assert {task_id: task["after"] for task_id, task in found["tasks"].items()} == {
+        "choose": [],
+        "pair.ask": ["choose"],
+        "pair.decide": ["choose", "pair.ask"],
+    }
+    assert found["tasks"]["pair.decide"]["outlets"] == ["said__review"]
+    assert found["tasks"]["pair.ask"]["seconds"] == plan.ASKED_FOR.total_seconds()
+    clock = ask_airflow("dag_facts.py", FOLDER, environment={plan.REVIEWS: "0 8 * * 1-5"})["dags"]["review"]
+    assert "0 8 * * 1-5" in str(clock["timetable"])
 
 
 def test_every_dag_keeps_the_policy(dags: dict[str, Any]) -> None:
@@ -167,7 +183,7 @@ def test_a_broken_source_file_is_one_import_error_and_takes_no_other_dag_away(
     ask_airflow: Any, one_broken: Path
 ) -> None:
     found = ask_airflow("dag_facts.py", FOLDER, environment={"LIENTHONG_SOURCES": str(one_broken)})
-    assert sorted(found["dags"]) == ["exchange__portal", "publish", "reconcile", "source__so_y_te_tin_tuc"]
+    assert sorted(found["dags"]) == ["exchange__portal", "publish", "reconcile", "review", "source__so_y_te_tin_tuc"]
     [(place, told)] = found["errors"].items()
     assert Path(place).name == "source_faults.py"
     line = (one_broken / "so_loi.yml").read_text(encoding="utf-8").splitlines().index("mod: x") + 1

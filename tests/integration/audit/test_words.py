@@ -15,13 +15,14 @@ TEXTS = [path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("templa
 CODE = [
     path.read_text(encoding="utf-8")
     for path in sorted(FOLDER.glob("*.py"))
-    if path.name not in {"words.py", "labels.py", "law_labels.py"}
+    if path.name not in {"words.py", "labels.py", "law_labels.py", "explain_labels.py", "review_labels.py"}
 ]
 # groups of closed lists, whose keys are built from values
 GROUPS = {
     "run", "batch", "mode", "severity", "hold", "hold_state", "quarantine", "entity", "observation", "step", "health",
     "completeness", "authority", "fact", "observed", "example", "why", "gone", "duty", "duty_state", "unit",
-    "indicator", "counted", "uncounted",
+    "indicator", "counted", "uncounted", "proof", "proof_reason", "place", "made", "validity", "change", "cause",
+    "feed_kind", "noted", "kind", "question_state", "verdict", "feature", "level",
 }  # fmt: skip
 
 

@@ -281,6 +281,8 @@ def test_the_description_lists_every_route_and_no_page_comes_from_elsewhere(anyb
     ].keys()
     put = description["paths"]["/v1/entities/{entity_id}"]["put"]
     assert "record" in put["requestBody"]["content"]["application/json"]["schema"]["properties"]
+    page = description["paths"]["/v1/feeds/{feed}/delta"]["get"]["responses"]["200"]["content"]["application/json"]
+    assert "contested" in page["schema"]["properties"]["changes"]["items"]["properties"]
     assert anybody.get("/docs").status_code == anybody.get("/redoc").status_code == 404
 
 

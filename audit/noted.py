@@ -1,0 +1,42 @@
+"""What provenance notes beside a value, in words: pins of people, spellings, translations; other notes as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from audit.contrast import readable
+from audit.rendering import instant
+from audit.words import closed, words
+from schemas.canonical import canonical_json
+
+_FLAGS = ("spelling", "translation")
+
+
+def noted(witness: Mapping[str, Any], lang: str) -> str:
+    """The notes of one winner or loser (`reconciliation.explain`, `noted`), separated by semicolons."""
+    return "; ".join(_told(witness.get("noted") or {}, lang))
+
+
+def _told(notes: Mapping[str, Any], lang: str) -> Iterator[str]:
+    t = words(lang)
+    for name, note in notes.items():
+        if name in _FLAGS:
+            yield closed(lang, "noted", name)
+        elif name == "pin" and isinstance(note, Mapping):
+            yield t("pinned_by", **_card(note, lang))
+        elif name == "pins" and isinstance(note, list):
+            for each in note:
+                yield t("pin_lost", value=readable(each.get("value")), **_card(each, lang))
+        else:
+            yield f"{name} {canonical_json(note)}"
+
+
+def _card(pin: Mapping[str, Any], lang: str) -> dict[str, str]:
+    t = words(lang)
+    until = pin.get("until")
+    return {
+        "by": str(pin.get("by") or t("unknown")),
+        "at": instant(pin["at"], lang) if pin.get("at") else t("unknown"),
+        "reason": str(pin.get("reason") or "–") + (f" ({t('until', at=instant(until, lang))})" if until else ""),
+    }
