@@ -4,9 +4,10 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import TypeVar
 
 from reconciliation.clusters import Facts
-from reconciliation.matching import Model, Prepared, Score, contradicts, facts, relation
+from reconciliation.matching import RELATED_TYPES, Model, Prepared, Score, contradicts, facts, relation
 from reconciliation.models import models_in_use
 from schemas.canonical import canonical_json
 from warehouse.connection import Connection
@@ -18,18 +19,18 @@ SCORED = (
     "record_type", "left_observation", "right_observation", "proposal", "score", "weight", "features", "decided_by",
 )  # fmt: skip
 RELATED = ("left_observation", "right_observation", "relation", "decided_by")
+T = TypeVar("T")
 SAME_STORY = "same_story"  # the same from either side, so it is written once
 
 
 @dataclass(frozen=True, slots=True)
-class _Compared:
-    """One observation, made ready for comparison."""
+class _Met:
+    """One observation of a candidate pair, by which its pairs are sorted before any document is read."""
 
     rules: Model
     source: str
     keys: frozenset[str]
     facts: Facts
-    prepared: Prepared
 
 
 def compare_candidates(conn: Connection) -> int:
@@ -39,12 +40,16 @@ def compare_candidates(conn: Connection) -> int:
     run(conn, "resolve.related")
     model = models_in_use(conn)
     pairs = stream(conn, "resolve.candidate_pairs")
-    held: dict[str, _Compared | None] = {}
+    met: dict[str, _Met] = {}
+    prepared: dict[str, Prepared] = {}
     while some := list(islice(pairs, TOGETHER)):
-        wanted = {name for pair in some for name in pair}
-        held = {name: held[name] for name in wanted & held.keys()}
-        held |= dict(_fetched(conn, model, sorted(wanted - held.keys())))
-        scored, related = _lines(some, held)
+        met = _kept(met, {name for pair in some for name in pair})
+        met |= _met(conn, model, sorted({name for pair in some for name in pair} - met.keys()))
+        open_pairs = [pair for pair in some if _is_open(met.get(pair[0]), met.get(pair[1]))]
+        wanted = {name for pair in open_pairs for name in pair}
+        prepared = _kept(prepared, wanted)
+        prepared |= _prepared(conn, met, sorted(wanted - prepared.keys()))
+        scored, related = _lines(open_pairs, met, prepared)
         copy_in(conn, "scored", SCORED, scored)
         copy_in(conn, "related", RELATED, related)
     run(conn, "resolve.relate")
@@ -53,47 +58,63 @@ def compare_candidates(conn: Connection) -> int:
     return int(scalar(conn, "resolve.crowded", {"crowd": CROWD}))
 
 
-def _fetched(
-    conn: Connection, model: Callable[[str], Model | None], ids: Sequence[str]
-) -> Iterator[tuple[str, _Compared | None]]:
-    for name, record_type, source, keys, document in tuples(conn, "resolve.compared", {"ids": listed(ids)}):
+def _kept(held: dict[str, T], wanted: set[str]) -> dict[str, T]:
+    """Of what the last pairs needed, what the next ones need too; memory stays flat."""
+    return {name: held[name] for name in wanted & held.keys()}
+
+
+def _met(conn: Connection, model: Callable[[str], Model | None], ids: Sequence[str]) -> dict[str, _Met]:
+    found = {}
+    for name, record_type, source, keys in tuples(conn, "resolve.met", {"ids": listed(ids)}):
         rules = model(record_type)
-        if rules is None:
-            yield name, None
-            continue
-        natural = [key for key in keys if not key.startswith(("source:", "entity:"))]
-        prepared = rules.prepare(json.loads(document))
-        yield name, _Compared(rules, source, frozenset(natural), facts(record_type, natural), prepared)
+        if rules is not None:
+            natural = [key for key in keys if not key.startswith(("source:", "entity:"))]
+            found[name] = _Met(rules, source, frozenset(natural), facts(record_type, natural))
+    return found
 
 
-def _lines(pairs: Sequence[tuple[str, str]], held: dict[str, _Compared | None]) -> tuple[list[str], list[str]]:
-    """COPY lines of the pairs that are one thing or may be, and of those that are something to each other.
+def _is_open(one: _Met | None, other: _Met | None) -> bool:
+    """Whether a pair is worth reading: what shares a key is one thing anyway, what facts keep apart is none.
 
-    What shares a key is one without any comparison.
+    Of items of news it is asked even then what they are to each other.
     """
+    if one is None or other is None or one.rules is not other.rules or one.keys & other.keys:
+        return False
+    return one.rules.record_type in RELATED_TYPES or contradicts(one.facts, other.facts) is None
+
+
+def _prepared(conn: Connection, met: dict[str, _Met], ids: Sequence[str]) -> dict[str, Prepared]:
+    return {
+        name: met[name].rules.prepare(json.loads(document))
+        for name, document in tuples(conn, "resolve.compared", {"ids": listed(ids)})
+    }
+
+
+def _lines(
+    pairs: Sequence[tuple[str, str]], met: dict[str, _Met], prepared: dict[str, Prepared]
+) -> tuple[list[str], list[str]]:
+    """COPY lines of the pairs that are one thing or may be, and of those that are something to each other."""
     scored: list[str] = []
     related: list[str] = []
     for left, right in pairs:
-        one, other = held[left], held[right]
-        if one is None or other is None or one.rules is not other.rules or one.keys & other.keys:
-            continue
+        one, other = met[left], met[right]
         rules = one.rules
         proposal = None  # what facts keep apart no likeness unites
         if contradicts(one.facts, other.facts) is None:
-            score = rules.score(one.prepared, other.prepared)
+            score = rules.score(prepared[left], prepared[right])
             proposal = _proposal(rules, score, is_within=one.source == other.source)
             if proposal is not None:
                 scored.append(_line(left, right, proposal, rules, score))
-        if proposal != "same":
-            related += _relations((left, one), (right, other), rules.version)
+        if proposal != "same" and rules.record_type in RELATED_TYPES:
+            related += _relations((left, prepared[left]), (right, prepared[right]), rules)
     return scored, related
 
 
-def _relations(left: tuple[str, _Compared], right: tuple[str, _Compared], version: str) -> Iterator[str]:
+def _relations(left: tuple[str, Prepared], right: tuple[str, Prepared], rules: Model) -> Iterator[str]:
     for (name, one), (other_name, other) in ((left, right), (right, left)):
-        found = relation(one.rules.record_type, one.prepared, other.prepared)
+        found = relation(rules.record_type, one, other)
         if found is not None:
-            yield f"{name}\t{other_name}\t{found}\tmodel:{version}\n"
+            yield f"{name}\t{other_name}\t{found}\tmodel:{rules.version}\n"
             if found == SAME_STORY:
                 return
 

@@ -7,6 +7,17 @@
 from reconciliation.matching.blocking import blocks
 from reconciliation.matching.hard_facts import contradicts, facts
 from reconciliation.matching.model import Feature, Model, Prepared, Score, model
-from reconciliation.matching.relations import relation
+from reconciliation.matching.relations import RELATED_TYPES, relation
 
-__all__ = ["Feature", "Model", "Prepared", "Score", "blocks", "contradicts", "facts", "model", "relation"]
+__all__ = [
+    "RELATED_TYPES",
+    "Feature",
+    "Model",
+    "Prepared",
+    "Score",
+    "blocks",
+    "contradicts",
+    "facts",
+    "model",
+    "relation",
+]

@@ -33,7 +33,8 @@ _COMMON = frozenset(
     "ve viec cua cac va tren dia ban cho tai voi la do nhung doi de theo trong mot so duoc nam thuc hien cong tac quy "
     "dinh phe duyet ban hanh qd kh nq ubnd hdnd tp tinh xa phuong tt tthc ha noi nhan dan quan li danh muc linh vuc "
     "thuoc pham vi chuc nang nha nuoc to chuc thong bao tin bao chi hop ke hoach nhiem vu den tu ngay dot lan thu qui "
-    "co khong khi sau truoc vao ra nay a an".split()
+    "co khong khi sau truoc vao ra nay a an "
+    "sap chuan du kien mai san sang".split()  # the preview of an event has these, the account of it has not
 )
 
 

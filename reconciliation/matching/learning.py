@@ -34,9 +34,9 @@ from schemas.errors import ConfigError
 
 PRECISION = 0.99  # that "same" is expected to have among the pairs that are to be decided
 LEAST_SAME = 0.8  # probability below which nothing is "same", however few mistakes are expected above
-LIKELY = 1 / 3  # probability from which on a pair is one thing if nothing else comes into question
+LIKELY = 0.2  # probability from which on a pair is one thing if nothing else comes into question
 MOST_DIFFERENT = 0.1  # probability up to which a pair is "different"
-FEWEST = 100  # pairs of either sort without which there is nothing to learn
+FEWEST = 50  # pairs of either sort without which there is nothing to learn
 ROUNDS = 200
 
 Documents = tuple[Mapping[str, Any], Mapping[str, Any]]

@@ -20,12 +20,13 @@ LEAST_WORDS = 4
 
 # Of a text about what has not happened yet, without marks.
 _AHEAD = re.compile(r"(?<!\w)(?:sap|se|chuan bi|du kien|ngay mai|san sang)(?!\w)")
-# Which features of a type hold the title, the time and the origin.
+# Which features of a type hold the title and the time.
 _NAMES: Mapping[str, tuple[str, str]] = {
     "press_release": ("title", "published"),
     "article_mention": ("title", "published"),
     "press_event": ("title", "starts"),
 }
+RELATED_TYPES = frozenset(_NAMES)
 
 
 def relation(record_type: str, left: Prepared, right: Prepared) -> str | None:

@@ -160,7 +160,12 @@ def all_slips(left: frozenset[str], right: frozenset[str]) -> bool:
 
 
 def is_slip(left: str, right: str) -> bool:
-    """One letter apart, and at least one of them is no word: La and Lan are two places, Chiềnng is a slip."""
+    """One letter apart, and at least one of them is no word: La and Lan are two places, Chiềnng is a slip.
+
+    Of a word of one letter nothing would be left: Báo A is not Báo B.
+    """
+    if min(len(left), len(right)) < 2:
+        return False
     if OSA.distance(left, right, score_cutoff=1) > 1:
         return False
     return not (is_syllable(left) and is_syllable(right))

@@ -7,9 +7,10 @@ SELECT count(*)
    AND NOT version.is_partial;
 
 -- name: united
--- Pairs of two sources that share a natural key; one key in `one_of` is looked at.
-WITH said AS (
-    SELECT listed.key, observation.observation_id, observation.source
+-- Pairs of two sources that share a natural key; one key in `one_of` is looked at. Groups are taken apart in place: joining
+-- what was just grouped to itself would be planned without any idea of how much that is.
+WITH shared AS (
+    SELECT array_agg(observation.observation_id ORDER BY observation.observation_id) AS ids
       FROM core.observation
       JOIN core.observation_history AS version USING (observation_id, history_id)
      CROSS JOIN LATERAL unnest(version.keys) AS listed (key)
@@ -19,47 +20,55 @@ WITH said AS (
        AND listed.key NOT LIKE 'source:%%'
        AND listed.key NOT LIKE 'entity:%%'
        AND hashtextextended(listed.key, 0) %% %(one_of)s = 0
-), shared AS (
-    SELECT key
-      FROM said
-     GROUP BY key
+     GROUP BY listed.key
     HAVING count(*) BETWEEN 2 AND 10
-       AND count(DISTINCT source) > 1
+), pair AS (
+    SELECT DISTINCT one.id AS one, other.id AS other
+      FROM shared
+     CROSS JOIN LATERAL unnest(shared.ids) AS one (id)
+     CROSS JOIN LATERAL unnest(shared.ids) AS other (id)
+     WHERE one.id < other.id
 )
-SELECT DISTINCT one.observation_id::text, other.observation_id::text
-  FROM shared
-  JOIN said AS one USING (key)
-  JOIN said AS other USING (key)
- WHERE one.observation_id < other.observation_id
-   AND one.source <> other.source
- ORDER BY 1, 2
+SELECT pair.one::text, pair.other::text
+  FROM pair
+  JOIN core.observation AS here ON here.observation_id = pair.one
+  JOIN core.observation AS there ON there.observation_id = pair.other
+ WHERE here.source <> there.source
+ ORDER BY pair.one, pair.other
  LIMIT %(most)s;
 
 -- name: met
 -- Pairs of two sources that share a block, with the keys of both; one block in `one_of` is looked at.
-WITH said AS (
-    SELECT listed.block, observation.observation_id, observation.source, version.keys
+WITH shared AS (
+    SELECT array_agg(observation.observation_id ORDER BY observation.observation_id) AS ids
       FROM core.observation
       JOIN core.observation_history AS version USING (observation_id, history_id)
      CROSS JOIN LATERAL unnest(version.blocks) AS listed (block)
      WHERE version.record_type = %(record_type)s
        AND observation.state = 'present'
        AND listed.block %% %(one_of)s = 0
-), shared AS (
-    SELECT block
-      FROM said
-     GROUP BY block
+     GROUP BY listed.block
     HAVING count(*) BETWEEN 2 AND %(crowd)s
+), pair AS (
+    SELECT DISTINCT one.id AS one, other.id AS other
+      FROM shared
+     CROSS JOIN LATERAL unnest(shared.ids) AS one (id)
+     CROSS JOIN LATERAL unnest(shared.ids) AS other (id)
+     WHERE one.id < other.id
 )
-SELECT DISTINCT ON (one.observation_id, other.observation_id)
-       one.observation_id::text, other.observation_id::text, one.keys, other.keys
-  FROM shared
-  JOIN said AS one USING (block)
-  JOIN said AS other USING (block)
- WHERE one.observation_id < other.observation_id
-   AND one.source <> other.source
-   AND NOT one.keys && other.keys
- ORDER BY one.observation_id, other.observation_id
+SELECT pair.one::text, pair.other::text, here_said.keys, there_said.keys
+  FROM pair
+  JOIN core.observation AS here ON here.observation_id = pair.one
+  JOIN core.observation_history AS here_said
+    ON here_said.observation_id = here.observation_id
+   AND here_said.history_id = here.history_id
+  JOIN core.observation AS there ON there.observation_id = pair.other
+  JOIN core.observation_history AS there_said
+    ON there_said.observation_id = there.observation_id
+   AND there_said.history_id = there.history_id
+ WHERE here.source <> there.source
+   AND NOT here_said.keys && there_said.keys
+ ORDER BY pair.one, pair.other
  LIMIT %(most)s;
 
 -- name: judged

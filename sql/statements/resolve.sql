@@ -151,9 +151,16 @@ SELECT left_observation::text, right_observation::text
   FROM candidate
  ORDER BY left_observation, right_observation;
 
+-- name: met
+-- Who these observations are: most pairs that meet are told apart by their keys alone.
+SELECT observation.observation_id::text, version.record_type, version.source, version.keys
+  FROM unnest(%(ids)s::uuid[]) AS asked (observation_id)
+  JOIN core.observation USING (observation_id)
+  JOIN core.observation_history AS version USING (observation_id, history_id);
+
 -- name: compared
 -- What is compared of each of these observations.
-SELECT observation.observation_id::text, version.record_type, version.source, version.keys, version.doc::text
+SELECT observation.observation_id::text, version.doc::text
   FROM unnest(%(ids)s::uuid[]) AS asked (observation_id)
   JOIN core.observation USING (observation_id)
   JOIN core.observation_history AS version USING (observation_id, history_id);
