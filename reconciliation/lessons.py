@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from itertools import islice
 from random import Random
 from typing import Any
 
@@ -12,8 +13,9 @@ from reconciliation.matching.learning import Documents, learn
 from reconciliation.matching.training import Trained
 from schemas.errors import ConfigError
 from warehouse.connection import Connection
-from warehouse.statements import listed, scalar, tuples
+from warehouse.statements import listed, run, scalar, tuples
 
+TOGETHER = 2000  # documents that are fetched at once
 UNITED, PARTED, PARTED_BY_NAME, UNDECIDED = 5_000, 5_000, 2_500, 5_000  # pairs of each sort that are learnt from
 MET = 60_000  # pairs that share a block, among which those are looked for
 ENOUGH = 100_000  # records of a type beyond which only a part of the keys and blocks is looked at
@@ -26,6 +28,7 @@ def learnt(conn: Connection, record_type: str, *, seed: int = 1) -> Trained:
     base = model(record_type)
     if base is None:
         raise ConfigError(f"{record_type}: không có mô hình so khớp · no matching model", known=", ".join(designs()))
+    run(conn, "learning.know_much")
     size = int(scalar(conn, "learning.size", {"record_type": record_type}))
     one_of = max(1, size // ENOUGH)
     united = tuples(conn, "learning.united", {"record_type": record_type, "one_of": one_of, "most": UNITED})
@@ -60,10 +63,13 @@ def _some(pairs: Sequence[Pair], most: int, chance: Random) -> list[Pair]:
 
 
 def _documents(conn: Connection, ids: set[str]) -> dict[str, dict[str, Any]]:
-    return {
-        name: json.loads(document)
-        for name, document in tuples(conn, "learning.documents", {"ids": listed(sorted(ids))})
-    }
+    """A few at a time: for many the server would sort or hash all documents that it has."""
+    names = iter(sorted(ids))
+    found: dict[str, dict[str, Any]] = {}
+    while some := list(islice(names, TOGETHER)):
+        for name, document in tuples(conn, "resolve.compared", {"ids": listed(some)}):
+            found[name] = json.loads(document)
+    return found
 
 
 def _read(pairs: Sequence[Pair], documents: dict[str, dict[str, Any]]) -> list[Documents]:

@@ -16,6 +16,7 @@ from warehouse.connection import Connection
 from warehouse.statements import copy_in, escape, rows, run, scalar, stream
 
 PREFIXES = {name: kind.id_prefix for name, kind in RECORD_TYPES.items()}
+MANY = 10_000  # observations after which the planner must hear of them now, not when the autovacuum daemon comes by
 TOGETHER = 1000  # components that are placed between two writes
 PLACED = ("observation_id", "entity_id", "native_id", "rule")
 QUESTION = ("record_type", "left_observation", "right_observation", "reason")
@@ -32,8 +33,8 @@ class Resolved:
     crowded: int = 0
 
 
-def resolve(conn: Connection, *, batches: Sequence[str], is_repeated: bool, run_id: str) -> Resolved:
-    """Place the touched observations and all that hang together with them.
+def resolve(conn: Connection, *, touched: int, batches: Sequence[str], is_repeated: bool, run_id: str) -> Resolved:
+    """Place the touched observations, so many, and all that hang together with them.
 
     is_repeated tells that a source brought several of the batches, so that observations may have several new versions.
     """
@@ -43,6 +44,8 @@ def resolve(conn: Connection, *, batches: Sequence[str], is_repeated: bool, run_
         run(conn, "resolve.earlier_claims", {"batches": batches})
     run(conn, "resolve.remember_keys")
     run(conn, "resolve.remember_blocks")
+    if touched >= MANY:
+        run(conn, "resolve.know_much")
     crowded = compare_candidates(conn)
     run(conn, "resolve.nodes")
     run(conn, "resolve.placed")

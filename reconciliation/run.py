@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reconciliation.merging import merge_affected
-from reconciliation.resolving import Resolved, resolve
+from reconciliation.resolving import MANY, Resolved, resolve
 from warehouse.connection import Connection, transaction
 from warehouse.statements import rows, run, scalar
 
 logger = logging.getLogger(__name__)
-
-MANY = 10_000  # changes after which the planner must hear of them now, not when the autovacuum daemon comes by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +36,10 @@ def reconcile(conn: Connection, *, run_id: str | None, now: datetime) -> Reconci
         attributed = run_id or (pending[-1]["run_id"] if pending else "embargo")
         run(conn, "resolve.touched", {"batches": batches})
         resolved = Resolved()
-        if scalar(conn, "resolve.count_touched"):
+        touched = int(scalar(conn, "resolve.count_touched"))
+        if touched:
             is_repeated = len({batch["source"] for batch in pending}) < len(pending)
-            resolved = resolve(conn, batches=batches, is_repeated=is_repeated, run_id=attributed)
+            resolved = resolve(conn, touched=touched, batches=batches, is_repeated=is_repeated, run_id=attributed)
         counts = merge_affected(
             conn,
             moved=resolved.moved,

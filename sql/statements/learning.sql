@@ -1,3 +1,8 @@
+-- name: know_much
+-- What was loaded a moment ago is unknown to the planner.
+ANALYZE core.observation;
+ANALYZE core.observation_history (observation_id, history_id, source, record_type);
+
 -- name: size
 SELECT count(*)
   FROM core.observation
@@ -79,12 +84,6 @@ SELECT left_observation::text, right_observation::text, verdict
    AND is_human
    AND verdict <> 'unsure'
    AND undone_at IS NULL;
-
--- name: documents
-SELECT observation.observation_id::text, version.doc::text
-  FROM unnest(%(ids)s::uuid[]) AS asked (observation_id)
-  JOIN core.observation USING (observation_id)
-  JOIN core.observation_history AS version USING (observation_id, history_id);
 
 -- name: learnt
 SELECT record_type, model

@@ -92,6 +92,14 @@ SELECT DISTINCT listed.block, touched.observation_id
                           AND known.observation_id = touched.observation_id))
  ORDER BY listed.block, touched.observation_id;
 
+-- name: know_much
+-- After a large load the planner must hear of it now: with the statistics of an empty table it would join row by row.
+ANALYZE core.observation;
+ANALYZE core.observation_history (observation_id, history_id, batch_id, disposition, source, record_type);
+ANALYZE core.match_key;
+ANALYZE core.block_key;
+ANALYZE core.identity;
+
 -- name: candidates
 -- Pairs of which one was touched, and which share a block that is not too common to say anything; pairs that people
 -- judged, or that stand together anyway, need no comparison. Pairs that a model judged are compared anew.
