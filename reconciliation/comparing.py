@@ -125,7 +125,7 @@ def _proposal(rules: Model, score: Score, *, is_within: bool) -> str | None:
         return None
     if is_within:
         return "unsure"
-    if score.verdict == "unsure" and score.cap is None and score.weight >= rules.thresholds.likely:
+    if score.verdict == "unsure" and not score.is_bound and rules.thresholds.is_likely(score.weight):
         return "likely"
     return score.verdict
 

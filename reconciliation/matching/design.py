@@ -22,10 +22,14 @@ Verdict = Literal["same", "unsure", "different"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cap:
-    """The most that a pair may be called at one level; `when` names an earlier feature and the level that it needs."""
+    """The most that a pair may be called at one level; `when` names an earlier feature and the level that it needs.
+
+    A soft one gives way where a model has learnt from the warehouse, and nothing else comes into question.
+    """
 
     verdict: Verdict
     when: tuple[str, str] | None = None
+    is_soft: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +86,7 @@ def _design(record_type: str, facts: Mapping[str, Any]) -> Design:
         when = next(iter(cap.get("when", {}).items()), None)
         if when is not None and when[1] not in (MISSING, *levels.get(when[0], ())):
             raise ConfigError(f"designs.yml: {record_type}: no level {when[1]} of {when[0]}")
-        caps[cap["feature"], cap["level"]] = Cap(verdict=cap["verdict"], when=when)
+        caps[cap["feature"], cap["level"]] = Cap(verdict=cap["verdict"], when=when, is_soft=cap.get("soft", False))
     deciding = frozenset(facts.get("deciding", ()))
     if deciding - known:
         raise ConfigError(f"designs.yml: {record_type}: deciding names no fields {sorted(deciding - known)}")

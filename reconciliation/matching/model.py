@@ -44,6 +44,7 @@ class Score(NamedTuple):
     features: tuple[Feature, ...]
     prior: float
     cap: str | None  # the feature and level that forbade a better verdict
+    is_bound: bool = False  # whether a level forbids "same" even where nothing else comes into question
 
     def facts(self) -> list[dict[str, Any]]:
         """For a judgement: the prior and every feature that says something, strongest first; sums up to `weight`."""
@@ -71,6 +72,10 @@ class Thresholds:
     same: float
     likely: float
     different: float
+
+    def is_likely(self, weight: float) -> bool:
+        """Only a learnt model knows what is likely; the shipped ones have no such threshold of their own."""
+        return self.likely < self.same and weight >= self.likely
 
 
 class Model:
@@ -124,6 +129,7 @@ class Model:
         found = []
         most: Verdict = "same"
         cap: str | None = None
+        is_bound = False
         settled: frozenset[str] = _NOTHING
         for (compare, evidence, missing, caps, settles), ours, theirs in zip(
             self._features, left.values, right.values, strict=True
@@ -142,6 +148,7 @@ class Model:
             if caps and feature.level in caps:
                 limit = caps[feature.level]
                 holds = limit.when is None or any((each.name, each.level) == limit.when for each in found)
+                is_bound |= holds and not limit.is_soft
                 if holds and _STRICTER[limit.verdict] > _STRICTER[most]:
                     most, cap = limit.verdict, f"{feature.name}: {feature.level}"
         verdict: Verdict = "unsure"
@@ -151,7 +158,13 @@ class Model:
             verdict = "different"
         capped = _STRICTER[most] > _STRICTER[verdict]
         return Score(
-            weight, probability(weight), most if capped else verdict, tuple(found), self.prior, cap if capped else None
+            weight,
+            probability(weight),
+            most if capped else verdict,
+            tuple(found),
+            self.prior,
+            cap if capped else None,
+            is_bound,
         )
 
     def weight(self, name: str, level: str) -> float:

@@ -166,6 +166,25 @@ def test_another_model_compares_everything_anew(settings: Settings) -> None:
         use(conn, "press_release", (MODELS / "document.yml").read_text(encoding="utf-8"), by="Lan")
 
 
+def test_what_is_likely_is_one_unless_something_as_likely_excludes_it(settings: Settings) -> None:
+    own = yaml.safe_load((MODELS / "document.yml").read_text(encoding="utf-8"))
+    own["thresholds"] = {"same": 50.0, "likely": 0.0, "different": -50.0}
+    assert settings.database_url is not None
+    with session(settings.database_url) as conn, transaction(conn):
+        use(conn, "document", yaml.safe_dump(own, allow_unicode=True, sort_keys=False), by="Lan")
+    say(settings, "gazette", [plan("a", number="1815/QĐ-UBND")], run_id="r1", authority="gazette")
+    say(settings, "portal", [plan("p")], run_id="r1", authority="city_portal")
+    settle(settings)
+    assert entities(settings) == 1
+    assert judgements(settings) == [("likely", "positive", False, True)]
+    both = [plan("a", number="1815/QĐ-UBND"), plan("b", number="1816/QĐ-UBND")]
+    say(settings, "gazette", both, run_id="r2", authority="gazette")
+    settle(settings)
+    assert entities(settings) == 3, "the retelling may be of either act"
+    assert judgements(settings) == [("likely", "unsure", False, True)] * 2
+    assert len(questions(settings)) == 2
+
+
 def test_a_small_warehouse_has_too_little_to_learn_from(settings: Settings) -> None:
     say(settings, "portal", [plan("p")], run_id="r1", authority="city_portal")
     settle(settings)
