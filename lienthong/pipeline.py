@@ -171,6 +171,13 @@ def reconcile(settings: Settings, run_id: str | None = None) -> Facts:
     return _noted(settings, run_id, "reconcile", asdict(done), latest=())
 
 
+def settle(settings: Settings) -> Facts:
+    """Let what people decided take effect: reconcile, then publish; what the reconciliation did."""
+    done = reconcile(settings)
+    publish(settings)
+    return done
+
+
 def check_warehouse(settings: Settings, run_id: str | None = None) -> Facts:
     """Put the set rules to what a run changed in the warehouse; findings are reported, nothing is held."""
     dsn = database.dsn(settings)

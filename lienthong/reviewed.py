@@ -7,8 +7,8 @@ import json
 from collections.abc import Callable, Iterator
 
 from connectors.source import Source
-from lienthong import rematching
 from lienthong.intake import fail, known_batch
+from reconciliation import models
 from reconciliation.survivorship_table import fingerprint
 from schemas.errors import ConfigError
 from warehouse.connection import Connection, session, transaction
@@ -50,14 +50,14 @@ def _decided_otherwise(conn: Connection, source: Source, contract: Callable[[Sou
 
 def rules() -> dict[str, str]:
     """Fingerprints of what decides identity and merging beside the contracts."""
-    return {"survivorship": fingerprint()} | {f"model:{name}": of for name, of in rematching.fingerprints().items()}
+    return {"survivorship": fingerprint()} | {f"model:{name}": of for name, of in models.fingerprints().items()}
 
 
 def changed_rules(conn: Connection) -> list[str]:
     """Which of them are others than those that the warehouse was last reconciled by."""
     recorded = scalar(conn, "merge.rules")
     own = ["survivorship"] if recorded not in (None, fingerprint()) else []
-    return own + [f"model:{name}" for name in rematching.changed(conn)]
+    return own + [f"model:{name}" for name in models.changed(conn)]
 
 
 def settle_rules(conn: Connection, *, is_reviewed: bool) -> None:
@@ -77,5 +77,5 @@ def settle_rules(conn: Connection, *, is_reviewed: bool) -> None:
             run(conn, "resolve.lock")  # one reconciliation at a time, and none between this and the next one
         for name in found:
             if name.startswith("model:"):
-                rematching.reconsider(conn, name.removeprefix("model:"))
-        rematching.remember(conn)
+                models.reconsider(conn, name.removeprefix("model:"))
+        models.remember(conn)

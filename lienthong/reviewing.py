@@ -93,9 +93,7 @@ class Desk:
 
     def settle(self) -> Facts:
         """Let what was decided take effect: reconcile, then publish."""
-        done = pipeline.reconcile(self.settings)
-        pipeline.publish(self.settings)
-        return done
+        return pipeline.settle(self.settings)
 
     @property
     def _dsn(self) -> str:

@@ -1,15 +1,22 @@
-"""Which model compares the records of a type: the one that the warehouse has learnt, else the one that is shipped.
+"""Which model compares the records of a type, and that all are compared anew under another one.
 
-A learnt model is kept in the warehouse, beside the records that it was learnt of, until somebody goes back.
+The model that the warehouse has learnt goes before the one that is shipped. It is kept in the warehouse, beside the
+records that it was learnt of, until somebody goes back.
 """
 
-from collections.abc import Callable
-from functools import lru_cache
+import json
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
+from hashlib import sha256
 
-from reconciliation.matching import Model, model
+from reconciliation.matching import Model, blocks, model
+from reconciliation.matching.model import MODELS
 from schemas.errors import ConfigError
+from schemas.registry import RECORD_TYPES
 from warehouse.connection import Connection
-from warehouse.statements import run, tuples
+from warehouse.statements import copy_in, listed, run, stream, tuples
+
+DECIDING = ("designs.yml", "hard_facts.yml")  # beside the models: what is compared, and what no score may overrule
 
 
 def use(conn: Connection, record_type: str, text: str | None, *, by: str) -> None:
@@ -19,16 +26,59 @@ def use(conn: Connection, record_type: str, text: str | None, *, by: str) -> Non
     """
     if text is not None and Model(text).record_type != record_type:
         raise ConfigError(f"this is no model of {record_type}", found=Model(text).record_type)
-    run(conn, "learning.use", {"record_type": record_type, "model": text, "by": by})
-    run(conn, "learning.compare_anew", {"record_type": record_type})
+    known = {"record_type": record_type, "fingerprint": fingerprints()[record_type]}
+    run(conn, "models.use", known | {"model": text, "by": by})
+    run(conn, "models.reconsider", {"record_type": record_type})
 
 
 def models_in_use(conn: Connection) -> Callable[[str], Model | None]:
     """The model of each type: the one that the warehouse has learnt, else the shipped one."""
-    own = {record_type: _model(text) for record_type, text in tuples(conn, "learning.learnt")}
+    own = {record_type: _model(text) for record_type, text in tuples(conn, "models.learnt")}
     return lambda record_type: own.get(record_type) or model(record_type)
 
 
 @lru_cache(maxsize=64)
 def _model(text: str) -> Model:
     return Model(text)
+
+
+@cache
+def fingerprints() -> dict[str, str]:
+    """Record type -> SHA-256 of all that decides whether two of its records are one thing, where a model does."""
+    shared = "\n".join((MODELS.parent / name).read_text(encoding="utf-8") for name in DECIDING)
+    models = {name: model(name) for name in sorted(RECORD_TYPES)}
+    return {name: sha256(f"{found.version}\n{shared}".encode()).hexdigest() for name, found in models.items() if found}
+
+
+def changed(conn: Connection) -> list[str]:
+    """Types whose records were compared by something else than what this version has; not those never compared."""
+    known = dict(tuples(conn, "models.fingerprints"))
+    now = fingerprints()
+    return sorted(name for name, was in known.items() if now.get(name, "") != was)
+
+
+def remember(conn: Connection) -> None:
+    """From here on the warehouse is compared by the models of this version."""
+    known = dict(tuples(conn, "models.fingerprints"))
+    gone = dict.fromkeys(known.keys() - fingerprints().keys(), "")
+    for name, found in (fingerprints() | gone).items():
+        if known.get(name) != found:
+            run(conn, "models.remember_model", {"record_type": name, "fingerprint": found})
+
+
+def reconsider(conn: Connection, record_type: str) -> int:
+    """Have the next reconciliation compare all records of a type, in the blocks that this version gives them.
+
+    Judgements of people stand; those of a model are passed anew. Returns the number of records.
+    """
+    run(conn, "models.blocked")
+    copy_in(conn, "blocked", ("observation_id", "history_id", "blocks"), list(_moved(conn, record_type)))
+    run(conn, "models.reblock")
+    return run(conn, "models.reconsider", {"record_type": record_type})
+
+
+def _moved(conn: Connection, record_type: str) -> Iterator[str]:
+    for observation, history, document, known in stream(conn, "models.documents", {"record_type": record_type}):
+        found = sorted({*blocks(record_type, json.loads(document))})
+        if found != known:
+            yield f"{observation}\t{history}\t{listed(map(str, found))}\n"

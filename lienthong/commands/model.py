@@ -119,8 +119,7 @@ def learn_model(
     if output is not None:
         output.write_text(learned.text, encoding="utf-8")
     if by is not None:
-        pipeline.reconcile(settings)
-        pipeline.publish(settings)
+        pipeline.settle(settings)
     found = Model(learned.text)
     if as_json:
         print_json({"version": found.version, "in_use": by is not None, **found.data})
@@ -145,8 +144,7 @@ def use_model(
     _model(record_type)
     with session(database.ready(settings)) as conn, transaction(conn):
         use(conn, record_type, None if file is None else file.read_text(encoding="utf-8"), by=by)
-    pipeline.reconcile(settings)
-    pipeline.publish(settings)
+    pipeline.settle(settings)
 
 
 def _model(record_type: str) -> Model:

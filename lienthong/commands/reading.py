@@ -155,8 +155,7 @@ def _decide(number: int, by: str, *, is_release: bool) -> None:
     decide = release if is_release else reject
     decided = decide(database.ready(settings), number, by, people=settings.hold_people)
     if decided["state"] == "released":
-        pipeline.reconcile(settings)
-        pipeline.publish(settings)
+        pipeline.settle(settings)
     waits = f"  còn cần {decided['missing']} người khác · needs {decided['missing']} more" if decided["missing"] else ""
     console.print(
         f"{decided['hold_id']}  {decided['source']}  {decided['kind']}  {decided['state']}  {by}{waits}", markup=False

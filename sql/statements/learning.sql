@@ -84,23 +84,3 @@ SELECT left_observation::text, right_observation::text, verdict
    AND is_human
    AND verdict <> 'unsure'
    AND undone_at IS NULL;
-
--- name: learnt
-SELECT record_type, model
-  FROM core.matching
- WHERE model IS NOT NULL;
-
--- name: use
-INSERT INTO core.matching (record_type, fingerprint, model, chosen_by)
-VALUES (%(record_type)s, '', %(model)s, %(by)s)
-    ON CONFLICT (record_type) DO UPDATE
-   SET model = excluded.model, chosen_by = excluded.chosen_by, since = now();
-
--- name: compare_anew
-INSERT INTO core.reconsidered (observation_id, reason)
-SELECT identity.observation_id, 'another model'
-  FROM core.identity
-  JOIN core.observation USING (observation_id)
-  JOIN core.observation_history AS version USING (observation_id, history_id)
- WHERE version.record_type = %(record_type)s
-    ON CONFLICT (observation_id) DO NOTHING;

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from lienthong import interpreting, pipeline, rematching
+from lienthong import interpreting, pipeline
 from lienthong.commands import app
 from lienthong.impact.activating import activate, discard, report, reports
 from lienthong.impact.forecast import forecast
@@ -21,6 +21,7 @@ from lienthong.settings import Settings
 from reconciliation import survivorship_table
 from reconciliation.matching import model as models
 from reconciliation.matching.model import MODELS
+from reconciliation.models import fingerprints
 from schemas import registry
 from schemas.errors import ConfigError, LoadError, SourceUnavailable
 from schemas.violation import Violation
@@ -99,7 +100,7 @@ def fresh_rules() -> Iterator[None]:
     def forget() -> None:
         for cached in (
             registry.fingerprint, pipeline.rules_fingerprint, survivorship_table.fingerprint, survivorship_table.table,
-            models, rematching.fingerprints,
+            models, fingerprints,
         ):  # fmt: skip
             cached.cache_clear()
 
@@ -289,7 +290,7 @@ def test_another_model_parts_what_the_old_one_made_one(
     path.write_text(yaml.safe_dump(stated, allow_unicode=True), encoding="utf-8")
     monkeypatch.setattr(import_module("reconciliation.matching.model"), "MODELS", folder)
     models.cache_clear()
-    rematching.fingerprints.cache_clear()
+    fingerprints.cache_clear()
     told = forecast(node, by=WHO)
     assert told["changed"] == {"sources": [], "rules": ["model:press_release"]}
     assert (told["counts"]["kinds"]["split"], told["counts"]["questions_opened"]) == (1, 1)
