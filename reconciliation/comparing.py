@@ -35,11 +35,11 @@ class _Met:
 
 def compare_candidates(conn: Connection) -> int:
     """Judge every pair that shares a block with a touched observation; how many blocks were too common for that."""
-    run(conn, "resolve.candidates", {"crowd": CROWD})
-    run(conn, "resolve.scored")
-    run(conn, "resolve.related")
+    run(conn, "comparing.candidates", {"crowd": CROWD})
+    run(conn, "comparing.scored")
+    run(conn, "comparing.related")
     model = models_in_use(conn)
-    pairs = stream(conn, "resolve.candidate_pairs")
+    pairs = stream(conn, "comparing.candidate_pairs")
     met: dict[str, _Met] = {}
     prepared: dict[str, Prepared] = {}
     while some := list(islice(pairs, TOGETHER)):
@@ -52,10 +52,10 @@ def compare_candidates(conn: Connection) -> int:
         scored, related = _lines(open_pairs, met, prepared)
         copy_in(conn, "scored", SCORED, scored)
         copy_in(conn, "related", RELATED, related)
-    run(conn, "resolve.relate")
-    run(conn, "resolve.overruled")
-    run(conn, "resolve.judge")
-    return int(scalar(conn, "resolve.crowded", {"crowd": CROWD}))
+    run(conn, "comparing.relate")
+    run(conn, "comparing.overruled")
+    run(conn, "comparing.judge")
+    return int(scalar(conn, "comparing.crowded", {"crowd": CROWD}))
 
 
 def _kept(held: dict[str, T], wanted: set[str]) -> dict[str, T]:
@@ -65,7 +65,7 @@ def _kept(held: dict[str, T], wanted: set[str]) -> dict[str, T]:
 
 def _met(conn: Connection, model: Callable[[str], Model | None], ids: Sequence[str]) -> dict[str, _Met]:
     found = {}
-    for name, record_type, source, keys in tuples(conn, "resolve.met", {"ids": listed(ids)}):
+    for name, record_type, source, keys in tuples(conn, "comparing.met", {"ids": listed(ids)}):
         rules = model(record_type)
         if rules is not None:
             natural = [key for key in keys if not key.startswith(("source:", "entity:"))]
@@ -86,7 +86,7 @@ def _is_open(one: _Met | None, other: _Met | None) -> bool:
 def _prepared(conn: Connection, met: dict[str, _Met], ids: Sequence[str]) -> dict[str, Prepared]:
     return {
         name: met[name].rules.prepare(json.loads(document))
-        for name, document in tuples(conn, "resolve.compared", {"ids": listed(ids)})
+        for name, document in tuples(conn, "comparing.compared", {"ids": listed(ids)})
     }
 
 

@@ -67,7 +67,7 @@ def _documents(conn: Connection, ids: set[str]) -> dict[str, dict[str, Any]]:
     names = iter(sorted(ids))
     found: dict[str, dict[str, Any]] = {}
     while some := list(islice(names, TOGETHER)):
-        for name, document in tuples(conn, "resolve.compared", {"ids": listed(some)}):
+        for name, document in tuples(conn, "comparing.compared", {"ids": listed(some)}):
             found[name] = json.loads(document)
     return found
 

@@ -104,21 +104,16 @@ UPDATE core.judgement AS earlier
 SELECT judgement.judgement_id, judgement.record_type, judgement.left_observation, judgement.right_observation,
        judgement.is_human, judgement.score, judgement.weight, judgement.reason, judgement.decided_by,
        judgement.decided_at,
-       one.entity_id AS left_entity, other.entity_id AS right_entity,
+       open_question.left_entity, open_question.right_entity,
        CASE WHEN judgement.claimed_until > now() THEN judgement.claimed_by END AS claimed_by,
        core.question_value(judgement.score, least(one_entity.audience, other_entity.audience),
-                           (SELECT count(*) FROM core.identity WHERE entity_id IN (one.entity_id, other.entity_id)))
+                           (SELECT count(*) FROM core.identity WHERE entity_id IN (left_entity, right_entity)))
            AS value
   FROM core.judgement
-  JOIN core.identity AS one ON one.observation_id = judgement.left_observation
-  JOIN core.identity AS other ON other.observation_id = judgement.right_observation
-  JOIN core.entity AS one_entity ON one_entity.entity_id = one.entity_id
-  JOIN core.entity AS other_entity ON other_entity.entity_id = other.entity_id
- WHERE judgement.undone_at IS NULL
-   AND judgement.verdict = 'unsure'
-   AND one.entity_id <> other.entity_id
-   AND (%(record_type)s IS NULL OR judgement.record_type = %(record_type)s)
-   AND NOT core.is_judged_apart(one.entity_id, other.entity_id)
+  JOIN core.open_question USING (judgement_id)
+  JOIN core.entity AS one_entity ON one_entity.entity_id = left_entity
+  JOIN core.entity AS other_entity ON other_entity.entity_id = right_entity
+ WHERE (%(record_type)s IS NULL OR judgement.record_type = %(record_type)s)
  ORDER BY judgement.is_human, value DESC, judgement.judgement_id
  LIMIT %(limit)s;
 
@@ -126,12 +121,7 @@ SELECT judgement.judgement_id, judgement.record_type, judgement.left_observation
 -- The same questions by type.
 SELECT judgement.record_type, count(*) AS questions
   FROM core.judgement
-  JOIN core.identity AS one ON one.observation_id = judgement.left_observation
-  JOIN core.identity AS other ON other.observation_id = judgement.right_observation
- WHERE judgement.undone_at IS NULL
-   AND judgement.verdict = 'unsure'
-   AND one.entity_id <> other.entity_id
-   AND NOT core.is_judged_apart(one.entity_id, other.entity_id)
+  JOIN core.open_question USING (judgement_id)
  GROUP BY judgement.record_type
  ORDER BY questions DESC, judgement.record_type;
 
@@ -142,25 +132,23 @@ UPDATE core.judgement
    SET claimed_by = %(by)s, claimed_until = now() + interval '30 minutes'
  WHERE judgement_id = (SELECT judgement.judgement_id
                          FROM core.judgement
-                         JOIN core.identity AS one ON one.observation_id = judgement.left_observation
-                         JOIN core.identity AS other ON other.observation_id = judgement.right_observation
-                         JOIN core.entity AS one_entity ON one_entity.entity_id = one.entity_id
-                         JOIN core.entity AS other_entity ON other_entity.entity_id = other.entity_id
+                         JOIN core.open_question USING (judgement_id)
+                         JOIN core.entity AS one_entity ON one_entity.entity_id = left_entity
+                         JOIN core.entity AS other_entity ON other_entity.entity_id = right_entity
+                        -- Said of the row that is locked too: what changed since the snapshot is looked at again.
                         WHERE judgement.undone_at IS NULL
                           AND judgement.verdict = 'unsure'
                           AND (NOT judgement.is_human OR judgement.decided_by <> %(by)s)
                           AND (judgement.claimed_until IS NULL
                                OR judgement.claimed_until <= now()
                                OR judgement.claimed_by = %(by)s)
-                          AND one.entity_id <> other.entity_id
                           AND (%(record_type)s IS NULL OR judgement.record_type = %(record_type)s)
                           AND judgement.judgement_id <> ALL (%(skip)s::bigint[])
-                          AND NOT core.is_judged_apart(one.entity_id, other.entity_id)
                         ORDER BY judgement.is_human,
                                  core.question_value(judgement.score, least(one_entity.audience, other_entity.audience),
                                                      (SELECT count(*)
                                                         FROM core.identity
-                                                       WHERE entity_id IN (one.entity_id, other.entity_id))) DESC,
+                                                       WHERE entity_id IN (left_entity, right_entity))) DESC,
                                  judgement.judgement_id
                         LIMIT 1
                           FOR UPDATE OF judgement SKIP LOCKED)
@@ -187,11 +175,7 @@ UPDATE core.judgement
 SELECT judgement.left_observation, judgement.right_observation
   FROM core.judgement AS asked
   JOIN core.judgement USING (left_observation, right_observation)
-  JOIN core.identity AS one ON one.observation_id = judgement.left_observation
-  JOIN core.identity AS other ON other.observation_id = judgement.right_observation
+  JOIN core.open_question ON open_question.judgement_id = judgement.judgement_id
  WHERE asked.judgement_id = %(judgement_id)s
-   AND judgement.undone_at IS NULL
-   AND judgement.verdict = 'unsure'
-   AND (judgement.judgement_id = asked.judgement_id OR asked.undone_by = 'model')
-   AND one.entity_id <> other.entity_id
-   AND NOT core.is_judged_apart(one.entity_id, other.entity_id);
+   AND (judgement.judgement_id = asked.judgement_id OR asked.undone_by = 'model');
+

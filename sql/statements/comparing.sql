@@ -1,0 +1,139 @@
+-- name: candidates
+-- Pairs of which one was touched, and which share a block that is not too common to say anything; pairs that people
+-- judged, or that stand together anyway, need no comparison. Pairs that a model judged are compared anew.
+CREATE TEMPORARY TABLE candidate ON COMMIT DROP AS
+WITH probe AS (
+    SELECT touched.observation_id, touched.entity_id, listed.block
+      FROM touched
+     CROSS JOIN LATERAL unnest(touched.blocks) AS listed (block)
+     WHERE touched.state = 'present'
+), shared AS (
+    SELECT probed.block
+      FROM (SELECT DISTINCT block FROM probe) AS probed
+      JOIN core.block_key USING (block)
+     GROUP BY probed.block
+    HAVING count(*) BETWEEN 2 AND %(crowd)s
+), met AS (
+    SELECT least(probe.observation_id, other.observation_id) AS left_observation,
+           greatest(probe.observation_id, other.observation_id) AS right_observation
+      FROM shared
+      JOIN probe USING (block)
+      JOIN core.block_key AS other USING (block)
+      LEFT JOIN core.identity AS standing ON standing.observation_id = other.observation_id
+     WHERE other.observation_id <> probe.observation_id
+       AND (probe.entity_id IS NULL OR standing.entity_id IS DISTINCT FROM probe.entity_id)
+     UNION
+    SELECT judgement.left_observation, judgement.right_observation
+      FROM touched
+      JOIN core.judgement ON touched.observation_id IN (judgement.left_observation, judgement.right_observation)
+     WHERE judgement.undone_at IS NULL
+       AND judgement.proposal IS NOT NULL
+     UNION
+    SELECT least(relation.left_observation, relation.right_observation),
+           greatest(relation.left_observation, relation.right_observation)
+      FROM touched
+      JOIN core.relation ON touched.observation_id IN (relation.left_observation, relation.right_observation)
+)
+SELECT met.left_observation, met.right_observation
+  FROM met
+ WHERE NOT EXISTS (SELECT FROM core.judgement
+                    WHERE judgement.left_observation = met.left_observation
+                      AND judgement.right_observation = met.right_observation
+                      AND judgement.undone_at IS NULL
+                      AND judgement.is_human);
+ANALYZE candidate;
+
+-- name: crowded
+-- Blocks of this run in which more stand than are compared.
+SELECT count(*)
+  FROM (SELECT block_key.block
+          FROM (SELECT DISTINCT unnest(blocks) AS block FROM touched WHERE state = 'present') AS probed
+          JOIN core.block_key USING (block)
+         GROUP BY block_key.block
+        HAVING count(*) > %(crowd)s) AS crowd;
+
+-- name: candidate_pairs
+SELECT left_observation::text, right_observation::text
+  FROM candidate
+ ORDER BY left_observation, right_observation;
+
+-- name: met
+-- Who these observations are: most pairs that meet are told apart by their keys alone.
+SELECT observation.observation_id::text, version.record_type, version.source, version.keys
+  FROM unnest(%(ids)s::uuid[]) AS asked (observation_id)
+  JOIN core.observation USING (observation_id)
+  JOIN core.observation_history AS version USING (observation_id, history_id);
+
+-- name: compared
+-- What is compared of each of these observations.
+SELECT observation.observation_id::text, version.doc::text
+  FROM unnest(%(ids)s::uuid[]) AS asked (observation_id)
+  JOIN core.observation USING (observation_id)
+  JOIN core.observation_history AS version USING (observation_id, history_id);
+
+-- name: scored
+CREATE TEMPORARY TABLE scored (
+    record_type       text NOT NULL,
+    left_observation  uuid NOT NULL,
+    right_observation uuid NOT NULL,
+    proposal          text NOT NULL,
+    score             real NOT NULL,
+    weight            real NOT NULL,
+    features          jsonb NOT NULL,
+    decided_by        text NOT NULL
+) ON COMMIT DROP;
+
+-- name: related
+CREATE TEMPORARY TABLE related (
+    left_observation  uuid NOT NULL,
+    right_observation uuid NOT NULL,
+    relation          text NOT NULL,
+    decided_by        text NOT NULL
+) ON COMMIT DROP;
+
+-- name: relate
+-- What the pairs that were compared are to each other now; nothing is written where that is what it was.
+DELETE FROM core.relation
+ USING candidate
+ WHERE (relation.left_observation, relation.right_observation)
+       IN ((candidate.left_observation, candidate.right_observation),
+           (candidate.right_observation, candidate.left_observation))
+   AND NOT EXISTS (SELECT FROM related
+                    WHERE related.left_observation = relation.left_observation
+                      AND related.right_observation = relation.right_observation
+                      AND related.relation = relation.relation);
+INSERT INTO core.relation (left_observation, right_observation, relation, decided_by)
+SELECT left_observation, right_observation, relation, decided_by
+  FROM related
+    ON CONFLICT (left_observation, right_observation) DO NOTHING;
+
+-- name: overruled
+-- Judgements of a model about these pairs that it would not pass again.
+CREATE TEMPORARY TABLE overruled ON COMMIT DROP AS
+SELECT judgement.judgement_id, judgement.left_observation, judgement.right_observation, judgement.proposal
+  FROM candidate
+  JOIN core.judgement USING (left_observation, right_observation)
+ WHERE judgement.undone_at IS NULL
+   AND judgement.proposal IS NOT NULL
+   AND NOT EXISTS (SELECT FROM scored
+                    WHERE scored.left_observation = judgement.left_observation
+                      AND scored.right_observation = judgement.right_observation
+                      AND scored.proposal = judgement.proposal
+                      AND scored.score = judgement.score
+                      AND scored.decided_by = judgement.decided_by);
+UPDATE core.judgement
+   SET undone_at = now(), undone_by = 'model'
+  FROM overruled
+ WHERE judgement.judgement_id = overruled.judgement_id;
+
+-- name: judge
+INSERT INTO core.judgement (record_type, left_observation, right_observation, verdict, is_human, score, weight,
+                            features, proposal, reason, decided_by)
+SELECT scored.record_type, scored.left_observation, scored.right_observation,
+       CASE scored.proposal WHEN 'same' THEN 'positive' ELSE 'unsure' END, false, scored.score, scored.weight,
+       scored.features, scored.proposal, 'model', scored.decided_by
+  FROM scored
+ WHERE NOT EXISTS (SELECT FROM core.judgement
+                    WHERE judgement.left_observation = scored.left_observation
+                      AND judgement.right_observation = scored.right_observation
+                      AND judgement.undone_at IS NULL);
