@@ -35,6 +35,7 @@ class _Met:
 
 def compare_candidates(conn: Connection) -> int:
     """Judge every pair that shares a block with a touched observation; how many blocks were too common for that."""
+    run(conn, "comparing.probes")
     run(conn, "comparing.candidates", {"crowd": CROWD})
     run(conn, "comparing.scored")
     run(conn, "comparing.related")
@@ -101,8 +102,9 @@ def _lines(
         rules = one.rules
         proposal = None  # what facts keep apart no likeness unites
         if contradicts(one.facts, other.facts) is None:
-            score = rules.score(prepared[left], prepared[right])
-            proposal = _proposal(rules, score, is_within=one.source == other.source)
+            is_within = one.source == other.source
+            score = rules.score(prepared[left], prepared[right], is_within=is_within)
+            proposal = _proposal(rules, score, is_within=is_within)
             if proposal is not None:
                 scored.append(_line(left, right, proposal, rules, score))
         if proposal != "same" and rules.record_type in RELATED_TYPES:
@@ -120,11 +122,14 @@ def _relations(left: tuple[str, Prepared], right: tuple[str, Prepared], rules: M
 
 
 def _proposal(rules: Model, score: Score, *, is_within: bool) -> str | None:
-    """What to make of a pair. A source gives two keys to two things: that it means one, a person has to say."""
-    if score.verdict == "different" or (is_within and score.verdict != "same"):
+    """What to make of a pair.
+
+    A source gives two keys to two things: unless its warehouse has learnt how often that is not so, a person says it.
+    """
+    if score.verdict == "different":
         return None
-    if is_within:
-        return "unsure"
+    if is_within and rules.prior_within is None:
+        return "unsure" if score.verdict == "same" else None
     if score.verdict == "unsure" and not score.is_bound and rules.thresholds.is_likely(score.weight):
         return "likely"
     return score.verdict

@@ -6,6 +6,7 @@ from itertools import islice
 from random import Random
 from typing import Any
 
+from reconciliation.clusters import Facts
 from reconciliation.comparing import CROWD
 from reconciliation.matching import contradicts, facts, model
 from reconciliation.matching.design import designs
@@ -17,7 +18,7 @@ from warehouse.statements import listed, run, scalar, tuples
 
 TOGETHER = 2000  # documents that are fetched at once
 UNITED, PARTED, PARTED_BY_NAME, UNDECIDED = 5_000, 5_000, 2_500, 5_000  # pairs of each sort that are learnt from
-MET = 60_000  # pairs that share a block, among which those are looked for
+MET = 30_000  # pairs that share a block, among which those are looked for
 ENOUGH = 100_000  # records of a type beyond which only a part of the keys and blocks is looked at
 
 Pair = tuple[str, str]
@@ -35,24 +36,35 @@ def learnt(conn: Connection, record_type: str, *, seed: int = 1) -> Trained:
     parted: list[Pair] = []
     parted_by_name: list[Pair] = []
     undecided: list[Pair] = []
+    within: list[Pair] = []
     asked = {"record_type": record_type, "one_of": one_of, "most": MET, "crowd": CROWD}
-    for left, right, left_keys, right_keys in tuples(conn, "learning.met", asked):
-        clash = contradicts(facts(record_type, left_keys), facts(record_type, right_keys))
+    known: dict[str, Facts] = {}
+    for left, right, left_keys, right_keys, is_within in tuples(conn, "learning.met", asked):
+        for name, keys in ((left, left_keys), (right, right_keys)):
+            if name not in known:
+                known[name] = facts(record_type, keys)
+        clash = contradicts(known[left], known[right])
+        if is_within:
+            if clash is None:
+                within.append((left, right))
+            continue
         # What names of bodies part is seen at once; what learns from it alone would take every other pair for one.
         kind = undecided if clash is None else parted_by_name if "." in clash else parted
         kind.append((left, right))
     chance = Random(seed)
     parted = _some(parted, PARTED, chance) + _some(parted_by_name, PARTED_BY_NAME, chance)
     undecided = _some(undecided, UNDECIDED, chance)
+    within = _some(within, UNDECIDED, chance)
     same = [(left, right) for left, right in united]
     for left, right, verdict in tuples(conn, "learning.judged", {"record_type": record_type}):
         (same if verdict == "positive" else parted).append((left, right))
-    documents = _documents(conn, {name for pairs in (same, parted, undecided) for pair in pairs for name in pair})
+    documents = _documents(conn, {name for pairs in (same, parted, undecided, within) for pair in pairs for name in pair})
     return learn(
         record_type,
         _read(same, documents),
         _read(parted, documents),
         _read(undecided, documents),
+        _read(within, documents),
         base=base,
         seed=seed,
     )

@@ -4,6 +4,7 @@ Nobody has to label anything: two records of different sources that share a natu
 block and contradict each other are not. What gave them away, such as the number, is hidden from the comparison, so that
 the model learns what the rest of a record says. How common true pairs are among those that neither key nor fact decides
 comes from these pairs themselves, by expectation maximisation, and the thresholds from the probabilities that follow.
+Pairs of one source, which gives two keys to two things unless it has made a mistake, have a share of their own.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from schemas.errors import ConfigError
 
 PRECISION = 0.99  # that "same" is expected to have among the pairs that are to be decided
 LEAST_SAME = 0.8  # probability below which nothing is "same", however few mistakes are expected above
-LIKELY = 0.2  # probability from which on a pair is one thing if nothing else comes into question
+LIKELY = 1 / 3  # probability from which on a pair is one thing if nothing else comes into question
 MOST_DIFFERENT = 0.1  # probability up to which a pair is "different"
 FEWEST = 50  # pairs of either sort without which there is nothing to learn
 ROUNDS = 200
@@ -47,12 +48,14 @@ def learn(
     same: Sequence[Documents],
     different: Sequence[Documents],
     undecided: Sequence[Documents],
+    within: Sequence[Documents] = (),
     *,
     base: Model,
     seed: int = 1,
 ) -> Trained:
     """A model of one warehouse's records; ConfigError when it holds too few pairs to learn from.
 
+    `undecided` are pairs of two sources, `within` those of one; with too few of these a person decides about them all.
     Levels that these pairs never show keep the weight that `base`, the model until now, gives them.
     """
     design = designs()[record_type]
@@ -96,6 +99,10 @@ def learn(
             "seed": seed,
         },
         "prior": bits,
+    }
+    if len(within) >= FEWEST:
+        data["prior_within"] = _bits(_prior(design, weights, Counter(pattern(*pair) for pair in within)))
+    data |= {
         "thresholds": {"same": same_from, "likely": _bits(LIKELY), "different": different_to},
         "features": _told(m, u, weights),
         "measured": report,

@@ -88,6 +88,9 @@ class Model:
         self.data: Mapping[str, Any] = MappingProxyType(data)
         self.design = designs()[self.record_type]
         self.prior: float = float(data["prior"])
+        own = data.get("prior_within")
+        # Only a learnt model knows how often one source states a thing twice.
+        self.prior_within: float | None = None if own is None else float(own)
         limits = data["thresholds"]
         self.thresholds = Thresholds(
             same=float(limits["same"]),
@@ -123,9 +126,10 @@ class Model:
         """Everything that will be compared, folded once."""
         return Prepared(self.record_type, tuple([read(document, fields) for read, fields in self._readers]))
 
-    def score(self, left: Prepared, right: Prepared) -> Score:
-        """The evidence that two records are one thing; the same from either side."""
-        weight = self.prior
+    def score(self, left: Prepared, right: Prepared, *, is_within: bool = False) -> Score:
+        """The evidence that two records, of one source if `is_within`, are one thing; the same from either side."""
+        prior = self.prior_within if is_within and self.prior_within is not None else self.prior
+        weight = prior
         found = []
         most: Verdict = "same"
         cap: str | None = None
@@ -162,7 +166,7 @@ class Model:
             probability(weight),
             most if capped else verdict,
             tuple(found),
-            self.prior,
+            prior,
             cap if capped else None,
             is_bound,
         )

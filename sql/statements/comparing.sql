@@ -1,61 +1,70 @@
--- name: candidates
--- Pairs of which one was touched, and which share a block that is not too common to say anything; pairs that people
--- judged, or that stand together anyway, need no comparison. Pairs that a model judged are compared anew.
-CREATE TEMPORARY TABLE candidate ON COMMIT DROP AS
-WITH probe AS (
+-- name: probes
+-- Who was touched in which block, where somebody else stands in it too.
+CREATE TEMPORARY TABLE probe ON COMMIT DROP AS
+WITH asked AS (
     SELECT touched.observation_id, touched.entity_id, listed.block
       FROM touched
      CROSS JOIN LATERAL unnest(touched.blocks) AS listed (block)
      WHERE touched.state = 'present'
 ), shared AS (
-    SELECT probed.block
-      FROM (SELECT DISTINCT block FROM probe) AS probed
+    SELECT block, count(*) AS members
+      FROM (SELECT DISTINCT block FROM asked) AS probed
       JOIN core.block_key USING (block)
-     GROUP BY probed.block
-    HAVING count(*) BETWEEN 2 AND %(crowd)s
-), met AS (
+     GROUP BY block
+    HAVING count(*) > 1
+)
+SELECT asked.observation_id, asked.entity_id, block, shared.members
+  FROM shared
+  JOIN asked USING (block);
+ANALYZE probe;
+
+-- name: candidates
+-- Pairs of which one was touched, and which share a block that is not too common to say anything; pairs that people
+-- judged, or that stand together anyway, need no comparison. Pairs that a model judged are compared anew.
+CREATE TEMPORARY TABLE candidate ON COMMIT DROP AS
+WITH met AS (
     SELECT least(probe.observation_id, other.observation_id) AS left_observation,
-           greatest(probe.observation_id, other.observation_id) AS right_observation
-      FROM shared
-      JOIN probe USING (block)
+           greatest(probe.observation_id, other.observation_id) AS right_observation,
+           block
+      FROM probe
       JOIN core.block_key AS other USING (block)
       LEFT JOIN core.identity AS standing ON standing.observation_id = other.observation_id
-     WHERE other.observation_id <> probe.observation_id
+     WHERE probe.members <= %(crowd)s
+       AND other.observation_id <> probe.observation_id
        AND (probe.entity_id IS NULL OR standing.entity_id IS DISTINCT FROM probe.entity_id)
-     UNION
-    SELECT judgement.left_observation, judgement.right_observation
+     UNION ALL
+    SELECT judgement.left_observation, judgement.right_observation, NULL
       FROM touched
       JOIN core.judgement ON touched.observation_id IN (judgement.left_observation, judgement.right_observation)
      WHERE judgement.undone_at IS NULL
        AND judgement.proposal IS NOT NULL
-     UNION
+     UNION ALL
     SELECT least(relation.left_observation, relation.right_observation),
-           greatest(relation.left_observation, relation.right_observation)
+           greatest(relation.left_observation, relation.right_observation), NULL
       FROM touched
       JOIN core.relation ON touched.observation_id IN (relation.left_observation, relation.right_observation)
 )
-SELECT met.left_observation, met.right_observation
+SELECT met.left_observation, met.right_observation, min(met.block) AS block
   FROM met
  WHERE NOT EXISTS (SELECT FROM core.judgement
                     WHERE judgement.left_observation = met.left_observation
                       AND judgement.right_observation = met.right_observation
                       AND judgement.undone_at IS NULL
-                      AND judgement.is_human);
+                      AND judgement.is_human)
+ GROUP BY met.left_observation, met.right_observation;
 ANALYZE candidate;
 
 -- name: crowded
 -- Blocks of this run in which more stand than are compared.
-SELECT count(*)
-  FROM (SELECT block_key.block
-          FROM (SELECT DISTINCT unnest(blocks) AS block FROM touched WHERE state = 'present') AS probed
-          JOIN core.block_key USING (block)
-         GROUP BY block_key.block
-        HAVING count(*) > %(crowd)s) AS crowd;
+SELECT count(DISTINCT block)
+  FROM probe
+ WHERE members > %(crowd)s;
 
 -- name: candidate_pairs
+-- Block by block: who is in one pair is in the next ones too, and is read once.
 SELECT left_observation::text, right_observation::text
   FROM candidate
- ORDER BY left_observation, right_observation;
+ ORDER BY block, left_observation, right_observation;
 
 -- name: met
 -- Who these observations are: most pairs that meet are told apart by their keys alone.

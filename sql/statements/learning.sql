@@ -43,7 +43,7 @@ SELECT pair.one::text, pair.other::text
  LIMIT %(most)s;
 
 -- name: met
--- Pairs of two sources that share a block, with the keys of both; one block in `one_of` is looked at.
+-- Pairs that share a block, with the keys of both and whether one source has both; one block in `one_of` is looked at.
 WITH shared AS (
     SELECT array_agg(observation.observation_id ORDER BY observation.observation_id) AS ids
       FROM core.observation
@@ -61,7 +61,7 @@ WITH shared AS (
      CROSS JOIN LATERAL unnest(shared.ids) AS other (id)
      WHERE one.id < other.id
 )
-SELECT pair.one::text, pair.other::text, here_said.keys, there_said.keys
+SELECT pair.one::text, pair.other::text, here_said.keys, there_said.keys, here.source = there.source
   FROM pair
   JOIN core.observation AS here ON here.observation_id = pair.one
   JOIN core.observation_history AS here_said
@@ -71,8 +71,7 @@ SELECT pair.one::text, pair.other::text, here_said.keys, there_said.keys
   JOIN core.observation_history AS there_said
     ON there_said.observation_id = there.observation_id
    AND there_said.history_id = there.history_id
- WHERE here.source <> there.source
-   AND NOT here_said.keys && there_said.keys
+ WHERE NOT here_said.keys && there_said.keys
  ORDER BY pair.one, pair.other
  LIMIT %(most)s;
 

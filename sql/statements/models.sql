@@ -40,9 +40,11 @@ DELETE FROM core.block_key
    AND block_key.block <> ALL (blocked.blocks);
 
 -- name: reconsider
+-- What was never compared is compared by the new model anyway, when the batches that wait are looked at.
 INSERT INTO core.reconsidered (observation_id, reason)
 SELECT observation.observation_id, 'model'
   FROM core.observation
+  JOIN core.identity USING (observation_id)
   JOIN core.observation_history AS version USING (observation_id, history_id)
  WHERE version.record_type = %(record_type)s
    AND observation.state = 'present'

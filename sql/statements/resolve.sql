@@ -271,20 +271,27 @@ CREATE TEMPORARY TABLE component (
 
 -- name: components
 -- Node by node, component by component, with all keys that a node ever gave and the judgements in which it comes first.
+WITH given AS (
+    SELECT observation_id, array_agg(key ORDER BY key) AS keys
+      FROM node_key
+     GROUP BY observation_id
+), judged AS (
+    SELECT numbered.observation_id,
+           json_agg(json_build_array(judgement.right_observation, judgement.verdict, judgement.is_human,
+                                     judgement.weight, judgement.decided_by)
+                    ORDER BY judgement.right_observation) AS verdicts
+      FROM numbered
+      JOIN core.judgement ON judgement.left_observation = numbered.observation_id
+     WHERE judgement.undone_at IS NULL
+       AND (judgement.is_human AND judgement.verdict <> 'unsure' OR judgement.proposal <> 'unsure')
+     GROUP BY numbered.observation_id
+)
 SELECT component.component, numbered.observation_id::text, numbered.record_type, numbered.keys,
-       numbered.founding_key, numbered.native_id,
-       (SELECT array_agg(node_key.key ORDER BY node_key.key)
-          FROM node_key
-         WHERE node_key.observation_id = numbered.observation_id),
-       (SELECT json_agg(json_build_array(judgement.right_observation, judgement.verdict, judgement.is_human,
-                                         judgement.weight, judgement.decided_by)
-                        ORDER BY judgement.right_observation)
-          FROM core.judgement
-         WHERE judgement.left_observation = numbered.observation_id
-           AND judgement.undone_at IS NULL
-           AND (judgement.is_human AND judgement.verdict <> 'unsure' OR judgement.proposal <> 'unsure'))
+       numbered.founding_key, numbered.native_id, given.keys, judged.verdicts
   FROM component
   JOIN numbered USING (number)
+  LEFT JOIN given USING (observation_id)
+  LEFT JOIN judged USING (observation_id)
  ORDER BY component.component, numbered.number;
 
 -- name: placed

@@ -96,6 +96,32 @@ def test_a_source_knows_its_own_records_apart(settings: Settings) -> None:
     assert len(questions(settings)) == 1
 
 
+def test_what_a_warehouse_has_learnt_of_one_source_counts(settings: Settings) -> None:
+    own = yaml.safe_load((MODELS / "document.yml").read_text(encoding="utf-8"))
+    assert settings.database_url is not None
+    say(settings, "portal", [plan("p"), plan("q")], run_id="r1", authority="city_portal")
+    for prior, things in ((-40.0, 2), (0.0, 1)):
+        with session(settings.database_url) as conn, transaction(conn):
+            use(conn, "document", yaml.safe_dump(own | {"prior_within": prior}, sort_keys=False), by="Lan")
+        settle(settings)
+        assert entities(settings) == things, "how often the source states a thing twice decides"
+    [features] = table(settings, "SELECT features FROM core.judgement WHERE undone_at IS NULL")[0]
+    assert {"name": "prior", "level": "", "weight": 0.0} in features
+
+
+def test_what_was_never_compared_is_not_compared_anew(settings: Settings) -> None:
+    say(settings, "portal", [plan("p")], run_id="r1", authority="city_portal")
+    shipped = (MODELS / "document.yml").read_text(encoding="utf-8")
+    assert settings.database_url is not None
+    with session(settings.database_url) as conn, transaction(conn):
+        use(conn, "document", shipped, by="Lan")
+    assert table(settings, "SELECT count(*) FROM core.reconsidered") == [(0,)]
+    settle(settings)
+    with session(settings.database_url) as conn, transaction(conn):
+        use(conn, "document", None, by="Lan")
+    assert table(settings, "SELECT count(*) FROM core.reconsidered") == [(1,)]
+
+
 def test_news_of_one_event_are_related_and_stay_apart(settings: Settings) -> None:
     shared = {"outlet": "Báo Mẫu", "language": "vi"}
     preview = offer(
