@@ -58,7 +58,9 @@ def learnt(conn: Connection, record_type: str, *, seed: int = 1) -> Trained:
     same = [(left, right) for left, right in united]
     for left, right, verdict in tuples(conn, "learning.judged", {"record_type": record_type}):
         (same if verdict == "positive" else parted).append((left, right))
-    documents = _documents(conn, {name for pairs in (same, parted, undecided, within) for pair in pairs for name in pair})
+    documents = _documents(
+        conn, {name for pairs in (same, parted, undecided, within) for pair in pairs for name in pair}
+    )
     return learn(
         record_type,
         _read(same, documents),

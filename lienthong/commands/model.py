@@ -43,7 +43,8 @@ def show(record_type: Type, as_json: Json = False) -> None:
     limits = found.thresholds
     within = "" if found.prior_within is None else f" ({found.prior_within:+.2f} trong một nguồn · within one source)"
     console.print(
-        f"  prior {found.prior:+.2f} bit{within}   same ≥ {limits.same:.2f}   different ≤ {limits.different:.2f}", markup=False
+        f"  prior {found.prior:+.2f} bit{within}   same ≥ {limits.same:.2f}   different ≤ {limits.different:.2f}",
+        markup=False,
     )
     print_table(
         "",
