@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from connectors.raw import RawRecord
 from reconciliation.keys import observation_id
-from reconciliation.matching import blocks
+from reconciliation.matching import blocks, exclusion
 from schemas.canonical import canonical_bytes, canonical_json
 from schemas.registry import RECORD_TYPES
 from schemas.violation import Violation
@@ -55,6 +55,12 @@ def _blocks(said: Statement) -> str:
     """An array literal of the blocks in which it may meet what is the same; an edit of single fields meets none."""
     found = () if said.is_partial or said.is_gone else blocks(said.record_type, said.document)
     return listed(map(str, found))
+
+
+def _exclusion(said: Statement) -> str:
+    """What keeps it from being compared with others, as COPY writes it."""
+    found = None if said.is_partial or said.is_gone else exclusion(said.record_type, said.document)
+    return NULL if found is None else str(found)
 
 
 def identity_of(source: str, record_type: str, record_key: str) -> str:
@@ -256,7 +262,7 @@ class Sorter:
         )
         after = (
             f"\t{escape('{' + keys + '}')}\t{said.audience}\t{said.authority}\t{said.is_partial}\t{said.is_gone}\t"
-            f"{said.stated_at or NULL}\t{origin}\t{waits(said)}\t{_blocks(said)}\n"
+            f"{said.stated_at or NULL}\t{origin}\t{waits(said)}\t{_blocks(said)}\t{_exclusion(said)}\n"
         )
         # JSON text holds no tab and no line end, so of what escape() minds only the backslash is left
         text = each.text.replace(b"\\", b"\\\\") if b"\\" in each.text else each.text

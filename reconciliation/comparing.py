@@ -103,9 +103,9 @@ def _lines(
         proposal = None  # what facts keep apart no likeness unites
         if contradicts(one.facts, other.facts) is None:
             is_within = one.source == other.source
-            score = rules.score(prepared[left], prepared[right], is_within=is_within)
-            proposal = _proposal(rules, score, is_within=is_within)
-            if proposal is not None:
+            score = rules.score_unless_different(prepared[left], prepared[right], is_within=is_within)
+            proposal = None if score is None else _proposal(rules, score, is_within=is_within)
+            if score is not None and proposal is not None:
                 scored.append(_line(left, right, proposal, rules, score))
         if proposal != "same" and rules.record_type in RELATED_TYPES:
             related += _relations((left, prepared[left]), (right, prepared[right]), rules)
@@ -126,8 +126,6 @@ def _proposal(rules: Model, score: Score, *, is_within: bool) -> str | None:
 
     A source gives two keys to two things: unless its warehouse has learnt how often that is not so, a person says it.
     """
-    if score.verdict == "different":
-        return None
     if is_within and rules.prior_within is None:
         return "unsure" if score.verdict == "same" else None
     if score.verdict == "unsure" and not score.is_bound and rules.thresholds.is_likely(score.weight):

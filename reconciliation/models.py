@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from hashlib import sha256
 
-from reconciliation.matching import Model, blocks, model
+from reconciliation.matching import Model, blocks, exclusion, model
 from reconciliation.matching.model import MODELS
 from schemas.errors import ConfigError
 from schemas.registry import RECORD_TYPES
@@ -72,13 +72,15 @@ def reconsider(conn: Connection, record_type: str) -> int:
     Judgements of people stand; those of a model are passed anew. Returns the number of records.
     """
     run(conn, "models.blocked")
-    copy_in(conn, "blocked", ("observation_id", "history_id", "blocks"), list(_moved(conn, record_type)))
+    copy_in(conn, "blocked", ("observation_id", "history_id", "blocks", "exclusion"), list(_moved(conn, record_type)))
     run(conn, "models.reblock")
     return run(conn, "models.reconsider", {"record_type": record_type})
 
 
 def _moved(conn: Connection, record_type: str) -> Iterator[str]:
-    for observation, history, document, known in stream(conn, "models.documents", {"record_type": record_type}):
-        found = sorted({*blocks(record_type, json.loads(document))})
-        if found != known:
-            yield f"{observation}\t{history}\t{listed(map(str, found))}\n"
+    for observation, history, text, known, excluded in stream(conn, "models.documents", {"record_type": record_type}):
+        document = json.loads(text)
+        found, excluding = sorted({*blocks(record_type, document)}), exclusion(record_type, document)
+        if (found, excluding) != (known, excluded):
+            told = "\\N" if excluding is None else str(excluding)
+            yield f"{observation}\t{history}\t{listed(map(str, found))}\t{told}\n"

@@ -4,7 +4,7 @@
 `relation` tells what two things are to each other that are not one.
 """
 
-from reconciliation.matching.blocking import blocks
+from reconciliation.matching.blocking import blocks, exclusion
 from reconciliation.matching.hard_facts import contradicts, facts
 from reconciliation.matching.model import Feature, Model, Prepared, Score, model
 from reconciliation.matching.relations import RELATED_TYPES, relation
@@ -17,6 +17,7 @@ __all__ = [
     "Score",
     "blocks",
     "contradicts",
+    "exclusion",
     "facts",
     "model",
     "relation",

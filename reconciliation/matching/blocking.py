@@ -13,6 +13,7 @@ from itertools import product
 from typing import Any
 from zlib import crc32
 
+from reconciliation.matching.comparators import COMPARATORS
 from reconciliation.matching.design import designs
 from reconciliation.matching.folding import plain_words
 from reconciliation.matching.titles import kept_title, own_number
@@ -181,6 +182,16 @@ def _recipes(record_type: str) -> tuple[tuple[str, tuple[tuple[Part, Any], ...]]
     return tuple(found)
 
 
+def exclusion(record_type: str, document: Mapping[str, Any]) -> int | None:
+    """A signed 64-bit hash: two records of the type that both have one and differ in it are never compared."""
+    design = designs().get(record_type)
+    if design is None or design.excluding is None:
+        return None
+    comparator = COMPARATORS[design.excluding.comparator]
+    value = comparator.prepare(document, design.excluding.fields)
+    return None if value is None or comparator.exclusion is None else _hash(comparator.exclusion(value))
+
+
 def blocks(record_type: str, document: Mapping[str, Any]) -> tuple[int, ...]:
     """Signed 64-bit hashes, each once and in no particular order of meaning; () for a type without a model."""
     found: dict[int, None] = {}
@@ -194,5 +205,9 @@ def blocks(record_type: str, document: Mapping[str, Any]) -> tuple[int, ...]:
         else:
             for key in product(*drawn):
                 text = f"{name}|{'|'.join(key)}"
-                found[int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)] = None
+                found[_hash(text)] = None
     return tuple(found)
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)

@@ -14,11 +14,15 @@ from reconciliation.matching.titles import Document
 
 
 class Comparator(NamedTuple):
-    """`prepare(document, fields)` gives a value or None; `compare` names one of `levels` or MISSING; symmetric."""
+    """`prepare(document, fields)` gives a value or None; `compare` names one of `levels` or MISSING; symmetric.
+
+    Two values whose `exclusion` differs are on the level `differ`.
+    """
 
     levels: tuple[str, ...]
     prepare: Callable[[Document, Sequence[str]], Any]
     compare: Callable[[Any, Any], str]
+    exclusion: Callable[[Any], str] | None = None
 
 
 _TITLE = (
@@ -55,6 +59,7 @@ COMPARATORS: Mapping[str, Comparator] = {
         ("equal", "alike", "number_only", "other_issuer", "other_year", "same_digits", "differ"),
         values.prepare_act,
         values.compare_act,
+        values.figures_of_act,
     ),
     "number": Comparator(
         ("equal", "equal_bare", "same_digits", "differ"), values.prepare_number, values.compare_number

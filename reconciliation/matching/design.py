@@ -50,6 +50,7 @@ class Design:
     features: tuple[Asked, ...]
     blocks: tuple[Mapping[str, Any], ...]
     caps: Mapping[tuple[str, str], Cap]
+    excluding: Asked | None  # records that differ in it are not even compared
     deciding: frozenset[str]  # fields of which keys and facts are made: hidden from what is learnt by them
 
 
@@ -87,6 +88,13 @@ def _design(record_type: str, facts: Mapping[str, Any]) -> Design:
         if when is not None and when[1] not in (MISSING, *levels.get(when[0], ())):
             raise ConfigError(f"designs.yml: {record_type}: no level {when[1]} of {when[0]}")
         caps[cap["feature"], cap["level"]] = Cap(verdict=cap["verdict"], when=when, is_soft=cap.get("soft", False))
+    excluding = next((each for each in features if each.name == facts.get("excluding")), None)
+    if "excluding" in facts and (
+        excluding is None
+        or COMPARATORS[excluding.comparator].exclusion is None
+        or caps.get((excluding.name, "differ")) != Cap(verdict="different")
+    ):
+        raise ConfigError(f"designs.yml: {record_type}: {facts['excluding']} cannot exclude, or has no cap that does")
     deciding = frozenset(facts.get("deciding", ()))
     if deciding - known:
         raise ConfigError(f"designs.yml: {record_type}: deciding names no fields {sorted(deciding - known)}")
@@ -95,5 +103,6 @@ def _design(record_type: str, facts: Mapping[str, Any]) -> Design:
         features=features,
         blocks=tuple(facts["blocks"]),
         caps=MappingProxyType(caps),
+        excluding=excluding,
         deciding=deciding,
     )

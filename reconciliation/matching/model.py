@@ -7,7 +7,7 @@ factor so that the probability that comes out is one that comes true (fields are
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -24,6 +24,8 @@ from schemas.errors import ConfigError
 
 MODELS = Path(__file__).with_name("models")
 _NOTHING: frozenset[str] = frozenset()
+_UNREAD = object()
+_Reader = tuple[Callable[[Document, Sequence[str]], Any], Sequence[str]]
 _STRICTER = {"same": 0, "unsure": 1, "different": 2}
 
 
@@ -55,11 +57,24 @@ class Score(NamedTuple):
         ]
 
 
-class Prepared(NamedTuple):
-    """A record folded once, in the order of its model's features."""
+class Prepared:
+    """A record whose fields are folded when they are first compared, and once; in the order of its model's features."""
 
-    record_type: str
-    values: tuple[Any, ...]
+    __slots__ = ("_document", "_readers", "_values", "record_type")
+
+    def __init__(self, record_type: str, document: Document, readers: Sequence[_Reader]) -> None:
+        self.record_type = record_type
+        self._document = document
+        self._readers = readers
+        self._values: list[Any] = [_UNREAD] * len(readers)
+
+    def value(self, place: int) -> Any:
+        """What one feature compares; None when the record does not have it."""
+        value = self._values[place]
+        if value is _UNREAD:
+            read, fields = self._readers[place]
+            value = self._values[place] = read(self._document, fields)
+        return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +112,7 @@ class Model:
             likely=float(limits.get("likely", limits["same"])),
             different=float(limits["different"]),
         )
-        self.names = tuple(asked.name for asked in self.design.features)
+        self._places = {asked.name: place for place, asked in enumerate(self.design.features)}
         self._readers = tuple((COMPARATORS[asked.comparator].prepare, asked.fields) for asked in self.design.features)
         weights = data["features"]
         for asked in self.design.features:
@@ -122,12 +137,26 @@ class Model:
             for asked in self.design.features
         )
 
+        # What the features after each one can add at most.
+        most = [max(each.weight for each in evidence.values()) for _, evidence, *_ in self._features]
+        self._still = tuple(sum(most[place + 1 :]) for place in range(len(most)))
+
     def prepare(self, document: Document) -> Prepared:
-        """Everything that will be compared, folded once."""
-        return Prepared(self.record_type, tuple([read(document, fields) for read, fields in self._readers]))
+        """The record, ready to be compared with many."""
+        return Prepared(self.record_type, document, self._readers)
 
     def score(self, left: Prepared, right: Prepared, *, is_within: bool = False) -> Score:
         """The evidence that two records, of one source if `is_within`, are one thing; the same from either side."""
+        found = self._score(left, right, is_within=is_within, is_brief=False)
+        assert found is not None
+        return found
+
+    def score_unless_different(self, left: Prepared, right: Prepared, *, is_within: bool = False) -> Score | None:
+        """The same, or None for a different pair: nothing is compared any more once it cannot become anything else."""
+        found = self._score(left, right, is_within=is_within, is_brief=True)
+        return None if found is None or found.verdict == "different" else found
+
+    def _score(self, left: Prepared, right: Prepared, *, is_within: bool, is_brief: bool) -> Score | None:
         prior = self.prior_within if is_within and self.prior_within is not None else self.prior
         weight = prior
         found = []
@@ -135,12 +164,11 @@ class Model:
         cap: str | None = None
         is_bound = False
         settled: frozenset[str] = _NOTHING
-        for (compare, evidence, missing, caps, settles), ours, theirs in zip(
-            self._features, left.values, right.values, strict=True
-        ):
+        for place, (compare, evidence, missing, caps, settles) in enumerate(self._features):
             if settled and missing.name in settled:
                 found.append(missing)
                 continue
+            ours, theirs = left.value(place), right.value(place)
             if ours is None or theirs is None:
                 feature = missing
             else:
@@ -155,6 +183,8 @@ class Model:
                 is_bound |= holds and not limit.is_soft
                 if holds and _STRICTER[limit.verdict] > _STRICTER[most]:
                     most, cap = limit.verdict, f"{feature.name}: {feature.level}"
+            if is_brief and (most == "different" or weight + self._still[place] <= self.thresholds.different):
+                return None
         verdict: Verdict = "unsure"
         if weight >= self.thresholds.same:
             verdict = "same"
@@ -177,7 +207,7 @@ class Model:
 
     def value(self, prepared: Prepared, name: str) -> Any:
         """What was prepared for one feature; None when the record does not have it or the type has no such feature."""
-        return prepared.values[self.names.index(name)] if name in self.names else None
+        return prepared.value(self._places[name]) if name in self._places else None
 
 
 def probability(weight: float) -> float:

@@ -106,10 +106,10 @@ def pattern_of(design: Design) -> Callable[[Mapping[str, Any], Mapping[str, Any]
         found = []
         settled: set[str] = set()
         for comparator, asked in parts:
-            ours, theirs = comparator.prepare(left, asked.fields), comparator.prepare(right, asked.fields)
             if asked.name in settled:
                 found.append(SETTLED)
                 continue
+            ours, theirs = comparator.prepare(left, asked.fields), comparator.prepare(right, asked.fields)
             found.append(MISSING if ours is None or theirs is None else comparator.compare(ours, theirs))
             settled |= asked.settles.get(found[-1], set())
         return tuple(found)

@@ -156,6 +156,11 @@ def prepare_act(document: Document, fields: Sequence[str]) -> tuple[tuple[str, s
     return number, prepare_body(document, fields[1:3]), year
 
 
+def figures_of_act(act: tuple[tuple[str, str], Any, str]) -> str:
+    """The figures of its number, which no source gets wrong and means the same act."""
+    return act[0][0]
+
+
 def compare_act(left: tuple[tuple[str, str], Any, str], right: tuple[tuple[str, str], Any, str]) -> str:
     """21/NQ-HĐND is four acts of four councils, so a number counts with its issuer and its year."""
     level = compare_number(left[0], right[0])

@@ -2,7 +2,7 @@
 -- Who was touched in which block, where somebody else stands in it too.
 CREATE TEMPORARY TABLE probe ON COMMIT DROP AS
 WITH asked AS (
-    SELECT touched.observation_id, touched.entity_id, listed.block
+    SELECT touched.observation_id, touched.entity_id, touched.exclusion, listed.block
       FROM touched
      CROSS JOIN LATERAL unnest(touched.blocks) AS listed (block)
      WHERE touched.state = 'present'
@@ -13,7 +13,7 @@ WITH asked AS (
      GROUP BY block
     HAVING count(*) > 1
 )
-SELECT asked.observation_id, asked.entity_id, block, shared.members
+SELECT asked.observation_id, asked.entity_id, asked.exclusion, block, shared.members
   FROM shared
   JOIN asked USING (block);
 ANALYZE probe;
@@ -31,6 +31,7 @@ WITH met AS (
       LEFT JOIN core.identity AS standing ON standing.observation_id = other.observation_id
      WHERE probe.members <= %(crowd)s
        AND other.observation_id <> probe.observation_id
+       AND (probe.exclusion = other.exclusion OR probe.exclusion IS NULL OR other.exclusion IS NULL)
        AND (probe.entity_id IS NULL OR standing.entity_id IS DISTINCT FROM probe.entity_id)
      UNION ALL
     SELECT judgement.left_observation, judgement.right_observation, NULL

@@ -11,7 +11,7 @@ VALUES (%(record_type)s, %(fingerprint)s)
 -- name: documents
 -- What is compared of each observation of one type, and the blocks in which it meets others so far.
 SELECT observation.observation_id::text, observation.history_id, version.doc::text,
-       ARRAY(SELECT unnest(version.blocks) ORDER BY 1)
+       ARRAY(SELECT unnest(version.blocks) ORDER BY 1), version.exclusion
   FROM core.observation
   JOIN core.observation_history AS version USING (observation_id, history_id)
  WHERE version.record_type = %(record_type)s
@@ -23,13 +23,14 @@ SELECT observation.observation_id::text, observation.history_id, version.doc::te
 CREATE TEMPORARY TABLE IF NOT EXISTS blocked (
     observation_id uuid     NOT NULL,
     history_id     bigint   NOT NULL,
-    blocks         bigint[] NOT NULL
+    blocks         bigint[] NOT NULL,
+    exclusion      bigint
 ) ON COMMIT DROP;
 TRUNCATE blocked;
 
 -- name: reblock
 UPDATE core.observation_history AS version
-   SET blocks = blocked.blocks
+   SET blocks = blocked.blocks, exclusion = blocked.exclusion
   FROM blocked
  WHERE version.observation_id = blocked.observation_id
    AND version.history_id = blocked.history_id;

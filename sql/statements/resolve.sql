@@ -15,6 +15,7 @@ SELECT batch_id, run_id, source
 -- Observations that these batches changed, in the version that counts now, and those that somebody judged about.
 CREATE TEMPORARY TABLE touched ON COMMIT DROP AS
 SELECT observation.observation_id, observation.state, version.record_type, version.keys, version.blocks,
+       version.exclusion,
        version.keys[1] AS founding_key,
        identity.entity_id, reconsidered.observation_id IS NOT NULL AS is_asked
   FROM (SELECT observation_id
@@ -81,8 +82,17 @@ SELECT DISTINCT claim.key, claim.observation_id
  ORDER BY claim.key, claim.observation_id;
 
 -- name: remember_blocks
-INSERT INTO core.block_key (block, observation_id)
-SELECT DISTINCT listed.block, touched.observation_id
+UPDATE core.block_key
+   SET exclusion = touched.exclusion
+  FROM touched
+ CROSS JOIN LATERAL unnest(touched.blocks) AS listed (block)
+ WHERE touched.state = 'present'
+   AND touched.entity_id IS NOT NULL
+   AND block_key.block = listed.block
+   AND block_key.observation_id = touched.observation_id
+   AND block_key.exclusion IS DISTINCT FROM touched.exclusion;
+INSERT INTO core.block_key (block, observation_id, exclusion)
+SELECT DISTINCT listed.block, touched.observation_id, touched.exclusion
   FROM touched
  CROSS JOIN LATERAL unnest(touched.blocks) AS listed (block)
  WHERE touched.state = 'present'

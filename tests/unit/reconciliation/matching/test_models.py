@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from reconciliation.matching import Prepared, Score, blocks, model
+from reconciliation.matching import Score, blocks, exclusion, model
 from reconciliation.matching.comparators import COMPARATORS
 from reconciliation.matching.design import designs
 from reconciliation.matching.edits import edited, sibling
@@ -68,9 +68,11 @@ def test_more_weight_is_never_a_worse_verdict_unless_a_cap_says_so(
 def test_a_missing_value_weighs_nothing(seen: tuple[Model, list[tuple[Pair, Score]]]) -> None:
     found, pairs = seen
     assert all(each.weight == 0 for _, score in pairs for each in score.features if each.level == MISSING)
-    nothing = Prepared(found.record_type, (None,) * len(found.names))
-    assert found.score(nothing, nothing).weight == found.prior
-    assert found.score(nothing, nothing).verdict != "same"
+    nothing = found.score(found.prepare({}), found.prepare({}))
+    told = [each for each in nothing.features if each.level != MISSING]
+    assert {each.name for each in told} <= {"language"}, "what is in no language that it names is in Vietnamese"
+    assert nothing.weight == pytest.approx(found.prior + sum(each.weight for each in told))
+    assert nothing.verdict != "same"
 
 
 def test_every_level_of_every_comparator_has_a_weight() -> None:
@@ -87,6 +89,21 @@ def test_made_pairs_that_no_model_has_seen_are_told_apart(seen: tuple[Model, lis
     assert len(said_same) >= 40
     assert said_same.count(False) <= 1, found.record_type
     assert sum(score.verdict == "different" for pair, score in pairs if pair.same) <= 0.05 * len(pairs)
+
+
+def test_who_stops_early_stops_at_different_pairs_alone(seen: tuple[Model, list[tuple[Pair, Score]]]) -> None:
+    found, pairs = seen
+    for pair, score in pairs:
+        briefly = found.score_unless_different(found.prepare(pair.left), found.prepare(pair.right))
+        assert briefly == (None if score.verdict == "different" else score)
+
+
+def test_what_is_excluded_would_be_different(seen: tuple[Model, list[tuple[Pair, Score]]]) -> None:
+    found, pairs = seen
+    told = [({exclusion(found.record_type, each) for each in (pair.left, pair.right)}, score) for pair, score in pairs]
+    apart = [score.verdict for values, score in told if len(values) == 2 and None not in values]
+    assert set(apart) <= {"different"}
+    assert bool(apart) == (found.design.excluding is not None)
 
 
 def test_copies_meet_in_a_block_and_blocks_are_few(seen: tuple[Model, list[tuple[Pair, Score]]]) -> None:
