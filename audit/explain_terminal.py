@@ -265,9 +265,14 @@ class _View:
             if only_fields:
                 concerned = [each for each in revision["changes"] if each["field"] in self.story["fields"]]
                 reasons = [name for name in revision["reasons"] if name in self.story["fields"]]
-                if not concerned and not reasons:
+                retold = [
+                    {**step, "reasons": names}
+                    for step in revision["retold"]
+                    if (names := [name for name in step["reasons"] if name in self.story["fields"]])
+                ]
+                if not concerned and not reasons and not retold:
                     continue
-                revision = {**revision, "changes": concerned, "reasons": reasons}
+                revision = {**revision, "changes": concerned, "reasons": reasons, "retold": retold}
             reason = f"  {closed(self.lang, 'gone', revision['reason'])}" if revision["reason"] else ""
             yield Text.assemble(
                 "  ",
@@ -278,13 +283,13 @@ class _View:
                 (f"  {revision['run_id']}", QUIET),
             )
             yield from self.changes(revision)
-            causes = [
-                f"{visible(self.titles.get(each['source'], each['source']))} {closed(self.lang, 'cause', each['what'])}"
-                for each in revision["caused_by"]
-            ]
-            yield Text(f"      {self.t('caused_by')}: {'; '.join(causes) or self.t('caused_by_none')}", QUIET)
+            yield self.causes(revision)
             if revision["feeds"]:
                 yield Text(f"      {self.t('feeds')}: {'; '.join(map(self.feed, revision['feeds']))}", QUIET)
+            for step in reversed(revision["retold"]):
+                at = instant(step["recorded_at"], self.lang)
+                yield Text(f"    {at}  {self.reasons(step)}  {step['run_id']}", QUIET)
+                yield self.causes(step)
         if self.story["has_older"]:
             yield Text(f"  {self.t('older_revisions')}", QUIET)
 
@@ -304,11 +309,21 @@ class _View:
             )
         if len(found) > CHANGES:
             yield Text(f"      … {self.t('fields_n', n=number(len(found) - CHANGES, self.lang))}")
-        reasons = [field_title(self.story["type"], name, self.lang) for name in revision["reasons"]]
-        if reasons:
-            yield Text(f"      {self.t('reasons_changed', names=', '.join(reasons))}", QUIET)
+        if revision["reasons"]:
+            yield Text(f"      {self.reasons(revision)}", QUIET)
         elif not found:
             yield Text(f"      {self.t('no_changes')}", QUIET)
+
+    def reasons(self, moment: Mapping[str, Any]) -> str:
+        names = [field_title(self.story["type"], name, self.lang) for name in moment["reasons"]]
+        return self.t("reasons_changed", names=", ".join(names))
+
+    def causes(self, moment: Mapping[str, Any]) -> Text:
+        told = [
+            f"{visible(self.titles.get(each['source'], each['source']))} {closed(self.lang, 'cause', each['what'])}"
+            for each in moment["caused_by"]
+        ]
+        return Text(f"      {self.t('caused_by')}: {'; '.join(told) or self.t('caused_by_none')}", QUIET)
 
     def feed(self, feed: Mapping[str, Any]) -> str:
         place = feed["position"]

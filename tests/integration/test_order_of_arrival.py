@@ -1,4 +1,4 @@
-"""Whatever arrives first, however often it comes again: the same entities, ids and values."""
+"""Whatever arrives first, however often it comes again: the same entities, ids, values and reasons."""
 
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -19,9 +19,12 @@ from warehouse.connection import create_database, drop_database, session, transa
 SOURCES = {"gazette": "gazette", "portal": "city_portal", "press": "press"}
 KEYS = ("a", "b", "c")
 STATE = (
-    "SELECT entity.entity_id, entity.state, entity.contested, history.doc::text"
-    "  FROM core.entity JOIN core.entity_history AS history USING (entity_id, revision)"
-    " WHERE entity.state = 'live' ORDER BY 1"
+    "SELECT entity_id, state, contested, doc::text, provenance::text"
+    "  FROM core.entity_now WHERE state = 'live' ORDER BY 1"
+)
+WRITTEN = (
+    "SELECT (SELECT count(*) FROM core.entity_history), (SELECT count(*) FROM core.provenance_history),"
+    " (SELECT count(*) FROM feed.outbox)"
 )
 PLACES = "SELECT observation_id::text, entity_id, native_id FROM core.identity ORDER BY 1"
 
@@ -96,13 +99,13 @@ class Arrivals(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         settle(self.here)
-        before = table(self.here, "SELECT count(*) FROM core.entity_history")
+        before = table(self.here, WRITTEN)
         state, places = table(self.here, STATE), table(self.here, PLACES)
         for source, said_so_far in self.spoken.items():
             if said_so_far:
                 self.speak(self.here, source, said_so_far[-1])
         settle(self.here)
-        assert table(self.here, "SELECT count(*) FROM core.entity_history") == before, "a repetition writes nothing"
+        assert table(self.here, WRITTEN) == before, "a repetition writes nothing"
         other = self.fresh()
         for place, source in enumerate(sorted(SOURCES, reverse=True)):
             for batch in self.spoken[source]:
