@@ -1,7 +1,7 @@
 """Whatever arrives first, however often it comes again: the same entities, ids, values and reasons."""
 
 from collections.abc import Callable, Iterator
-from itertools import count
+from itertools import count, permutations
 from typing import Any
 
 import pytest
@@ -147,3 +147,26 @@ def test_order_repetition_and_replay_change_nothing(fresh: Callable[[], Settings
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
         ),
     )
+
+
+def test_every_order_of_three_sources_gives_the_same_reasons(fresh: Callable[[], Settings]) -> None:
+    """Who speaks last and loses changes no document, and is named among those who lost all the same."""
+    subjects = {"gazette": "Kế hoạch một", "portal": "Kế hoạch hai", "press": "Kế hoạch ba"}
+    seen = set()
+    for order in permutations(subjects):
+        warehouse = fresh()
+        for turn, source in enumerate(order):
+            values = {"number": "1/QĐ-UBND", "issuer": "UBND thành phố Hà Nội", "issued_on": "2026-05-09"}
+            say(
+                warehouse,
+                source,
+                [offer("a", **values, subject=subjects[source])],
+                run_id=f"r{turn}",
+                authority=SOURCES[source],
+            )
+            settle(warehouse)
+        # The one that came first founds the entity.
+        [(_, state, contested, document, provenance)] = table(warehouse, STATE)
+        seen.add((state, tuple(contested), document, provenance))
+    [(_, contested, _, provenance)] = seen
+    assert contested == ("subject",) and all(f'"{subject}"' in provenance for subject in [*subjects.values()][1:])
