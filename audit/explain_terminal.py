@@ -11,6 +11,7 @@ from rich.text import Text
 
 from audit.contrast import contrast, headline, readable, readings
 from audit.noted import noted
+from audit.related import evidence, relation
 from audit.rendering import field_title, instant, number, size, type_title, visible
 from audit.words import closed, words
 
@@ -62,6 +63,10 @@ def render(story: Story, console: Console, *, lang: str, titles: Mapping[str, st
         console.print(line)
     if story["as_of"]:
         console.print(Text(f"  {view.t('identity_now')}", QUIET))
+    if story["related"] and not detailed:
+        console.print(Text(f"\n{view.t('related')}", "bold"))
+        for line in view.related():
+            console.print(line)
     console.print(Text(f"\n{view.t('history')}", "bold"))
     for line in view.history(only_fields=detailed):
         console.print(line)
@@ -259,6 +264,16 @@ class _View:
             place = f"{said['payload_sha256'][:16]}… {visible(said['payload_pointer'])}"
             yield Text(f"      {self.t('payload')} {place}{kept}, {said['batch_id']}", QUIET)
             yield Text(f"      {self.t('record_key')} {visible(said['record_key'])}, {visible(said['rule'])}", QUIET)
+
+    def related(self) -> Iterator[Text]:
+        for found in self.story["related"]:
+            yield Text.assemble(
+                f"  {relation(found, self.lang)} ",
+                (visible(found["title"] or found["id"]), "bold"),
+                (f"  {found['id']}  {type_title(found['type'], self.lang)}", QUIET),
+            )
+            why = filter(None, (evidence(found, self.lang), self.t("since", at=instant(found["since"], self.lang))))
+            yield Text(f"      {', '.join(why)}", QUIET)
 
     def history(self, *, only_fields: bool) -> Iterator[Text]:
         for revision in reversed(self.story["history"]):

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from reconciliation.history import REVISIONS, history
+from reconciliation.relatives import relatives
 from reconciliation.testimony import Testimony, Version, gather, opened, says
 from reconciliation.validity import validity
 from schemas.canonical import canonical_json
@@ -35,11 +36,12 @@ def explain(
     """The whole story of one entity as plain data; None when there is no such entity.
 
     `{"id", "type", "state", "revision", "fields": {name: {"value", "rule", "made", "contested", "winner", "losers"}},
-    "withheld", "identity": [...], "history": [...], ...}`; winners and losers name source, observation, stated time,
-    payload and place in it, and the exchange that brought it.
+    "withheld", "identity": [...], "related": [...], "history": [...], ...}`; winners and losers name source,
+    observation, stated time, payload and place in it, and the exchange that brought it.
 
     `as_of`: as we knew it at that instant (state `unknown` before the first revision). Which observations are about the
-    entity is told as it is decided today. `valid_on`: also whether it was true on that day (`reconciliation.validity`).
+    entity, and what it is to others, is told as it is decided today. `valid_on`: also whether it was true on that day
+    (`reconciliation.validity`).
     `prove` adds `proof` to winners and losers. Personal fields whose time is over at `now` are named in `withheld`, and
     no value of theirs is told.
     """
@@ -86,6 +88,7 @@ def explain(
         "fields": fields,
         "withheld": over.named(newest["doc"], why),
         "identity": [teller.standing(each, as_of) for each in standing],
+        "related": relatives(conn, entity_id, as_of),
         "history": course,
         "has_older": has_older,
         "validity": validity(conn, entity_id, newest["record_type"], newest["doc"], valid_on) if valid_on else None,
@@ -107,6 +110,7 @@ def _unknown(since: datetime) -> Facts:
         "fields": {},
         "withheld": [],
         "identity": [],
+        "related": [],
         "history": [],
         "has_older": False,
         "validity": None,

@@ -146,6 +146,31 @@ COMMENT ON COLUMN mart.value_candidate.stated_at IS 'Nguồn nói lúc / when th
 COMMENT ON COLUMN mart.value_candidate.observation_id IS 'Mã lời của nguồn / id of the observation';
 COMMENT ON COLUMN mart.value_candidate.agrees IS 'Nói giống giá trị đang ghi / it says the same as the value that stands';
 
+-- What two entities are to each other that are not one; shown only to who may see both, and what was said of either.
+CREATE VIEW mart.related WITH (security_barrier) AS
+SELECT related.from_id,
+       related.from_type,
+       related.relation,
+       related.to_id,
+       related.to_type,
+       min(related.decided_at) AS since
+  FROM core.related
+  JOIN core.live_entity AS here ON here.entity_id = related.from_id
+  JOIN core.live_entity AS there ON there.entity_id = related.to_id
+ WHERE NOT here.is_personal
+   AND NOT there.is_personal
+ GROUP BY related.from_id, related.from_type, related.relation, related.to_id, related.to_type;
+CREATE VIEW mart_public.related WITH (security_barrier) AS
+SELECT related.from_id,
+       related.from_type,
+       related.relation,
+       related.to_id,
+       related.to_type,
+       min(related.decided_at) AS since
+  FROM core.related
+ WHERE related.audience = 0
+ GROUP BY related.from_id, related.from_type, related.relation, related.to_id, related.to_type;
+{RELATED}
 CREATE VIEW mart.personal_value WITH (security_barrier) AS
 SELECT entity.entity_id,
        entity.record_type,

@@ -42,3 +42,53 @@ SELECT DISTINCT identity.observation_id, 'provenance'
   FROM core.identity_move
   JOIN core.identity ON identity.entity_id = identity_move.was
     ON CONFLICT (observation_id) DO NOTHING;
+
+-- --- relations -----------------------------------------------------------------------------------------------------------
+ALTER TABLE core.relation ADD COLUMN evidence jsonb NOT NULL DEFAULT '{}';
+COMMENT ON COLUMN core.relation.evidence IS
+    'What says so: by address, original, number or title; minutes apart; words shared. {}: compared by an earlier version';
+
+-- Between observations and looked up through where they stand, so that it follows every merge, split and withdrawal, and
+-- is gone while both are one, without anything to be kept in step.
+CREATE VIEW core.related AS
+SELECT here.entity_id AS from_id,
+       one.record_type AS from_type,
+       seen.relation,
+       there.entity_id AS to_id,
+       other.record_type AS to_type,
+       greatest(one.audience, other.audience, mine.audience, theirs.audience) AS audience,
+       one.audience AS from_audience,
+       other.audience AS to_audience,
+       seen.here AS from_observation,
+       seen.there AS to_observation,
+       seen.evidence,
+       seen.decided_by,
+       seen.decided_at
+  FROM (SELECT left_observation AS here, right_observation AS there, relation, evidence, decided_by, decided_at
+          FROM core.relation
+         UNION ALL
+        SELECT right_observation, left_observation,
+               CASE relation WHEN 'translation_of' THEN 'has_translation' WHEN 'preview_of' THEN 'has_preview'
+                    ELSE relation END,
+               evidence, decided_by, decided_at
+          FROM core.relation) AS seen
+  JOIN core.identity AS here ON here.observation_id = seen.here
+  JOIN core.identity AS there ON there.observation_id = seen.there
+  JOIN core.entity AS one ON one.entity_id = here.entity_id
+  JOIN core.entity AS other ON other.entity_id = there.entity_id
+  JOIN core.observation AS left_said ON left_said.observation_id = seen.here
+  JOIN core.observation_history AS mine
+    ON mine.observation_id = left_said.observation_id
+   AND mine.history_id = left_said.history_id
+  JOIN core.observation AS right_said ON right_said.observation_id = seen.there
+  JOIN core.observation_history AS theirs
+    ON theirs.observation_id = right_said.observation_id
+   AND theirs.history_id = right_said.history_id
+ WHERE here.entity_id <> there.entity_id
+   AND left_said.state = 'present'
+   AND right_said.state = 'present'
+   AND one.state = 'live'
+   AND other.state = 'live';
+COMMENT ON VIEW core.related IS
+    'What live entities are to each other that are not one, from either side, for each pair of observations that says so';
+COMMENT ON COLUMN core.related.audience IS 'The least public of both entities and both observations: who may not see that may not see the relation';

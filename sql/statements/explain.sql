@@ -104,3 +104,15 @@ SELECT revision, feed, kind, reason, position, published_at
  WHERE entity_id = %(entity_id)s
    AND recorded_at <= coalesce(%(as_of)s::timestamptz, 'infinity')
  ORDER BY revision, feed;
+
+-- name: related
+-- What it is to others, for each pair of observations that says so, the first found first.
+SELECT related.relation, related.to_id AS id, related.to_type AS type,
+       coalesce(other.doc ->> 'title', other.doc ->> 'headline') AS title, related.from_observation,
+       related.to_observation, related.evidence, related.decided_by, related.decided_at
+  FROM core.related
+  JOIN core.entity_now AS other ON other.entity_id = related.to_id
+ WHERE related.from_id = %(entity_id)s
+   AND related.decided_at <= coalesce(%(as_of)s::timestamptz, 'infinity')
+ ORDER BY related.relation COLLATE "C", related.decided_at, related.to_id COLLATE "C", related.from_observation,
+          related.to_observation;
