@@ -14,6 +14,7 @@ from audit.contrast import contrast, headline, readable, readings
 from audit.law_pages import Page
 from audit.lineage import lineage
 from audit.noted import noted
+from audit.related import evidence, relation
 from schemas.record import VIETNAM
 from warehouse.connection import Connection
 
@@ -77,6 +78,8 @@ def register(
             times=times,
             contrast=contrast,
             noted=noted,
+            relation=relation,
+            related_by=evidence,
             readable=readable,
             readings=readings,
         )

@@ -120,6 +120,20 @@ EXPLAIN_LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "validity.not_yet": ("chưa có hiệu lực", "not yet"),
         "validity.ended": ("đã hết hiệu lực", "ended before"),
         "validity.timeless": ("loại này không có thời gian hiệu lực", "this type has no period"),
+        # related
+        "related": ("Liên quan", "Related"),
+        "related_text": (
+            "Không phải cùng một bản ghi. So với nhau thì thấy, theo kết quả gộp hiện nay.",
+            "Not the same thing. Found by comparing them, as decided today.",
+        ),
+        "since": ("từ {at}", "since {at}"),
+        "related_by.address": ("một bên ghi địa chỉ của bên kia", "one gives the address of the other"),
+        "related_by.original": ("cùng ghi một địa chỉ gốc", "both give one address of an original"),
+        "related_by.number": ("một số của một cơ quan", "one number of one body"),
+        "related_by.title": ("tiêu đề giống nhau", "titles are alike"),
+        "shared_words": ("chung {n} trong {all} từ", "{n} of {all} words shared"),
+        "minutes_apart": ("cách nhau {n} phút", "{n} minutes apart"),
+        "hours_apart": ("cách nhau {n} giờ", "{n} hours apart"),
         # history
         "revision_n": ("Bản {n}", "Revision {n}"),
         "older_revisions": ("Các bản cũ hơn không hiện ở đây.", "Older revisions are not shown here."),

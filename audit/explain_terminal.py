@@ -11,6 +11,7 @@ from rich.text import Text
 
 from audit.contrast import contrast, headline, readable, readings
 from audit.noted import noted
+from audit.related import evidence, relation
 from audit.rendering import field_title, instant, number, size, type_title, visible
 from audit.words import closed, words
 
@@ -62,6 +63,10 @@ def render(story: Story, console: Console, *, lang: str, titles: Mapping[str, st
         console.print(line)
     if story["as_of"]:
         console.print(Text(f"  {view.t('identity_now')}", QUIET))
+    if story["related"] and not detailed:
+        console.print(Text(f"\n{view.t('related')}", "bold"))
+        for line in view.related():
+            console.print(line)
     console.print(Text(f"\n{view.t('history')}", "bold"))
     for line in view.history(only_fields=detailed):
         console.print(line)
@@ -260,14 +265,29 @@ class _View:
             yield Text(f"      {self.t('payload')} {place}{kept}, {said['batch_id']}", QUIET)
             yield Text(f"      {self.t('record_key')} {visible(said['record_key'])}, {visible(said['rule'])}", QUIET)
 
+    def related(self) -> Iterator[Text]:
+        for found in self.story["related"]:
+            yield Text.assemble(
+                f"  {relation(found, self.lang)} ",
+                (visible(found["title"] or found["id"]), "bold"),
+                (f"  {found['id']}  {type_title(found['type'], self.lang)}", QUIET),
+            )
+            why = filter(None, (evidence(found, self.lang), self.t("since", at=instant(found["since"], self.lang))))
+            yield Text(f"      {', '.join(why)}", QUIET)
+
     def history(self, *, only_fields: bool) -> Iterator[Text]:
         for revision in reversed(self.story["history"]):
             if only_fields:
                 concerned = [each for each in revision["changes"] if each["field"] in self.story["fields"]]
                 reasons = [name for name in revision["reasons"] if name in self.story["fields"]]
-                if not concerned and not reasons:
+                retold = [
+                    {**step, "reasons": names}
+                    for step in revision["retold"]
+                    if (names := [name for name in step["reasons"] if name in self.story["fields"]])
+                ]
+                if not concerned and not reasons and not retold:
                     continue
-                revision = {**revision, "changes": concerned, "reasons": reasons}
+                revision = {**revision, "changes": concerned, "reasons": reasons, "retold": retold}
             reason = f"  {closed(self.lang, 'gone', revision['reason'])}" if revision["reason"] else ""
             yield Text.assemble(
                 "  ",
@@ -278,13 +298,13 @@ class _View:
                 (f"  {revision['run_id']}", QUIET),
             )
             yield from self.changes(revision)
-            causes = [
-                f"{visible(self.titles.get(each['source'], each['source']))} {closed(self.lang, 'cause', each['what'])}"
-                for each in revision["caused_by"]
-            ]
-            yield Text(f"      {self.t('caused_by')}: {'; '.join(causes) or self.t('caused_by_none')}", QUIET)
+            yield self.causes(revision)
             if revision["feeds"]:
                 yield Text(f"      {self.t('feeds')}: {'; '.join(map(self.feed, revision['feeds']))}", QUIET)
+            for step in reversed(revision["retold"]):
+                at = instant(step["recorded_at"], self.lang)
+                yield Text(f"    {at}  {self.reasons(step)}  {step['run_id']}", QUIET)
+                yield self.causes(step)
         if self.story["has_older"]:
             yield Text(f"  {self.t('older_revisions')}", QUIET)
 
@@ -304,11 +324,21 @@ class _View:
             )
         if len(found) > CHANGES:
             yield Text(f"      … {self.t('fields_n', n=number(len(found) - CHANGES, self.lang))}")
-        reasons = [field_title(self.story["type"], name, self.lang) for name in revision["reasons"]]
-        if reasons:
-            yield Text(f"      {self.t('reasons_changed', names=', '.join(reasons))}", QUIET)
+        if revision["reasons"]:
+            yield Text(f"      {self.reasons(revision)}", QUIET)
         elif not found:
             yield Text(f"      {self.t('no_changes')}", QUIET)
+
+    def reasons(self, moment: Mapping[str, Any]) -> str:
+        names = [field_title(self.story["type"], name, self.lang) for name in moment["reasons"]]
+        return self.t("reasons_changed", names=", ".join(names))
+
+    def causes(self, moment: Mapping[str, Any]) -> Text:
+        told = [
+            f"{visible(self.titles.get(each['source'], each['source']))} {closed(self.lang, 'cause', each['what'])}"
+            for each in moment["caused_by"]
+        ]
+        return Text(f"      {self.t('caused_by')}: {'; '.join(told) or self.t('caused_by_none')}", QUIET)
 
     def feed(self, feed: Mapping[str, Any]) -> str:
         place = feed["position"]

@@ -13,6 +13,7 @@ from publishing.entities import gone, history, is_unchanged, shown
 from publishing.guard import checked_body
 from publishing.message import Replacement, message_id_of, read_replacement
 from publishing.problems import not_found
+from publishing.related import RELATED, related
 from publishing.service import PRIVATE, PUBLIC, RESPONSES, Service, reply, subscriber, viewer
 
 
@@ -56,6 +57,27 @@ def create_router(service: Service) -> APIRouter:
             headers={"Cache-Control": "no-cache", "Vary": "Authorization"},
             media_type="application/json",
         )
+
+    @router.get(
+        "/{entity_id}/related",
+        summary="Bản dịch, tin báo trước, tin cùng sự việc / Translations, previews, other accounts of one story",
+        responses=RELATED,
+    )
+    def entity_related(request: Request, entity_id: str) -> Response:
+        with service.pool.reading() as conn:
+            asking = viewer(conn, request)
+            found = shown(conn, asking, entity_id)
+            body, tag = related(conn, asking, entity_id)
+        if found.kind == "tombstone":
+            raise gone(json.loads(found.line))
+        headers = {
+            "ETag": tag,
+            "Cache-Control": PUBLIC if asking.audience == 0 else PRIVATE,
+            "Vary": "Authorization",
+        }
+        if is_unchanged(request.headers.get("if-none-match"), tag):
+            return Response(status_code=304, headers=headers)
+        return Response(body, headers=headers, media_type="application/json")
 
     @router.put(
         "/{entity_id}",

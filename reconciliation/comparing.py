@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TypeVar
 
 from reconciliation.clusters import Facts
-from reconciliation.matching import RELATED_TYPES, Model, Prepared, Score, contradicts, facts, relation
+from reconciliation.matching import RELATED_TYPES, Model, Prepared, Score, contradicts, facts, related
 from reconciliation.models import models_in_use
 from schemas.canonical import canonical_json
 from warehouse.connection import Connection
@@ -18,7 +18,7 @@ TOGETHER = 5000  # pairs whose documents are fetched together
 SCORED = (
     "record_type", "left_observation", "right_observation", "proposal", "score", "weight", "features", "decided_by",
 )  # fmt: skip
-RELATED = ("left_observation", "right_observation", "relation", "decided_by")
+RELATED = ("left_observation", "right_observation", "relation", "evidence", "decided_by")
 T = TypeVar("T")
 SAME_STORY = "same_story"  # the same from either side, so it is written once
 
@@ -50,9 +50,9 @@ def compare_candidates(conn: Connection) -> int:
         wanted = {name for pair in open_pairs for name in pair}
         prepared = _kept(prepared, wanted)
         prepared |= _prepared(conn, met, sorted(wanted - prepared.keys()))
-        scored, related = _lines(open_pairs, met, prepared)
+        scored, relations = _lines(open_pairs, met, prepared)
         copy_in(conn, "scored", SCORED, scored)
-        copy_in(conn, "related", RELATED, related)
+        copy_in(conn, "related", RELATED, relations)
     run(conn, "comparing.relate")
     run(conn, "comparing.overruled")
     run(conn, "comparing.judge")
@@ -96,7 +96,7 @@ def _lines(
 ) -> tuple[list[str], list[str]]:
     """COPY lines of the pairs that are one thing or may be, and of those that are something to each other."""
     scored: list[str] = []
-    related: list[str] = []
+    relations: list[str] = []
     for left, right in pairs:
         one, other = met[left], met[right]
         rules = one.rules
@@ -108,16 +108,17 @@ def _lines(
             if score is not None and proposal is not None:
                 scored.append(_line(left, right, proposal, rules, score))
         if proposal != "same" and rules.record_type in RELATED_TYPES:
-            related += _relations((left, prepared[left]), (right, prepared[right]), rules)
-    return scored, related
+            relations += _relations((left, prepared[left]), (right, prepared[right]), rules)
+    return scored, relations
 
 
 def _relations(left: tuple[str, Prepared], right: tuple[str, Prepared], rules: Model) -> Iterator[str]:
     for (name, one), (other_name, other) in ((left, right), (right, left)):
-        found = relation(rules.record_type, one, other)
+        found = related(rules.record_type, one, other)
         if found is not None:
-            yield f"{name}\t{other_name}\t{found}\tmodel:{rules.version}\n"
-            if found == SAME_STORY:
+            evidence = escape(canonical_json(found.evidence))
+            yield f"{name}\t{other_name}\t{found.relation}\t{evidence}\tmodel:{rules.version}\n"
+            if found.relation == SAME_STORY:
                 return
 
 

@@ -1,19 +1,18 @@
 """Why does it say so: for each field the winner, the rule and the losers; and how the entity came to be."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from reconciliation.diff import changes
+from reconciliation.history import REVISIONS, history
+from reconciliation.relatives import relatives
 from reconciliation.testimony import Testimony, Version, gather, opened, says
 from reconciliation.validity import validity
 from schemas.canonical import canonical_json
 from schemas.registry import RECORD_TYPES
 from warehouse.connection import Connection
 from warehouse.statements import row, rows, scalar
-
-REVISIONS = 50  # of the history of one entity that are told
 
 Facts = dict[str, Any]
 # How the stored bytes support what a version says of a field: `{"verdict", ...}` (lienthong/proof.py).
@@ -37,11 +36,12 @@ def explain(
     """The whole story of one entity as plain data; None when there is no such entity.
 
     `{"id", "type", "state", "revision", "fields": {name: {"value", "rule", "made", "contested", "winner", "losers"}},
-    "withheld", "identity": [...], "history": [...], ...}`; winners and losers name source, observation, stated time,
-    payload and place in it, and the exchange that brought it.
+    "withheld", "identity": [...], "related": [...], "history": [...], ...}`; winners and losers name source,
+    observation, stated time, payload and place in it, and the exchange that brought it.
 
     `as_of`: as we knew it at that instant (state `unknown` before the first revision). Which observations are about the
-    entity is told as it is decided today. `valid_on`: also whether it was true on that day (`reconciliation.validity`).
+    entity, and what it is to others, is told as it is decided today. `valid_on`: also whether it was true on that day
+    (`reconciliation.validity`).
     `prove` adds `proof` to winners and losers. Personal fields whose time is over at `now` are named in `withheld`, and
     no value of theirs is told.
     """
@@ -61,32 +61,36 @@ def explain(
     )
     over = _Over(newest["record_type"], latest["doc"], now or datetime.now(UTC))
     why = newest["provenance"]
-    testimony = gather(conn, entity_id, set().union(*(_named(each["provenance"]) for each in found)))
-    at = newest["recorded_at"]
-    wanted = [each for identity in _named(why) for each in testimony.near(identity, at)]
+    named = (_named(each[name]) for each in found for name in ("first_provenance", "provenance"))
+    testimony = gather(conn, entity_id, set().union(*named))
+    at = newest["told_at"]
+    wanted = [each for identity in _named(why) for each in testimony.near(identity, at, as_of)]
     standing = [
         each for identity in testimony.standing(entity_id) if (each := testimony.counted(identity, as_of)) is not None
     ]
-    teller = _Teller(testimony, opened(conn, [*wanted, *standing]), at, prove)
+    teller = _Teller(testimony, opened(conn, [*wanted, *standing]), at, as_of, prove)
     fields = {
         name: teller.field(name, newest["doc"], why.get(name) or why["*"]) | {"contested": name in newest["contested"]}
         for name in sorted(newest["doc"].keys() | _taken_away(newest["doc"], why))
         if (field is None or name == field) and not over.hides(name, newest["doc"])
     }
+    course, has_older = history(conn, entity_id, found, testimony, over.kept, as_of)
     return told | {
         "state": newest["state"],
         "revision": newest["revision"],
         "reason": newest["reason"],
         "successors": newest["successors"],
-        "recorded_at": at.isoformat(),
+        "recorded_at": newest["recorded_at"].isoformat(),
+        "told_at": at.isoformat(),
         "run_id": newest["run_id"],
         "audience": newest["audience"],
-        "is_newest": newest["revision"] == entity["revision"],
+        "is_newest": (newest["revision"], newest["step"]) == (latest["revision"], latest["step"]),
         "fields": fields,
         "withheld": over.named(newest["doc"], why),
         "identity": [teller.standing(each, as_of) for each in standing],
-        "history": _history(conn, entity_id, found, testimony, over, as_of),
-        "has_older": len(found) > REVISIONS,
+        "related": relatives(conn, entity_id, as_of),
+        "history": course,
+        "has_older": has_older,
         "validity": validity(conn, entity_id, newest["record_type"], newest["doc"], valid_on) if valid_on else None,
     }
 
@@ -98,6 +102,7 @@ def _unknown(since: datetime) -> Facts:
         "reason": None,
         "successors": [],
         "recorded_at": None,
+        "told_at": None,
         "run_id": None,
         "audience": None,
         "is_newest": False,
@@ -105,6 +110,7 @@ def _unknown(since: datetime) -> Facts:
         "fields": {},
         "withheld": [],
         "identity": [],
+        "related": [],
         "history": [],
         "has_older": False,
         "validity": None,
@@ -156,11 +162,12 @@ class _Over:
 
 @dataclass(frozen=True, slots=True)
 class _Teller:
-    """Turns provenance into words of who said what; `at` is when the revision was written."""
+    """Turns provenance into words of who said what; `at` is when it was written, `as_of` when it is asked about."""
 
     testimony: Testimony
     versions: Mapping[tuple[str, int], Version]
     at: datetime
+    as_of: datetime | None
     prove: Prove | None
 
     def field(self, name: str, document: Mapping[str, Any], why: Mapping[str, Any]) -> Facts:
@@ -193,7 +200,7 @@ class _Teller:
         """The version that states the value; where none does (united lists, time) the one that counted."""
         near = [
             self.versions[each["observation_id"], each["history_id"]]
-            for each in (self.testimony.near(observation, self.at) if observation else ())
+            for each in (self.testimony.near(observation, self.at, self.as_of) if observation else ())
         ]
         return next((each for each in near if says(each, name, value)), near[0] if near else None)
 
@@ -226,80 +233,3 @@ def _same_items(one: Any, other: Any) -> bool:
     if not isinstance(one, list) or not isinstance(other, list):
         return False
     return {canonical_json(item) for item in one} == {canonical_json(item) for item in other}
-
-
-def _history(
-    conn: Connection,
-    entity_id: str,
-    found: Sequence[Facts],
-    testimony: Testimony,
-    over: _Over,
-    as_of: datetime | None,
-) -> list[Facts]:
-    """Every revision, oldest first: what changed, by which sources' words, and which feeds carried it where."""
-    positions: dict[int, list[Facts]] = {}
-    for each in rows(conn, "explain.positions", {"entity_id": entity_id, "as_of": as_of}):
-        published = each["published_at"]
-        positions.setdefault(each.pop("revision"), []).append(
-            each | {"published_at": published.isoformat() if published else None}
-        )
-    ordered = list(reversed(found))
-    told = []
-    for place, revision in enumerate(ordered):
-        before = ordered[place - 1] if place else None
-        after = ordered[place + 1] if place + 1 < len(ordered) else None
-        if place == 0 and len(found) > REVISIONS:
-            continue  # fetched only to be compared with
-        told.append(
-            {
-                "revision": revision["revision"],
-                "state": revision["state"],
-                "reason": revision["reason"],
-                "successors": revision["successors"],
-                "recorded_at": revision["recorded_at"].isoformat(),
-                "run_id": revision["run_id"],
-                "content_hash": revision["content_hash"],
-                "audience": revision["audience"],
-                "changes": changes(over.kept(before["doc"]) if before else {}, over.kept(revision["doc"])),
-                "reasons": _reasons(before, revision, over) if before else [],
-                "caused_by": _causes(testimony, revision, before, after),
-                "feeds": positions.get(revision["revision"], []),
-            }
-        )
-    return told
-
-
-def _reasons(before: Facts, after: Facts, over: _Over) -> list[str]:
-    """Fields whose value is what it was, but about which others speak now, or otherwise."""
-    kept = over.kept(after["doc"])
-    return sorted(
-        name
-        for name, value in over.kept(before["doc"]).items()
-        if name in kept and canonical_json(kept[name]) == canonical_json(value)
-        if _reason(before["provenance"], name) != _reason(after["provenance"], name)
-    )
-
-
-def _reason(provenance: Mapping[str, Any], name: str) -> str:
-    return canonical_json(provenance.get(name) or provenance.get("*"))
-
-
-def _causes(testimony: Testimony, revision: Facts, before: Facts | None, after: Facts | None) -> list[Facts]:
-    """What was loaded since the revision before; nothing when time or a decision about identity changed the entity."""
-    start = before["recorded_at"] if before else None
-    end = revision["recorded_at"]
-
-    def falls_in(each: Facts) -> bool:
-        if start is not None and each["loaded_at"] <= start:
-            return False
-        late = each["run_id"] == revision["run_id"] and (after is None or each["loaded_at"] < after["recorded_at"])
-        return bool(each["loaded_at"] <= end or late)
-
-    told = [
-        {"source": each["source"], "batch_id": each["batch_id"], "run_id": each["run_id"], "what": what}
-        for kind, what in ((testimony.versions, "stated"), (testimony.absences, "absent"))
-        for found in kind.values()
-        for each in found
-        if falls_in(each) and not (what == "stated" and each["is_gone"])
-    ]
-    return sorted(told, key=lambda each: (each["source"], each["batch_id"], each["what"]))

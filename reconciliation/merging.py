@@ -33,6 +33,8 @@ def merge_affected(
 ) -> dict[str, int]:
     """Give every affected entity the document its observations now make; unchanged ones get no revision.
 
+    Where only the reasons changed, they are written beside the revision that stands.
+
     moved names all entities that observations came to or went from;
     successors names the entities that an entity's observations went to: one is a merge, several are a split.
     predecessors names the entities that an entity was split from.
@@ -52,6 +54,7 @@ def merge_affected(
     for lines in chunks(merged_lines(conn, now), 1000):
         copy_in(conn, "merged", MERGED, lines)
     run(conn, "merge.merge_many", {"run_id": run_id, "predecessors": before})
+    run(conn, "merge.retell", {"run_id": run_id})
     run(conn, "merge.merge_none", {"run_id": run_id, "successors": after})
     run(conn, "merge.point")
     run(conn, "merge.look_again", {"now": now})

@@ -85,15 +85,19 @@ class Testimony:
         before = [each for each in found if each["loaded_at"] <= at]
         return before[-1] if before else None
 
-    def near(self, observation: str, at: datetime) -> list[Facts]:
-        """The version that counted at an instant first, then its neighbours.
+    def near(self, observation: str, at: datetime, as_of: datetime | None) -> list[Facts]:
+        """Versions that reasons written at an instant can mean, when they are asked about at `as_of`, None for now.
 
-        A reconciliation stamps its revisions with the moment at which it began; a batch that was loaded while it waited
-        for its turn is younger than that, and was used all the same.
+        First the one that counted when asked about: it says the same again, or the reasons would be others. It has not
+        been merged yet when it is younger than the last reconciliation, so after it the one that counted when the
+        reasons were written, and its neighbours: a reconciliation stamps what it writes with the moment at which it
+        began; a batch that was loaded while it waited for its turn is younger than that, and was used all the same.
         """
         found = self.versions.get(observation, ())
         place = max((n for n, each in enumerate(found) if each["loaded_at"] <= at), default=-1)
-        return [found[n] for n in (place, place + 1, place - 1) if 0 <= n < len(found)]
+        counted = self.counted(observation, as_of)
+        others = [found[n] for n in (place, place + 1, place - 1) if 0 <= n < len(found)]
+        return [*([counted] if counted is not None else []), *(each for each in others if each is not counted)]
 
     def state(self, observation: str, at: datetime | None) -> str:
         """Whether its source still stated it: `present` or `absent`."""

@@ -10,7 +10,7 @@ from typing import Any
 from schemas import examples
 from schemas.record import Part, Record
 from schemas.registry import RECORD_TYPES, json_schema
-from schemas.vocabularies import Sensitivity, Unit, Vocabulary
+from schemas.vocabularies import Relation, Sensitivity, Unit, Vocabulary
 
 Labels = Mapping[str, tuple[str, str]]
 
@@ -192,7 +192,18 @@ def pages() -> dict[str, str]:
         "| Loại · Type | Tiếng Việt | English | Trường · Fields |",
         "|---|---|---|---:|",
     ]
-    return {"README.md": "\n".join([*head, *rows, ""]), **found}
+    relations = [
+        "",
+        "## Quan hệ giữa hai thực thể · Relations between two entities",
+        "",
+        "Hai thực thể liên quan mà không phải một; nói từ phía của từng bên. · Entities that are linked and are",
+        "not one, said from the side of each: `mart.related`, `/v1/entities/{id}/related`.",
+        "",
+        "| Quan hệ · Relation | Tiếng Việt | English |",
+        "|---|---|---|",
+        *(f"| `{word.value}` | {word.vi} | {word.en} |" for word in Relation),
+    ]
+    return {"README.md": "\n".join([*head, *rows, *relations, ""]), **found}
 
 
 def _page(each: Entry) -> str:

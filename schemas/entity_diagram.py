@@ -15,7 +15,7 @@ from types import MappingProxyType
 from schemas.dictionary import Field, entry
 from schemas.references import REFERENCES
 from schemas.registry import RECORD_TYPES
-from schemas.vocabularies import Sensitivity
+from schemas.vocabularies import Relation, Sensitivity
 
 # Types that belong together stand together; one that is not named here joins the shortest column.
 COLUMNS: tuple[tuple[str, ...], ...] = (
@@ -73,11 +73,12 @@ def svg() -> str:
     keys = list(dict.fromkeys((each.target, each.key) for each in REFERENCES.values()))
     colours = {key: _COLOURS[place % len(_COLOURS)] for place, key in enumerate(keys)}
     boxes, width, height = _boxes(keys)
-    height += 30
+    height += 48
     tracks = _tracks(keys, boxes)
     lines = [line for key in keys for line in _railway(key, colours[key], boxes, tracks)]
     vi = f"Các loại bản ghi và tham chiếu ({len(RECORD_TYPES)} loại)"
     en = f"Record types and what they refer to ({len(RECORD_TYPES)} types)"
+    relations = "; ".join(f"{word.value} ({word.vi} · {word.en})" for word in Relation)
     return "\n".join(
         [
             '<svg xmlns="http://www.w3.org/2000/svg"',
@@ -91,6 +92,8 @@ def svg() -> str:
             *_legend(keys, colours),
             *lines,
             *(_drawn(box, colours) for box in boxes),
+            f'<text class="s" x="{MARGIN}" y="{height - 32}">mart.related: cặp thực thể liên quan mà không phải một ·'
+            f" pairs of entities that are linked and are not one: {relations}.</text>",
             f'<text class="s" x="{MARGIN}" y="{height - 14}">Chữ đậm: bắt buộc · bold: required. Mọi loại còn có'
             " entity_id, revision, release_status, sensitivity, language, updated_at, embargo_until, jurisdiction,"
             " refusal_ground và nguồn gốc · every type has these too, and where it comes from.</text>",

@@ -100,6 +100,16 @@ class RefusalGround(Vocabulary):
     DRAFT_POLICY = "draft_policy", "Chính sách, đề án đang soạn thảo", "Policy still being drafted"
 
 
+class Relation(Vocabulary):
+    """What an entity is to another one that is not the same thing, said from its own side."""
+
+    TRANSLATION_OF = "translation_of", "bản dịch của", "translation of"
+    HAS_TRANSLATION = "has_translation", "được dịch thành", "is translated as"
+    PREVIEW_OF = "preview_of", "báo trước cho", "preview of"
+    HAS_PREVIEW = "has_preview", "được báo trước bởi", "is announced by"
+    SAME_STORY = "same_story", "cùng sự việc với", "tells the same story as"
+
+
 class Unit(Vocabulary):
     """Units of measure, by their UCUM codes."""
 

@@ -573,13 +573,13 @@ SELECT entity.entity_id,
        entity.audience AS audience_number,
        CASE entity.audience WHEN 0 THEN 'public' WHEN 1 THEN 'press' WHEN 2 THEN 'peer' ELSE 'internal' END AS audience,
        entity.audience > 2
-       AND coalesce(history.doc ->> 'sensitivity', 'public') IN ('personal', 'sensitive-personal') AS is_personal,
+       AND coalesce(entity.doc ->> 'sensitivity', 'public') IN ('personal', 'sensitive-personal') AS is_personal,
        read.doc,
-       history.provenance,
-       history.contested,
-       history.contested <> '{}' AS is_contested,
-       encode(history.content_hash, 'hex') AS content_hash,
-       history.recorded_at,
+       entity.provenance,
+       entity.contested,
+       entity.contested <> '{}' AS is_contested,
+       encode(entity.content_hash, 'hex') AS content_hash,
+       entity.recorded_at,
        ARRAY(
            SELECT DISTINCT observation.source
              FROM core.identity
@@ -596,10 +596,9 @@ SELECT entity.entity_id,
             WHERE identity.entity_id = entity.entity_id
               AND observation.state = 'present'
        ) AS stale_since
-  FROM core.entity
-  JOIN core.entity_history AS history USING (entity_id, revision)
+  FROM core.entity_now AS entity
  -- A long document is decompressed once for all columns, and not at all where none of them is asked for.
- CROSS JOIN LATERAL (SELECT history.doc || '{}' AS doc OFFSET 0) AS read
+ CROSS JOIN LATERAL (SELECT entity.doc || '{}' AS doc OFFSET 0) AS read
  WHERE entity.state = 'live';
 COMMENT ON VIEW core.live_entity IS 'Each live entity with its document of today, who may see it and where it comes from; the typed views of mart stand on it';
 
@@ -644,17 +643,18 @@ SELECT entity.entity_id,
        why.told ->> 'observation' AS observation_id,
        coalesce(jsonb_array_length(why.told -> 'losers'), 0) AS candidates
   FROM core.live_entity AS entity
+ CROSS JOIN LATERAL (SELECT entity.provenance OFFSET 0) AS reasons
  CROSS JOIN LATERAL (
      SELECT given.key AS field, given.value
        FROM jsonb_each(entity.doc) AS given
       UNION ALL
      -- What a decision left empty has no value, and yet a reason.
      SELECT reason.key, NULL
-       FROM jsonb_object_keys(entity.provenance) AS reason (key)
+       FROM jsonb_object_keys(reasons.provenance) AS reason (key)
       WHERE reason.key <> '*'
         AND NOT entity.doc ? reason.key
  ) AS told
- CROSS JOIN LATERAL (SELECT coalesce(entity.provenance -> told.field, entity.provenance -> '*') AS told) AS why
+ CROSS JOIN LATERAL (SELECT coalesce(reasons.provenance -> told.field, reasons.provenance -> '*') AS told) AS why
   JOIN mart.field
     ON field.record_type = entity.record_type
    AND field.field = told.field
@@ -712,6 +712,46 @@ COMMENT ON COLUMN mart.value_candidate.source IS 'Nguồn / source';
 COMMENT ON COLUMN mart.value_candidate.stated_at IS 'Nguồn nói lúc / when that source stated it; null: it did not say';
 COMMENT ON COLUMN mart.value_candidate.observation_id IS 'Mã lời của nguồn / id of the observation';
 COMMENT ON COLUMN mart.value_candidate.agrees IS 'Nói giống giá trị đang ghi / it says the same as the value that stands';
+
+-- What two entities are to each other that are not one; shown only to who may see both, and what was said of either.
+CREATE VIEW mart.related WITH (security_barrier) AS
+SELECT related.from_id,
+       related.from_type,
+       related.relation,
+       related.to_id,
+       related.to_type,
+       min(related.decided_at) AS since
+  FROM core.related
+  JOIN core.live_entity AS here ON here.entity_id = related.from_id
+  JOIN core.live_entity AS there ON there.entity_id = related.to_id
+ WHERE NOT here.is_personal
+   AND NOT there.is_personal
+ GROUP BY related.from_id, related.from_type, related.relation, related.to_id, related.to_type;
+CREATE VIEW mart_public.related WITH (security_barrier) AS
+SELECT related.from_id,
+       related.from_type,
+       related.relation,
+       related.to_id,
+       related.to_type,
+       min(related.decided_at) AS since
+  FROM core.related
+ WHERE related.audience = 0
+ GROUP BY related.from_id, related.from_type, related.relation, related.to_id, related.to_type;
+COMMENT ON VIEW mart.related IS 'Hai thực thể liên quan mà không phải một: mỗi cặp hai dòng, nhìn từ mỗi bên / entities that are linked and are not one: two rows for each pair, one from either side';
+COMMENT ON COLUMN mart.related.from_id IS 'Thực thể này / id of this entity';
+COMMENT ON COLUMN mart.related.from_type IS 'Loại của nó / its type';
+COMMENT ON COLUMN mart.related.relation IS 'Nó là gì đối với thực thể kia / what it is to the other one. Giá trị / values: translation_of (bản dịch của / translation of); has_translation (được dịch thành / is translated as); preview_of (báo trước cho / preview of); has_preview (được báo trước bởi / is announced by); same_story (cùng sự việc với / tells the same story as)';
+COMMENT ON COLUMN mart.related.to_id IS 'Thực thể kia / id of the other entity';
+COMMENT ON COLUMN mart.related.to_type IS 'Loại của thực thể kia / type of the other one';
+COMMENT ON COLUMN mart.related.since IS 'So thấy lúc / when a comparison first found it';
+
+COMMENT ON VIEW mart_public.related IS 'Hai thực thể liên quan mà không phải một: mỗi cặp hai dòng, nhìn từ mỗi bên / entities that are linked and are not one: two rows for each pair, one from either side';
+COMMENT ON COLUMN mart_public.related.from_id IS 'Thực thể này / id of this entity';
+COMMENT ON COLUMN mart_public.related.from_type IS 'Loại của nó / its type';
+COMMENT ON COLUMN mart_public.related.relation IS 'Nó là gì đối với thực thể kia / what it is to the other one. Giá trị / values: translation_of (bản dịch của / translation of); has_translation (được dịch thành / is translated as); preview_of (báo trước cho / preview of); has_preview (được báo trước bởi / is announced by); same_story (cùng sự việc với / tells the same story as)';
+COMMENT ON COLUMN mart_public.related.to_id IS 'Thực thể kia / id of the other entity';
+COMMENT ON COLUMN mart_public.related.to_type IS 'Loại của thực thể kia / type of the other one';
+COMMENT ON COLUMN mart_public.related.since IS 'So thấy lúc / when a comparison first found it';
 
 CREATE VIEW mart.personal_value WITH (security_barrier) AS
 SELECT entity.entity_id,
@@ -4784,7 +4824,7 @@ BEGIN
             EXECUTE format('GRANT USAGE ON SCHEMA mart TO %I', reader);
         END IF;
         IF reader = 'lienthong_reader' THEN
-            EXECUTE format('GRANT SELECT ON mart.field, mart.entity_history, mart.provenance, mart.value_candidate, mart.bulletin, mart.correction, mart.current_notice, mart.duty, mart.event_point, mart.inquiry, mart.agency, mart.agency_successors, mart.admin_unit, mart.admin_unit_change, mart.document, mart.document_recipients, mart.document_attachments, mart.document_translations, mart.document_message, mart.document_message_trace, mart.press_release, mart.press_release_attachments, mart.press_release_translations, mart.press_event, mart.press_event_attending_points, mart.press_event_translations, mart.spokesperson, mart.response, mart.response_translations, mart.emergency_notice, mart.emergency_notice_translations, mart.official_channel, mart.venue, mart.venue_rooms, mart.press_inquiry, mart.media_outlet, mart.article_mention, mart.article_mention_cites_agencies, mart.broadcast_bulletin, mart.broadcast_bulletin_playback, mart.broadcast_bulletin_translations, mart.topic_measure, mart.misinformation_alert, mart.misinformation_alert_translations, mart.statement_case TO %I', reader);
+            EXECUTE format('GRANT SELECT ON mart.field, mart.entity_history, mart.provenance, mart.value_candidate, mart.related, mart.bulletin, mart.correction, mart.current_notice, mart.duty, mart.event_point, mart.inquiry, mart.agency, mart.agency_successors, mart.admin_unit, mart.admin_unit_change, mart.document, mart.document_recipients, mart.document_attachments, mart.document_translations, mart.document_message, mart.document_message_trace, mart.press_release, mart.press_release_attachments, mart.press_release_translations, mart.press_event, mart.press_event_attending_points, mart.press_event_translations, mart.spokesperson, mart.response, mart.response_translations, mart.emergency_notice, mart.emergency_notice_translations, mart.official_channel, mart.venue, mart.venue_rooms, mart.press_inquiry, mart.media_outlet, mart.article_mention, mart.article_mention_cites_agencies, mart.broadcast_bulletin, mart.broadcast_bulletin_playback, mart.broadcast_bulletin_translations, mart.topic_measure, mart.misinformation_alert, mart.misinformation_alert_translations, mart.statement_case TO %I', reader);
             EXECUTE format('GRANT EXECUTE ON FUNCTION mart.duties(timestamptz), mart.notices(timestamptz), mart.press_report_items(integer) TO %I', reader);
         ELSIF reader = 'lienthong_personal' THEN
             EXECUTE format('GRANT SELECT ON mart.field, mart.personal_value, mart.spokesperson_today TO %I', reader);

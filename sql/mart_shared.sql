@@ -6,13 +6,13 @@ SELECT entity.entity_id,
        entity.audience AS audience_number,
        CASE entity.audience WHEN 0 THEN 'public' WHEN 1 THEN 'press' WHEN 2 THEN 'peer' ELSE 'internal' END AS audience,
        entity.audience > 2
-       AND coalesce(history.doc ->> 'sensitivity', 'public') IN ('personal', 'sensitive-personal') AS is_personal,
+       AND coalesce(entity.doc ->> 'sensitivity', 'public') IN ('personal', 'sensitive-personal') AS is_personal,
        read.doc,
-       history.provenance,
-       history.contested,
-       history.contested <> '{}' AS is_contested,
-       encode(history.content_hash, 'hex') AS content_hash,
-       history.recorded_at,
+       entity.provenance,
+       entity.contested,
+       entity.contested <> '{}' AS is_contested,
+       encode(entity.content_hash, 'hex') AS content_hash,
+       entity.recorded_at,
        ARRAY(
            SELECT DISTINCT observation.source
              FROM core.identity
@@ -29,10 +29,9 @@ SELECT entity.entity_id,
             WHERE identity.entity_id = entity.entity_id
               AND observation.state = 'present'
        ) AS stale_since
-  FROM core.entity
-  JOIN core.entity_history AS history USING (entity_id, revision)
+  FROM core.entity_now AS entity
  -- A long document is decompressed once for all columns, and not at all where none of them is asked for.
- CROSS JOIN LATERAL (SELECT history.doc || '{}' AS doc OFFSET 0) AS read
+ CROSS JOIN LATERAL (SELECT entity.doc || '{}' AS doc OFFSET 0) AS read
  WHERE entity.state = 'live';
 COMMENT ON VIEW core.live_entity IS 'Each live entity with its document of today, who may see it and where it comes from; the typed views of mart stand on it';
 
@@ -77,17 +76,18 @@ SELECT entity.entity_id,
        why.told ->> 'observation' AS observation_id,
        coalesce(jsonb_array_length(why.told -> 'losers'), 0) AS candidates
   FROM core.live_entity AS entity
+ CROSS JOIN LATERAL (SELECT entity.provenance OFFSET 0) AS reasons
  CROSS JOIN LATERAL (
      SELECT given.key AS field, given.value
        FROM jsonb_each(entity.doc) AS given
       UNION ALL
      -- What a decision left empty has no value, and yet a reason.
      SELECT reason.key, NULL
-       FROM jsonb_object_keys(entity.provenance) AS reason (key)
+       FROM jsonb_object_keys(reasons.provenance) AS reason (key)
       WHERE reason.key <> '*'
         AND NOT entity.doc ? reason.key
  ) AS told
- CROSS JOIN LATERAL (SELECT coalesce(entity.provenance -> told.field, entity.provenance -> '*') AS told) AS why
+ CROSS JOIN LATERAL (SELECT coalesce(reasons.provenance -> told.field, reasons.provenance -> '*') AS told) AS why
   JOIN mart.field
     ON field.record_type = entity.record_type
    AND field.field = told.field
@@ -146,6 +146,31 @@ COMMENT ON COLUMN mart.value_candidate.stated_at IS 'Nguồn nói lúc / when th
 COMMENT ON COLUMN mart.value_candidate.observation_id IS 'Mã lời của nguồn / id of the observation';
 COMMENT ON COLUMN mart.value_candidate.agrees IS 'Nói giống giá trị đang ghi / it says the same as the value that stands';
 
+-- What two entities are to each other that are not one; shown only to who may see both, and what was said of either.
+CREATE VIEW mart.related WITH (security_barrier) AS
+SELECT related.from_id,
+       related.from_type,
+       related.relation,
+       related.to_id,
+       related.to_type,
+       min(related.decided_at) AS since
+  FROM core.related
+  JOIN core.live_entity AS here ON here.entity_id = related.from_id
+  JOIN core.live_entity AS there ON there.entity_id = related.to_id
+ WHERE NOT here.is_personal
+   AND NOT there.is_personal
+ GROUP BY related.from_id, related.from_type, related.relation, related.to_id, related.to_type;
+CREATE VIEW mart_public.related WITH (security_barrier) AS
+SELECT related.from_id,
+       related.from_type,
+       related.relation,
+       related.to_id,
+       related.to_type,
+       min(related.decided_at) AS since
+  FROM core.related
+ WHERE related.audience = 0
+ GROUP BY related.from_id, related.from_type, related.relation, related.to_id, related.to_type;
+{RELATED}
 CREATE VIEW mart.personal_value WITH (security_barrier) AS
 SELECT entity.entity_id,
        entity.record_type,

@@ -125,7 +125,7 @@ FAMILIES = (MART, PUBLIC)
 # Hand-written views that people inside may read; live, duty_clock and spokesperson_today are not among them: whole
 # documents, and contacts.
 DESK = ("bulletin", "correction", "current_notice", "duty", "event_point", "inquiry")
-SHARED = ("field", "entity_history", "provenance", "value_candidate")
+SHARED = ("field", "entity_history", "provenance", "value_candidate", "related")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

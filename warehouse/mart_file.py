@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from schemas.dictionary import entry
 from schemas.registry import RECORD_TYPES
+from schemas.vocabularies import Relation
 from warehouse.mart import DESK, FAMILIES, MART, PERSONAL, SHARED, Column, View, sensitivity, views
 
 FOLDER = Path(__file__).resolve().parent.parent / "sql"
@@ -20,7 +21,7 @@ def text() -> str:
         "-- Sinh từ lược đồ bằng `lienthong schemas mart`, không sửa tay. · Written by that command from schemas/,\n"
         "-- sql/mart_shared.sql and sql/mart_readers.sql; applied after the migrations, whenever it is another.\n",
         _dictionary(),
-        (FOLDER / "mart_shared.sql").read_text(encoding="utf-8"),
+        (FOLDER / "mart_shared.sql").read_text(encoding="utf-8").replace("{RELATED}", _related()),
         *(_view(view) for family in FAMILIES for view in views(family)),
         (FOLDER / "mart_readers.sql").read_text(encoding="utf-8").replace("{READABLE}", ", ".join(readable())),
     ]
@@ -104,6 +105,33 @@ def _dictionary() -> str:
             *(f"COMMENT ON COLUMN mart.field.{name} IS {_quoted(told)};" for name, told in _DICTIONARY.items()),
             "",
         ]
+    )
+
+
+def _related() -> str:
+    """The comments of the views of relations, the same in both schemas."""
+    words = "; ".join(f"{word.value} ({word.vi} / {word.en})" for word in Relation)
+    told = {
+        "from_id": "Thực thể này / id of this entity",
+        "from_type": "Loại của nó / its type",
+        "relation": f"Nó là gì đối với thực thể kia / what it is to the other one. Giá trị / values: {words}",
+        "to_id": "Thực thể kia / id of the other entity",
+        "to_type": "Loại của thực thể kia / type of the other one",
+        "since": "So thấy lúc / when a comparison first found it",
+    }
+    about = (
+        "Hai thực thể liên quan mà không phải một: mỗi cặp hai dòng, nhìn từ mỗi bên / entities that are linked and"
+        " are not one: two rows for each pair, one from either side"
+    )
+    return "\n".join(
+        line
+        for family in FAMILIES
+        for view in (f"{family.schema}.related",)
+        for line in (
+            f"COMMENT ON VIEW {view} IS {_quoted(about)};",
+            *(f"COMMENT ON COLUMN {view}.{name} IS {_quoted(comment)};" for name, comment in told.items()),
+            "",
+        )
     )
 
 

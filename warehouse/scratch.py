@@ -40,6 +40,7 @@ LEFT_OUT = frozenset(
 )  # fmt: skip
 IN_PART = {
     "core.entity_history": "scratch.current_revisions",
+    "core.provenance_history": "scratch.current_reasons",
     "quarantine.record": "scratch.open_refusals",
     "quarantine.violation": "scratch.open_reasons",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from reconciliation.matching.folding import Title
@@ -29,10 +30,28 @@ _NAMES: Mapping[str, tuple[str, str]] = {
 RELATED_TYPES = frozenset(_NAMES)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Related:
+    """What one record is to another, and what says so; plain data, without a word of either text."""
+
+    relation: str
+    evidence: Mapping[str, Any]
+
+
 def relation(record_type: str, left: Prepared, right: Prepared) -> str | None:
     """What `left` is to `right`: "translation_of", "preview_of" (left came first), "same_story" or None.
 
     Directed: ask for (right, left) too. Only same_story is the same from either side.
+    """
+    found = related(record_type, left, right)
+    return found.relation if found is not None else None
+
+
+def related(record_type: str, left: Prepared, right: Prepared) -> Related | None:
+    """The same with its evidence: `{"by": "address" | "original" | "number" | "title", "apart": minutes, ...}`.
+
+    `address`: one is copied or translated from the address of the other; `original`: both from one address. Of a title
+    `shared` of `words`: how many words of the shorter one the other has too. `apart` is None where a time is not known.
     """
     found = model(record_type)
     if found is None or record_type not in _NAMES:
@@ -42,26 +61,34 @@ def relation(record_type: str, left: Prepared, right: Prepared) -> str | None:
     ours, theirs = found.value(left, "origin"), found.value(right, "origin")
     copied = ours is not None and theirs is not None and ours[1] is not None and ours[1] == theirs[0]
     copied_from = ours is not None and theirs is not None and theirs[1] is not None and theirs[1] == ours[0]
-    if languages[0] != languages[1]:
-        if copied or (not copied_from and _is_original(found, left, right, record_type)):
-            return TRANSLATION_OF
-        shared = ours is not None and theirs is not None and ours[1] is not None and ours[1] == theirs[1]
-        return SAME_STORY if shared else None
     apart = _apart(found.value(left, when), found.value(right, when))
+    by_address = {"by": "address", "apart": apart}
+    if languages[0] != languages[1]:
+        if copied:
+            return Related(relation=TRANSLATION_OF, evidence=by_address)
+        if not copied_from and _is_original(found, left, right, record_type):
+            return Related(relation=TRANSLATION_OF, evidence={"by": "number", "apart": apart})
+        if ours is not None and theirs is not None and ours[1] is not None and ours[1] == theirs[1]:
+            return Related(relation=SAME_STORY, evidence={"by": "original", "apart": apart})
+        return None
     one, other = found.value(left, title), found.value(right, title)
     if one is None or other is None or apart is None:
-        return SAME_STORY if copied or copied_from else None
+        return Related(relation=SAME_STORY, evidence=by_address) if copied or copied_from else None
     if one.numerals and other.numerals and not one.numerals & other.numerals:
         return None
     if one.places and other.places and not one.places & other.places:
         return None
     if not (copied or copied_from or _alike(one, other)):
         return None
+    shared = {"shared": len(one.words & other.words), "words": min(len(one.words), len(other.words))}
+    evidence = by_address if copied or copied_from else {"by": "title", "apart": apart} | shared
     if _is_ahead(one) and not _is_ahead(other) and 0 < apart <= ANNOUNCED:
-        return PREVIEW_OF
+        return Related(relation=PREVIEW_OF, evidence=evidence)
     if _is_ahead(other) and not _is_ahead(one) and 0 < -apart <= ANNOUNCED:
         return None  # the other one is the preview
-    return SAME_STORY if abs(apart) <= ONE_STORY and record_type != "press_event" else None
+    if abs(apart) <= ONE_STORY and record_type != "press_event":
+        return Related(relation=SAME_STORY, evidence=evidence)
+    return None
 
 
 def _is_original(found: Model, left: Prepared, right: Prepared, record_type: str) -> bool:

@@ -98,6 +98,7 @@ CREATE TEMPORARY TABLE related (
     left_observation  uuid NOT NULL,
     right_observation uuid NOT NULL,
     relation          text NOT NULL,
+    evidence          jsonb NOT NULL,
     decided_by        text NOT NULL
 ) ON COMMIT DROP;
 
@@ -112,10 +113,12 @@ DELETE FROM core.relation
                     WHERE related.left_observation = relation.left_observation
                       AND related.right_observation = relation.right_observation
                       AND related.relation = relation.relation);
-INSERT INTO core.relation (left_observation, right_observation, relation, decided_by)
-SELECT left_observation, right_observation, relation, decided_by
+INSERT INTO core.relation (left_observation, right_observation, relation, evidence, decided_by)
+SELECT left_observation, right_observation, relation, evidence, decided_by
   FROM related
-    ON CONFLICT (left_observation, right_observation) DO NOTHING;
+    ON CONFLICT (left_observation, right_observation) DO UPDATE
+   SET evidence = excluded.evidence, decided_by = excluded.decided_by
+ WHERE relation.evidence <> excluded.evidence;
 
 -- name: overruled
 -- Judgements of a model about these pairs that it would not pass again.

@@ -4,13 +4,34 @@ SELECT entity.entity_id, entity.record_type, entity.revision, entity.state
  WHERE entity.entity_id = %(entity_id)s;
 
 -- name: revisions
--- What we knew, newest first, with the provenance that says why; one more than is shown tells that there are older ones.
-SELECT revision, record_type, state, doc, provenance, reason, successors, origin, recorded_at, run_id, audience,
-       contested, encode(content_hash, 'hex') AS content_hash
-  FROM core.entity_history
+-- What we knew, newest first, with the provenance that it was written with and the one that it came to; one more than is
+-- shown tells that there are older ones.
+SELECT history.revision, history.record_type, history.state, history.doc, history.provenance AS first_provenance,
+       coalesce(latest.provenance, history.provenance) AS provenance, coalesce(latest.step, 0) AS step,
+       coalesce(latest.recorded_at, history.recorded_at) AS told_at, history.reason, history.successors,
+       history.origin, history.recorded_at, history.run_id, history.audience, history.contested,
+       encode(history.content_hash, 'hex') AS content_hash
+  FROM core.entity_history AS history
+  LEFT JOIN LATERAL (SELECT later.step, later.provenance, later.recorded_at
+                       FROM core.provenance_history AS later
+                      WHERE later.entity_id = history.entity_id
+                        AND later.revision = history.revision
+                        AND later.recorded_at <= coalesce(%(as_of)s::timestamptz, 'infinity')
+                      ORDER BY later.step DESC
+                      LIMIT 1) AS latest ON true
+ WHERE history.entity_id = %(entity_id)s
+   AND history.recorded_at <= coalesce(%(as_of)s::timestamptz, 'infinity')
+ ORDER BY history.revision DESC
+ LIMIT %(limit)s;
+
+-- name: retold
+-- When only the reasons changed, newest first; one more than is shown is what the oldest is compared with.
+SELECT revision, step, provenance, run_id, recorded_at
+  FROM core.provenance_history
  WHERE entity_id = %(entity_id)s
+   AND revision >= %(since)s
    AND recorded_at <= coalesce(%(as_of)s::timestamptz, 'infinity')
- ORDER BY revision DESC
+ ORDER BY revision DESC, step DESC
  LIMIT %(limit)s;
 
 -- name: first_known
@@ -83,3 +104,15 @@ SELECT revision, feed, kind, reason, position, published_at
  WHERE entity_id = %(entity_id)s
    AND recorded_at <= coalesce(%(as_of)s::timestamptz, 'infinity')
  ORDER BY revision, feed;
+
+-- name: related
+-- What it is to others, for each pair of observations that says so, the first found first.
+SELECT related.relation, related.to_id AS id, related.to_type AS type,
+       coalesce(other.doc ->> 'title', other.doc ->> 'headline') AS title, related.from_observation,
+       related.to_observation, related.evidence, related.decided_by, related.decided_at
+  FROM core.related
+  JOIN core.entity_now AS other ON other.entity_id = related.to_id
+ WHERE related.from_id = %(entity_id)s
+   AND related.decided_at <= coalesce(%(as_of)s::timestamptz, 'infinity')
+ ORDER BY related.relation COLLATE "C", related.decided_at, related.to_id COLLATE "C", related.from_observation,
+          related.to_observation;

@@ -141,6 +141,25 @@ SELECT change.kind, change.revision, encode(change.content_hash, 'hex') AS conte
     ON change.position = last.position
    AND change.feed = %(feed)s;
 
+-- name: related
+-- What an entity is to others, as far as a feed may tell of both and of what was said, and has told of the other one.
+SELECT related.relation, related.to_id AS id, related.to_type AS type, min(related.decided_at) AS since
+  FROM core.related
+ CROSS JOIN LATERAL (SELECT said.kind
+                       FROM (SELECT kind, position
+                               FROM feed.outbox
+                              WHERE outbox.entity_id = related.to_id
+                                AND outbox.feed = %(feed)s
+                             OFFSET 0) AS said
+                      WHERE said.position IS NOT NULL
+                      ORDER BY said.position DESC
+                      LIMIT 1) AS last
+ WHERE related.from_id = %(entity_id)s
+   AND related.audience <= %(audience)s
+   AND last.kind = 'upsert'
+ GROUP BY related.relation, related.to_id, related.to_type
+ ORDER BY related.relation COLLATE "C", since, related.to_id COLLATE "C";
+
 -- name: entity_lines
 -- All that a feed ever said about an entity, newest first.
 SELECT change.position, change.line

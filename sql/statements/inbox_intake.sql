@@ -26,11 +26,10 @@ SELECT inbox.message_id, inbox.body, inbox.entity_id, inbox.received_at, entity.
 
 -- name: outcome
 -- The canonical document after the merge, of the thing that the message is about.
-SELECT identity.entity_id, entity.revision, history.doc, history.provenance
+SELECT entity.entity_id, entity.revision, entity.doc, entity.provenance
   FROM core.observation
   JOIN core.identity USING (observation_id)
-  JOIN core.entity USING (entity_id)
-  JOIN core.entity_history history USING (entity_id, revision)
+  JOIN core.entity_now AS entity USING (entity_id)
  WHERE observation.observation_id = %(observation_id)s;
 
 -- name: conflict

@@ -221,6 +221,42 @@ SELECT entity_id, coalesce(was_revision, 0) + 1, record_type, 'live', content_ha
        pins <> '{}', embargo_until
   FROM judged;
 
+-- name: retell
+-- The document stays and others speak of it, or otherwise: the reasons of today stand beside its revision, and no reader of
+-- a feed is told, for nothing that he sees has changed. The same reasons are never written twice.
+WITH told AS (
+    SELECT merged.entity_id, merged.provenance
+      FROM merged
+     WHERE NOT EXISTS (SELECT FROM changed WHERE changed.entity_id = merged.entity_id)
+     UNION ALL
+    SELECT gathered.entity_id,
+           jsonb_build_object('*', jsonb_build_object('observation', version.observation_id, 'source', version.source,
+                                                      'rule', 'sole_source'))
+      FROM gathered
+      JOIN core.identity USING (entity_id)
+      JOIN core.observation ON observation.observation_id = identity.observation_id
+                           AND observation.state = 'present'
+      JOIN core.observation_history version ON version.observation_id = observation.observation_id
+                                           AND version.history_id = observation.history_id
+     WHERE gathered.observations = 1
+       AND gathered.whole = 1
+       AND NOT gathered.waits
+       AND NOT EXISTS (SELECT FROM changed WHERE changed.entity_id = gathered.entity_id)
+)
+INSERT INTO core.provenance_history (entity_id, revision, step, provenance, run_id)
+SELECT told.entity_id, entity.revision, coalesce(latest.step, 0) + 1, told.provenance, %(run_id)s
+  FROM told
+  JOIN core.entity USING (entity_id)
+  JOIN core.entity_history history ON history.entity_id = entity.entity_id
+                                  AND history.revision = entity.revision
+  LEFT JOIN LATERAL (SELECT later.step, later.provenance
+                       FROM core.provenance_history later
+                      WHERE later.entity_id = entity.entity_id
+                        AND later.revision = entity.revision
+                      ORDER BY later.step DESC
+                      LIMIT 1) AS latest ON true
+ WHERE coalesce(latest.provenance, history.provenance) <> told.provenance;
+
 -- name: merge_none
 -- Nobody describes it any more: a last revision says so, and why; the reason a peer gave is kept.
 WITH lost AS (

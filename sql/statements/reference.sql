@@ -31,22 +31,21 @@ SELECT history.doc
 -- name: disputed_units
 -- Units whose name sources write or say differently: each reading, with the day on which its source says it was so.
 SELECT entity.entity_id,
-       'name' = ANY (history.contested) AS contested,
-       history.doc,
-       history.recorded_at,
-       history.provenance -> 'name' AS why,
+       'name' = ANY (entity.contested) AS contested,
+       entity.doc,
+       entity.recorded_at,
+       entity.provenance -> 'name' AS why,
        (SELECT jsonb_object_agg(observation.observation_id,
                                 (version.stated_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)
           FROM core.identity
           JOIN core.observation USING (observation_id)
           JOIN core.observation_history AS version USING (observation_id, history_id)
          WHERE identity.entity_id = entity.entity_id) AS stated
-  FROM core.entity
-  JOIN core.entity_history AS history USING (entity_id, revision)
+  FROM core.entity_now AS entity
  WHERE entity.record_type = 'admin_unit'
    AND entity.state = 'live'
-   AND history.provenance #> '{name,losers}' IS NOT NULL
- ORDER BY history.doc ->> 'code', entity.entity_id
+   AND entity.provenance #> '{name,losers}' IS NOT NULL
+ ORDER BY entity.doc ->> 'code', entity.entity_id
 
 -- name: renamed_units
 -- Units whose name is another one than in the revision before: what a source changed in its own list.

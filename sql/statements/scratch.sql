@@ -62,6 +62,12 @@ SELECT history.*
   FROM core.entity_history AS history
   JOIN core.entity USING (entity_id, revision);
 
+-- name: current_reasons
+-- What the newest revision of each entity was told by since it was written.
+SELECT later.*
+  FROM core.provenance_history AS later
+  JOIN core.entity USING (entity_id, revision);
+
 -- name: open_refusals
 SELECT record.*
   FROM quarantine.record

@@ -300,7 +300,7 @@ def test_a_revision_about_reasons_alone_names_the_fields(settings: Settings) -> 
 
 
 def test_the_proof_of_an_old_value_is_the_version_that_said_it(settings: Settings) -> None:
-    """A loser that changes its mind alone makes no revision: what is told of it then is what counted then."""
+    """A loser that changes its mind alone makes no revision, and is told of as it was, and as it is."""
     document = {"number": "1/QĐ-UBND", "issuer": "UBND TP Hà Nội", "issued_on": "2026-11-01", "subject": "V/v một"}
     say(settings, "gazette", [offer("a", **document)], run_id="r1", authority="gazette")
     say(settings, "portal", [offer("b", **document | {"subject": "V/v hai"})], run_id="r1", authority="city_portal")
@@ -309,6 +309,10 @@ def test_the_proof_of_an_old_value_is_the_version_that_said_it(settings: Setting
     [(then,)] = table(settings, "SELECT recorded_at FROM core.entity")
     say(settings, "portal", [offer("b", **document | {"subject": "V/v ba"})], run_id="r2", authority="city_portal")
     settle(settings)
+    now = story_of(settings, entity)
+    [loser] = now["fields"]["subject"]["losers"]
+    assert (loser["value"], loser["run_id"], now["revision"]) == ("V/v ba", "r2", 1)
+    assert loser["proof"]["verdict"] == FOUND and loser["proof"]["raw"][0]["text"] == "V/v ba"
     [loser] = story_of(settings, entity, as_of=then)["fields"]["subject"]["losers"]
     assert (loser["value"], loser["run_id"]) == ("V/v hai", "r1")
     assert loser["proof"]["verdict"] == FOUND and loser["proof"]["raw"][0]["text"] == "V/v hai"

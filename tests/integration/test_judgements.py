@@ -14,9 +14,9 @@ from warehouse.connection import session, transaction
 CITY = "UBND thành phố Hà Nội"
 # Everything that readers of the warehouse can see of the canonical things, without counters and clocks of their own.
 STATE = (
-    "SELECT entity.entity_id, entity.record_type, entity.state, entity.contested, entity.audience,"
-    "       encode(entity.content_hash, 'hex'), history.doc::text, history.provenance::text, history.contested"
-    "  FROM core.entity JOIN core.entity_history AS history USING (entity_id, revision) ORDER BY entity_id"
+    "SELECT entity_id, record_type, state, contested, audience, encode(content_hash, 'hex'), doc::text,"
+    "       provenance::text"
+    "  FROM core.entity_now ORDER BY entity_id"
 )
 PLACES = "SELECT observation_id::text, entity_id, native_id FROM core.identity ORDER BY 1"
 FEED = (

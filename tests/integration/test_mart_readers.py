@@ -20,7 +20,7 @@ from warehouse.mart_file import readable
 
 PUBLIC_ROLE, READER, KEEPER = "lienthong_public", "lienthong_reader", "lienthong_personal"
 HELD_BACK = {"mart.live", "mart.duty_clock", "mart.personal_value", "mart.spokesperson_today"}
-OPEN = {f"mart_public.{view.name}" for view in views(PUBLIC)}
+OPEN = {"mart_public.related", *(f"mart_public.{view.name}" for view in views(PUBLIC))}
 MAY_READ = {
     PUBLIC_ROLE: OPEN,
     READER: set(readable()),

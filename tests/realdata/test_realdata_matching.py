@@ -11,10 +11,12 @@ import pytest
 
 from connectors.fetch import Fetcher
 from connectors.source import load_source
+from lienthong.settings import Settings
 from lienthong.trial import preview
 from reconciliation.matching import blocks, contradicts, facts, model, relation
 from schemas.registry import RECORD_TYPES
 from schemas.text import fold
+from tests.integration.saying import offer, say, settle, table
 from tests.realdata.world import SOURCES, Served, json_of
 
 pytestmark = pytest.mark.realdata
@@ -272,3 +274,25 @@ def test_what_the_articles_are_to_each_other(articles: dict[str, dict[str, Any]]
     # Both translations meet their original in a block, whatever their language.
     shared = [set(blocks("article_mention", articles[name])) for name in ("002", "003", "origin")]
     assert shared[0] & shared[1] & shared[2]
+
+
+def test_the_views_show_what_the_articles_are_to_each_other(
+    articles: dict[str, dict[str, Any]], settings: Settings
+) -> None:
+    """The same five articles and their origin through a warehouse: translations, the preview, accounts of one event."""
+    for name, each in articles.items():
+        say(settings, f"paper_{name}", [offer(name, "article_mention", **each)], run_id="r1", authority="press")
+    settle(settings)
+    query = "SELECT record_key, entity_id FROM core.identity JOIN core.observation_history USING (observation_id)"
+    named = {entity: name for name, entity in table(settings, query)}
+    assert len(named) == len(articles), "no two of them are one"
+    rows = table(settings, "SELECT from_id, relation, to_id FROM mart_public.related")
+    told = {(named[one], relation, named[other]) for one, relation, other in rows}
+    assert told == {
+        ("002", "translation_of", "origin"), ("origin", "has_translation", "002"),
+        ("003", "translation_of", "origin"), ("origin", "has_translation", "003"),
+        ("002", "same_story", "003"), ("003", "same_story", "002"),
+        ("000", "preview_of", "001"), ("001", "has_preview", "000"),
+        ("000", "preview_of", "origin"), ("origin", "has_preview", "000"),
+        ("001", "same_story", "origin"), ("origin", "same_story", "001"),
+    }  # fmt: skip

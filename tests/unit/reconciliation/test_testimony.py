@@ -37,14 +37,19 @@ def test_a_version_counts_from_its_load_to_the_next() -> None:
     assert told_by().counted("other", None) is None
 
 
-def test_neighbours_are_offered_for_a_batch_that_loaded_while_the_merge_waited() -> None:
-    def near(hour: float) -> list[int]:
-        return [each["history_id"] for each in told_by().near("o", NOON + timedelta(hours=hour))]
+def test_what_counted_comes_first_then_the_time_of_writing_and_its_neighbours() -> None:
+    """A batch that loaded while the merge waited is younger than its stamp; one that loaded later is not merged yet."""
 
-    assert near(1) == [1, 2]
-    assert near(3) == [2, 3, 1]
-    assert near(-1) == [1]
-    assert told_by().near("other", NOON) == []
+    def near(written: float, asked: float | None) -> list[int]:
+        at = None if asked is None else NOON + timedelta(hours=asked)
+        return [each["history_id"] for each in told_by().near("o", NOON + timedelta(hours=written), at)]
+
+    assert near(1, 1) == [1, 2]
+    assert near(1, 3) == [2, 1]
+    assert near(3, 3) == [2, 3, 1]
+    assert near(1, None) == [3, 1, 2]
+    assert near(-1, -1) == [1]
+    assert told_by().near("other", NOON, None) == []
 
 
 def test_an_absence_holds_until_the_source_speaks_again() -> None:
