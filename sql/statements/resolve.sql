@@ -2,6 +2,8 @@
 -- One reconciliation at a time; another waits until this one has committed and then finds little left to do.
 -- It sorts and joins whole batches: with the default of 4 MB a first load would do that on disk.
 SET LOCAL work_mem = '32MB';
+-- What is streamed is read to its end: a plan that is quick for the first rows takes minutes for all of them.
+SET LOCAL cursor_tuple_fraction = 1.0;
 SELECT pg_advisory_xact_lock(hashtextextended('lienthong:reconcile', 0));
 
 -- name: pending
