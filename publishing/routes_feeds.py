@@ -11,11 +11,9 @@ from publishing.delta import LONGEST, SEGMENT, render, start_of
 from publishing.feeds import Feed, all_feeds
 from publishing.problems import not_found
 from publishing.ranges import digest_of_prefix
-from publishing.sealed import is_sealable, sealed_page, unpack
-from publishing.service import RESPONSES, Service, caching, entitled, reply, viewer
+from publishing.sealed import accepts_gzip, is_sealable, sealed_page, unpack
+from publishing.service import FOREVER, RESPONSES, Service, caching, entitled, reply, viewer
 from publishing.snapshot import MANIFEST, SIGNATURE, newest_pack
-
-FOREVER = "max-age=31536000, immutable"
 
 
 def create_router(service: Service) -> APIRouter:
@@ -125,12 +123,3 @@ def read_delta(
     if page.next is not None:
         headers["Link"] = f'</v1/feeds/{feed.feed}/delta?token={page.next}>; rel="next"'
     return (after if page.count == 0 else None), Response(page.body(), headers=headers, media_type="application/json")
-
-
-def accepts_gzip(header: str | None) -> bool:
-    """Whether Accept-Encoding (RFC 9110, 12.5.3) takes gzip."""
-    for wish in (header or "").lower().replace(" ", "").split(","):
-        coding, _, quality = wish.partition(";q=")
-        if coding == "gzip" and quality not in {"0", "0.0", "0.00", "0.000"}:
-            return True
-    return False
