@@ -13,6 +13,7 @@ from publishing import (
     routes_inbox,
     routes_node,
     routes_records,
+    routes_resourcesync,
     routes_syndication,
 )
 from publishing.config import PublishingConfig
@@ -53,6 +54,7 @@ def create_api(config: PublishingConfig) -> FastAPI:
         routes_node,
         routes_dictionary,
         routes_records,
+        routes_resourcesync,
         routes_syndication,
     ):
         app.include_router(routes.create_router(service), dependencies=[Depends(only_known)])

@@ -1,13 +1,12 @@
 """Atom (RFC 4287) with archives (RFC 5005) and tombstones (RFC 6721)."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from publishing.config import PublishingConfig
 from publishing.doors.faces import face
 from publishing.doors.issue import Issue
 from publishing.doors.markup import add, root, written
-from publishing.doors.naming import absolute, local_time, record_path, tag
+from publishing.doors.naming import NEVER, absolute, local_time, record_path, tag
 from publishing.doors.reading import Change
 from publishing.feeds import Feed
 from schemas.registry import RECORD_TYPES
@@ -16,7 +15,6 @@ MEDIA_TYPE = "application/atom+xml"
 ATOM = "http://www.w3.org/2005/Atom"
 HISTORY = "http://purl.org/syndication/history/1.0"
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # a feed that has said nothing yet has to give a time all the same
 
 REASONS = {
     "withdrawn": "đã thu hồi / withdrawn by its source",

@@ -10,6 +10,7 @@ from publishing.config import PublishingConfig
 from schemas.record import VIETNAM
 
 AUTHORITY = "lienthong.internal"
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # a feed that has said nothing yet has to give a time all the same
 
 
 def tag(node: str, *parts: str) -> str:
@@ -38,5 +39,10 @@ def local_time(moment: datetime) -> str:
 
 
 def utc_seconds(moment: datetime) -> str:
-    """UTC to the second, as OAI-PMH and ResourceSync write it."""
+    """UTC to the second, as OAI-PMH writes it."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def utc(moment: datetime) -> str:
+    """UTC to the microsecond where there is a fraction (W3C Datetime)."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"

@@ -7,12 +7,12 @@ from typing import Any
 from lxml import etree
 
 from publishing.config import PublishingConfig
-from publishing.doors.atom import ATOM, NEVER, categories, english, links, title
+from publishing.doors.atom import ATOM, categories, english, links, title
 from publishing.doors.atom import MEDIA_TYPE as ATOM_TYPE
 from publishing.doors.faces import face
 from publishing.doors.issue import Issue
 from publishing.doors.markup import add, written
-from publishing.doors.naming import absolute, local_time, record_path, tag
+from publishing.doors.naming import NEVER, absolute, local_time, record_path, tag
 from publishing.doors.reading import Change
 from publishing.feeds import Feed
 from schemas.record import VIETNAM

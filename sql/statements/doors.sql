@@ -45,3 +45,41 @@ SELECT published_at
   FROM feed.outbox
  WHERE feed = %(feed)s
    AND position = %(position)s;
+
+-- name: resources
+-- What is live in a feed at a position: the bytes of each line by their hash and length, in an order of no collation.
+SELECT last.entity_id, change.published_at, encode(sha256(convert_to(change.line, 'UTF8')), 'hex') AS hash,
+       octet_length(change.line) AS length
+  FROM (SELECT DISTINCT ON (entity_id) entity_id, position, kind
+          FROM feed.outbox
+         WHERE feed = %(feed)s
+           AND position <= %(position)s
+         ORDER BY entity_id, position DESC) AS last
+  JOIN feed.change
+    ON change.feed = %(feed)s
+   AND change.position = last.position
+ WHERE last.kind = 'upsert'
+ ORDER BY last.entity_id COLLATE "C";
+
+-- name: resource_changes
+-- The changes in (after, upto], each with the bytes of its line by hash and length, and whether the feed already told
+-- of the entity. A line that time has taken back (a contact that ended) has no bytes to compare any more.
+SELECT change.position, change.entity_id, change.kind, change.record_type, change.published_at,
+       CASE WHEN change.kind = 'upsert' AND strpos(change.line, '"@removed":{') = 0
+            THEN encode(sha256(convert_to(change.line, 'UTF8')), 'hex') END AS hash,
+       octet_length(change.line) AS length,
+       coalesce(earlier.kind = 'upsert', false) AS is_known
+  FROM feed.change
+  LEFT JOIN LATERAL (SELECT said.kind
+                       FROM (SELECT kind, position
+                               FROM feed.outbox
+                              WHERE outbox.entity_id = change.entity_id
+                                AND outbox.feed = %(feed)s
+                             OFFSET 0) AS said
+                      WHERE said.position < change.position
+                      ORDER BY said.position DESC
+                      LIMIT 1) AS earlier ON true
+ WHERE change.feed = %(feed)s
+   AND change.position > %(after)s
+   AND change.position <= %(upto)s
+ ORDER BY change.position;
