@@ -108,6 +108,7 @@ def create_app(settings: Settings, *, with_audit: bool = True) -> FastAPI:
         home=settings.home.resolve(),
         node=settings.node,
         public_url=settings.public_url,
+        contact=settings.mail_from,
     )
     app = create_api(config)
     service: Service = app.state.service

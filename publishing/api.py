@@ -12,6 +12,7 @@ from publishing import (
     routes_feeds,
     routes_inbox,
     routes_node,
+    routes_oai,
     routes_records,
     routes_resourcesync,
     routes_syndication,
@@ -58,5 +59,6 @@ def create_api(config: PublishingConfig) -> FastAPI:
         routes_syndication,
     ):
         app.include_router(routes.create_router(service), dependencies=[Depends(only_known)])
+    app.include_router(routes_oai.create_router(service))
     app.add_middleware(BodyGuard, largest=config.largest_body, seconds=config.body_seconds)
     return app

@@ -20,10 +20,9 @@ def create_router(service: Service) -> APIRouter:
         with service.pool.reading() as conn:
             found = entitled(conn, viewer(conn, request), feed)
             last = shown(conn, Viewer(feed=found.feed), entity_id)
-            line = json.loads(last.line)
             if last.kind == "tombstone":
-                raise gone(line)
-            modified = published_at(conn, found, line["position"])
+                raise gone(json.loads(last.line))
+            modified = published_at(conn, found, last.position)
         return answer(request, found, last.line.encode(), media_type="application/json", modified=modified)
 
     for method in READ:

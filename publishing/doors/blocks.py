@@ -54,6 +54,13 @@ def full_blocks(conn: Connection, home: Path, feed: Feed) -> list[Block]:
     return known
 
 
+def all_blocks(conn: Connection, home: Path, feed: Feed) -> list[Block]:
+    """All blocks, the last of them perhaps not full yet."""
+    found = full_blocks(conn, home, feed)
+    values = {"feed": feed.feed, "after": len(found) * SIZE, "upto": feed.position, "size": SIZE}
+    return [*found, *_gathered(rows(conn, "doors.blocks", values))]
+
+
 _seen: dict[Path, tuple[int, list[Block]]] = {}  # by file: the time of its last change, and what it says
 
 

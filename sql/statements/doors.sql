@@ -83,3 +83,61 @@ SELECT change.position, change.entity_id, change.kind, change.record_type, chang
    AND change.position > %(after)s
    AND change.position <= %(upto)s
  ORDER BY change.position;
+
+-- name: last_changes
+-- Of the changes in (after, upto] those that are the newest about their entity, oldest first, with the body that each
+-- belongs to; a tombstone belongs where the entity last did.
+SELECT change.position, change.entity_id, change.kind, change.record_type, change.revision, change.recorded_at,
+       change.published_at, change.line, said.doc AS said
+  FROM feed.change
+  JOIN feed.feed USING (feed)
+  LEFT JOIN LATERAL (SELECT earlier.doc
+                       FROM core.entity_history AS earlier
+                      WHERE change.kind = 'tombstone'
+                        AND earlier.entity_id = change.entity_id
+                        AND earlier.revision < change.revision
+                        AND earlier.state = 'live'
+                        AND earlier.audience <= feed.audience
+                      ORDER BY earlier.revision DESC
+                      LIMIT 1) AS said ON true
+ WHERE change.feed = %(feed)s
+   AND change.position > %(after)s
+   AND change.position <= %(upto)s
+   AND (%(record_type)s::text IS NULL OR change.record_type = %(record_type)s)
+   AND (%(since)s::timestamptz IS NULL OR change.published_at >= %(since)s)
+   AND (%(before)s::timestamptz IS NULL OR change.published_at < %(before)s)
+   AND NOT EXISTS (SELECT
+                     FROM feed.outbox AS later
+                    WHERE later.entity_id = change.entity_id
+                      AND later.feed = change.feed
+                      AND later.position > change.position)
+ ORDER BY change.position
+ LIMIT %(limit)s;
+
+-- name: count_last
+-- How many changes of doors.last_changes there are.
+SELECT count(*) AS changes
+  FROM feed.outbox
+  JOIN core.entity USING (entity_id)
+ WHERE outbox.feed = %(feed)s
+   AND outbox.position > %(after)s
+   AND outbox.position <= %(upto)s
+   AND (%(record_type)s::text IS NULL OR entity.record_type = %(record_type)s)
+   AND (%(since)s::timestamptz IS NULL OR outbox.published_at >= %(since)s)
+   AND (%(before)s::timestamptz IS NULL OR outbox.published_at < %(before)s)
+   AND NOT EXISTS (SELECT
+                     FROM feed.outbox AS later
+                    WHERE later.entity_id = outbox.entity_id
+                      AND later.feed = outbox.feed
+                      AND later.position > outbox.position);
+
+-- name: settled_at
+-- The instant up to which nothing can be published any more: a publisher at work stamps its changes with the beginning
+-- of its transaction and shows them at the end. One second is for a publisher that has begun and asked for no lock yet.
+SELECT least(now(), min(coalesce(activity.xact_start, now() - INTERVAL '10 minutes'))) - INTERVAL '1 second' AS settled_at
+  FROM pg_locks AS locks
+  JOIN pg_stat_activity AS activity USING (pid)
+ WHERE locks.locktype = 'advisory'
+   AND locks.objsubid = 1
+   AND locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+   AND (locks.classid::bigint << 32 | locks.objid::bigint) = hashtextextended('lienthong:publish:' || %(feed)s, 0);

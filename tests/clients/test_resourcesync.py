@@ -90,7 +90,8 @@ def test_lists_of_many_come_in_parts(conn: Connection, settings: Settings, url: 
         cursor.execute(
             "INSERT INTO core.entity_history (entity_id, revision, record_type, state, doc, provenance, content_hash,"
             " audience, run_id) SELECT 'prs_' || n, 1, 'press_release', 'live',"
-            " jsonb_build_object('title', 'Tin ' || n), '{}', sha256(n::text::bytea), 0, 'r' FROM generate_series(1, %s) AS n",
+            " jsonb_build_object('title', 'Tin ' || n), '{}', sha256(n::text::bytea), 0, 'r'"
+            " FROM generate_series(1, %s) AS n",
             (many,),
         )
         cursor.execute(
