@@ -7,6 +7,7 @@ from fastapi import Depends, FastAPI
 
 from publishing import (
     handlers,
+    routes_catalog,
     routes_dictionary,
     routes_entities,
     routes_feeds,
@@ -57,6 +58,7 @@ def create_api(config: PublishingConfig) -> FastAPI:
         routes_records,
         routes_resourcesync,
         routes_syndication,
+        routes_catalog,
     ):
         app.include_router(routes.create_router(service), dependencies=[Depends(only_known)])
     app.include_router(routes_oai.create_router(service))

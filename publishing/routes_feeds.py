@@ -8,7 +8,8 @@ from fastapi.responses import FileResponse
 
 from publishing.change_line import PAGE
 from publishing.delta import LONGEST, SEGMENT, render, start_of
-from publishing.feeds import Feed, all_feeds
+from publishing.doors.listing import doors, link_header
+from publishing.feeds import PUBLIC, Feed, all_feeds
 from publishing.problems import not_found
 from publishing.ranges import digest_of_prefix
 from publishing.sealed import accepts_gzip, is_sealable, sealed_page, unpack
@@ -26,9 +27,8 @@ def create_router(service: Service) -> APIRouter:
         with service.pool.reading() as conn:
             asking = viewer(conn, request)
             found = [described(feed) for feed in all_feeds(conn) if feed.audience <= asking.audience]
-        return reply(
-            {"node": config.node, "feeds": found}, headers={"Cache-Control": "no-cache", "Vary": "Authorization"}
-        )
+        headers = {"Cache-Control": "no-cache", "Vary": "Authorization", "Link": link_header(PUBLIC)}
+        return reply({"node": config.node, "feeds": found}, headers=headers)
 
     @router.get("/{feed}/delta", summary="Thay đổi từ một token / Changes since a token", responses=PAGE)
     async def delta(
@@ -100,6 +100,7 @@ def described(feed: Feed) -> dict[str, Any]:
         "delta": f"{base}/delta",
         "snapshot": f"{base}/snapshot",
         "digests": f"{base}/digest",
+        "doors": doors(feed.feed),
     }
 
 

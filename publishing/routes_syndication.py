@@ -11,18 +11,16 @@ from publishing.delta import resync
 from publishing.doors import atom, issue, jsonfeed, rss
 from publishing.doors.answering import READ, answer
 from publishing.doors.issue import Issue
+from publishing.doors.listing import FORMS
 from publishing.doors.naming import absolute
 from publishing.doors.reading import known_type
 from publishing.service import RESPONSES, Service, entitled, viewer
 
-Form = tuple[str, Callable[[Issue, PublishingConfig], bytes]]
-
-FORMS: dict[str, Form] = {
-    "atom": (atom.MEDIA_TYPE, atom.render),
-    "rss": (rss.MEDIA_TYPE, rss.render),
-    "json": (jsonfeed.MEDIA_TYPE, jsonfeed.render),
+RENDERERS: dict[str, Callable[[Issue, PublishingConfig], bytes]] = {
+    "atom": atom.render,
+    "rss": rss.render,
+    "json": jsonfeed.render,
 }
-NAMES = {"atom": "Atom", "rss": "RSS 2.0", "json": "JSON Feed 1.1"}
 
 Type = Annotated[str | None, Query(alias="type", max_length=64, description="one record type only")]
 Number = Annotated[int, Path(ge=0, lt=2**40)]
@@ -37,8 +35,8 @@ def create_router(service: Service) -> APIRouter:
 
 
 def _add(router: APIRouter, service: Service, form: str) -> None:
-    kind, _ = FORMS[form]
-    ok: dict[int | str, dict[str, object]] = {200: {"description": NAMES[form], "content": {kind: {}}}}
+    name, kind, _ = FORMS[form]
+    ok: dict[int | str, dict[str, object]] = {200: {"description": name, "content": {kind: {}}}}
 
     def current(request: Request, feed: str, record_type: Type = None) -> Response:
         with service.pool.reading() as conn:
@@ -63,7 +61,7 @@ def _add(router: APIRouter, service: Service, form: str) -> None:
                 path,
                 handler,
                 methods=[method],
-                summary=f"{NAMES[form]}: {about}",
+                summary=f"{name}: {about}",
                 responses=ok,
                 response_class=Response,
                 include_in_schema=method == "GET",
@@ -71,7 +69,7 @@ def _add(router: APIRouter, service: Service, form: str) -> None:
 
 
 def _answer(request: Request, service: Service, shown: Issue, form: str) -> Response:
-    media_type, render = FORMS[form]
+    _, media_type, _ = FORMS[form]
     found = [
         f'<{absolute(service.config, path)}>; rel="{relation}"; type="{media_type}"'
         for relation, path in atom.links(shown, form)
@@ -79,7 +77,7 @@ def _answer(request: Request, service: Service, shown: Issue, form: str) -> Resp
     return answer(
         request,
         shown.feed,
-        render(shown, service.config),
+        RENDERERS[form](shown, service.config),
         media_type=media_type if form == "json" else f"{media_type}; charset=utf-8",
         modified=shown.modified,
         is_final=shown.is_final,

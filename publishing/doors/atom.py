@@ -5,13 +5,13 @@ from typing import Any
 from publishing.config import PublishingConfig
 from publishing.doors.faces import face
 from publishing.doors.issue import Issue
+from publishing.doors.listing import FORMS
 from publishing.doors.markup import add, root, written
 from publishing.doors.naming import NEVER, absolute, local_time, record_path, tag
 from publishing.doors.reading import Change
 from publishing.feeds import Feed
 from schemas.registry import RECORD_TYPES
 
-MEDIA_TYPE = "application/atom+xml"
 ATOM = "http://www.w3.org/2005/Atom"
 HISTORY = "http://purl.org/syndication/history/1.0"
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
@@ -36,7 +36,7 @@ def render(issue: Issue, config: PublishingConfig) -> bytes:
     add(add(top, "author"), "name", feed.title_vi)
     add(top, "generator", "Liên Thông")
     for relation, path in links(issue, "atom"):
-        add(top, "link", rel=relation, type=MEDIA_TYPE, href=absolute(config, path))
+        add(top, "link", rel=relation, type=FORMS["atom"][1], href=absolute(config, path))
     add(top, "link", rel="alternate", type="text/html", href=absolute(config, "/"))
     if issue.number is not None:
         add(top, "fh:archive")

@@ -11,7 +11,6 @@ from publishing.doors.reading import Change
 from publishing.feeds import Feed
 from schemas.canonical import canonical_bytes
 
-MEDIA_TYPE = "application/feed+json"
 VERSION = "https://jsonfeed.org/version/1.1"
 
 

@@ -8,16 +8,15 @@ from lxml import etree
 
 from publishing.config import PublishingConfig
 from publishing.doors.atom import ATOM, categories, english, links, title
-from publishing.doors.atom import MEDIA_TYPE as ATOM_TYPE
 from publishing.doors.faces import face
 from publishing.doors.issue import Issue
+from publishing.doors.listing import FORMS
 from publishing.doors.markup import add, written
 from publishing.doors.naming import NEVER, absolute, local_time, record_path, tag
 from publishing.doors.reading import Change
 from publishing.feeds import Feed
 from schemas.record import VIETNAM
 
-MEDIA_TYPE = "application/rss+xml"
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 
 
@@ -32,9 +31,9 @@ def render(issue: Issue, config: PublishingConfig) -> bytes:
     add(channel, "lastBuildDate", moment(issue.updated or NEVER))
     add(channel, "docs", "https://www.rssboard.org/rss-specification")
     for relation, path in links(issue, "rss"):
-        add(channel, "atom:link", rel=relation, type=MEDIA_TYPE, href=absolute(config, path))
+        add(channel, "atom:link", rel=relation, type=FORMS["rss"][1], href=absolute(config, path))
     whole = links(issue, "atom")[0][1]
-    add(channel, "atom:link", rel="alternate", type=ATOM_TYPE, href=absolute(config, whole))
+    add(channel, "atom:link", rel="alternate", type=FORMS["atom"][1], href=absolute(config, whole))
     for change in issue.changes:
         if change.record is not None:
             _item(channel, change, config, issue.feed)
