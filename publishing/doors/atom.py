@@ -5,7 +5,7 @@ from typing import Any
 from publishing.config import PublishingConfig
 from publishing.doors.faces import face
 from publishing.doors.issue import Issue
-from publishing.doors.listing import FORMS
+from publishing.doors.listing import FORMS, forms_of
 from publishing.doors.markup import add, root, written
 from publishing.doors.naming import NEVER, absolute, local_time, record_path, tag
 from publishing.doors.reading import Change
@@ -91,8 +91,9 @@ def _entry(top: Any, change: Change, config: PublishingConfig, feed: Feed) -> No
     if shown.page is not None:
         add(entry, "link", rel="alternate", type="text/html", href=shown.page)
         add(entry, "link", rel="via", href=shown.page)
-    else:
-        add(entry, "link", rel="alternate", type="application/json", href=here)
+    add(entry, "link", rel="alternate", type="application/json", href=here)
+    for form, kind in forms_of(change.record_type).items():
+        add(entry, "link", rel="alternate", type=kind, href=here.removesuffix("json") + form)
     for scheme, term, label in categories(change):
         add(entry, "category", scheme=absolute(config, scheme), term=term, label=label)
 

@@ -18,6 +18,21 @@ PROTOCOLS: Mapping[str, tuple[str, str, str | None]] = {
         "http://www.openarchives.org/rs/1.1/resourcesync",
     ),
 }
+# Record type -> ending of a record's address in a format of its trade, and its media type; an Atom entry may not have
+# two alternates of one type, so ninjs names its profile.
+NINJS = 'application/json; profile="http://www.iptc.org/std/ninjs/"'
+TRADES: Mapping[str, Mapping[str, str]] = {
+    "emergency_notice": {"cap": "application/cap+xml"},
+    "press_release": {"ninjs": NINJS},
+    "article_mention": {"ninjs": NINJS},
+    "response": {"ninjs": NINJS, "jsonld": "application/ld+json"},
+    "misinformation_alert": {"jsonld": "application/ld+json"},
+}
+
+
+def forms_of(record_type: str) -> Mapping[str, str]:
+    """The further formats of a record of this type."""
+    return TRADES.get(record_type, {})
 
 
 def doors(feed: str) -> dict[str, str]:
