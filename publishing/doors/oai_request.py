@@ -69,6 +69,8 @@ def decoded(text: str, *, verb: str, epoch: str, now: datetime) -> Token:
         token = Token(**dict(zip(names, json.loads(raw), strict=True)))
     except (ValueError, UnicodeEncodeError) as error:
         raise OaiError("badResumptionToken", "The token cannot be read; use it exactly as it was given.") from error
+    if token.encoded() != text:  # base64 has spare bits, and one list has one token
+        raise OaiError("badResumptionToken", "The token cannot be read; use it exactly as it was given.")
     if token.verb != verb or token.epoch != epoch:
         raise OaiError("badResumptionToken", "The token belongs to another list; begin again without it.")
     if now >= token.expires:
