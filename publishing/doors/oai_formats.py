@@ -100,5 +100,5 @@ def _own(metadata: Any, change: Change, feed: Feed, config: PublishingConfig) ->
 
 
 def escaped(text: str) -> str:
-    """JSON that XML and a CDATA section can hold, with the same meaning: such characters only stand inside strings."""
-    return _RAW.sub(lambda match: f"\\u{ord(match[0]):04x}", text).replace("]]>", "]]\\u003e")
+    """JSON that XML can hold, with the same meaning: such characters stand inside strings alone. `]]>` is lxml's care."""
+    return _RAW.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from string import ascii_letters
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +13,7 @@ from lxml import etree
 
 from lienthong.settings import Settings
 from publishing.doors import blocks, oai_list
-from publishing.doors.oai_request import LIFE, Token
+from publishing.doors.oai_request import LIFE, OaiError, Token, decoded
 from publishing.publisher import publish
 from tests.integration.publishing.conftest import Client
 from tests.integration.publishing.writing import entity_id, execute, query, release, save
@@ -198,12 +199,17 @@ def test_a_whole_list_has_each_record_once_with_its_newest_word(
     )
 
 
-def test_from_and_until_are_times_of_publication(conn: Connection, settings: Settings, ask: Callable[..., Any]) -> None:
+@pytest.mark.parametrize("fraction", ["", ".4", ".999999"])
+def test_from_and_until_are_times_of_publication(
+    fraction: str, conn: Connection, settings: Settings, ask: Callable[..., Any]
+) -> None:
     for number in range(blocks.SIZE + 3):
         save(conn, entity_id(number), release(number, updated_at="2020-01-01T00:00:00+07:00"))
     publish(conn, settings)
     execute(
-        conn, "UPDATE feed.outbox SET published_at = timestamptz '2026-10-01T00:00:00.4Z' + position * interval '1 s'"
+        conn,
+        "UPDATE feed.outbox SET published_at = %s::timestamptz + position * interval '1 s'",
+        (f"2026-10-01T00:00:00{fraction}Z",),
     )
     stamps = {number: datetime(2026, 10, 1, tzinfo=UTC) + timedelta(seconds=number + 1) for number in range(203)}
 
@@ -263,10 +269,14 @@ def test_a_token_ends_with_its_day_its_list_and_its_history(
     assert used("ListIdentifiers") == "badResumptionToken"
     assert used(epoch="0" * 8 + epoch[8:]) == "badResumptionToken"
     text = Token(**values).encoded()
-    for place in (3, len(text) // 2, len(text) - 1):
-        for letter in {"A", "B", "z"} - {text[place]}:
-            damaged = text[:place] + letter + text[place + 1 :]
-            assert error(ask(verb="ListRecords", resumptionToken=damaged)) == "badResumptionToken"
+    for place in (3, len(text) // 2):
+        damaged = text[:place] + ("A" if text[place] != "A" else "B") + text[place + 1 :]
+        assert error(ask(verb="ListRecords", resumptionToken=damaged)) == "badResumptionToken"
+    spare = [Token(**values | {"cursor": cursor}).encoded() for cursor in (1, 10, 100)]  # of three lengths
+    letters = [text[:-1] + letter for text in spare for letter in ascii_letters if letter != text[-1]]
+    for damaged in letters:
+        with pytest.raises(OaiError, match="badResumptionToken"):
+            decoded(damaged, verb="ListRecords", epoch=epoch, now=datetime.now(UTC))
 
 
 def test_a_publisher_at_work_holds_the_response_date_back(
