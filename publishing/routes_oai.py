@@ -71,7 +71,7 @@ def _answer(service: Service, request: Request, name: str, path: str, query: str
     with service.pool.viewing() as conn:
         feed = entitled(conn, viewer(conn, request), name)
         body = respond(conn, feed, service.config, absolute(service.config, path), now, pairs)
-    headers = caching(feed)
+    headers = {**caching(feed), "Cache-Control": "no-store"}  # it says when it was given
     if accepts_gzip(request.headers.get("accept-encoding")):
         headers["Content-Encoding"] = "gzip"
         body = pack(body)

@@ -100,5 +100,5 @@ def _own(metadata: Any, change: Change, feed: Feed, config: PublishingConfig) ->
 
 
 def escaped(text: str) -> str:
-    """JSON that XML can hold, with the same meaning: such characters stand inside strings alone. `]]>` is lxml's care."""
+    """JSON that XML can hold, with the same meaning: such characters stand in strings alone. `]]>` is lxml's care."""
     return _RAW.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
