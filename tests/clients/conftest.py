@@ -26,7 +26,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return
     for item in items:
         if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.skip(reason=f"no independent clients: {PYTHON} is not there (make clients)"))
+            item.add_marker(
+                pytest.mark.skip(
+                    reason=f"no independent clients: {PYTHON} is not there; requirements/clients.txt says what belongs in it"
+                )
+            )
 
 
 @pytest.fixture
