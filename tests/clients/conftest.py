@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.is_relative_to(HERE):
             item.add_marker(
                 pytest.mark.skip(
-                    reason=f"no independent clients: {PYTHON} is not there; requirements/clients.txt says what belongs in it"
+                    reason=f"no independent clients: {PYTHON} is missing; it is made of requirements/clients.txt"
                 )
             )
 
