@@ -16,7 +16,7 @@ demo: .venv/runtime.stamp  ## Runs a whole sandbox city and a national portal; O
 	@$(BIN)/python -m lienthong demo $(if $(ONCE),--once)
 
 # One module goes to one process, in the order of the folders: what takes longest is not left for the end.
-test: .venv/dev.stamp  ## Runs all tests
+test: .venv/dev.stamp .venv/clients.stamp  ## Runs all tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: .venv/dev.stamp  ## Style, types, SQL, compose file
@@ -36,9 +36,17 @@ clean:  ## Stops the embedded database and removes var and .venv
 	@if [ -x $(BIN)/python ] && [ -d var ]; then $(BIN)/python -m lienthong stop; fi
 	rm -rf var .venv
 
+# The independent clients that the tests ask share no package with the server that they check.
+.venv/clients.stamp: .venv/uv.stamp requirements/clients.txt
+	@echo "Installing the tests' clients into .venv/clients ..."
+	@test -x .venv/clients/bin/python || $(PYTHON) -m venv --without-pip .venv/clients
+	@$(BIN)/uv pip install -q --python .venv/clients/bin/python --require-hashes -r requirements/clients.txt
+	@touch $@
+
 lock:  ## Pins versions and hashes anew, without addresses
 	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements/lock.txt
 	$(BIN)/uv pip compile -q pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements/dev.txt
+	$(BIN)/uv pip compile -q requirements/clients.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements/clients.txt
 
 .venv/uv.stamp: requirements/bootstrap.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'

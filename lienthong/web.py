@@ -21,6 +21,7 @@ from lienthong.reviewing import Desk, Settler
 from lienthong.settings import Settings
 from publishing.api import create_api
 from publishing.config import PublishingConfig
+from publishing.doors.listing import head_links
 from publishing.feeds import Feed, all_feeds
 from publishing.keys import node_key
 from publishing.precondition import current_of
@@ -63,6 +64,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "press_report": "Báo cáo năm về phát ngôn, cung cấp thông tin cho báo chí",
         "openapi": "Mô tả giao diện (OpenAPI)",
         "dictionary": "Từ điển dữ liệu",
+        "catalog": "Danh mục dữ liệu (DCAT)",
+        "atom": "Tin mới nhất (Atom)",
+        "resourcesync": "Đồng bộ tài nguyên (ResourceSync)",
+        "oai": "Thu hoạch siêu dữ liệu (OAI-PMH)",
         "schemas": "Các loại bản ghi và lược đồ",
         "keys": "Khóa công khai để kiểm chữ ký",
         "metrics": "Số đo vận hành",
@@ -82,6 +87,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "press_report": "Annual report on statements to the press",
         "openapi": "Description of the interface (OpenAPI)",
         "dictionary": "Data dictionary",
+        "catalog": "Catalogue of the datasets (DCAT)",
+        "atom": "The newest changes (Atom)",
+        "resourcesync": "ResourceSync",
+        "oai": "Harvesting of metadata (OAI-PMH)",
         "schemas": "Record types and schemas",
         "keys": "Public keys for checking signatures",
         "metrics": "Metrics",
@@ -91,6 +100,10 @@ TEXTS: dict[str, dict[str, str]] = {
 LINKS = {
     "openapi": "/openapi.json",
     "dictionary": "/dictionary",
+    "catalog": "/catalog.jsonld",
+    "atom": "/feeds/public.atom",
+    "resourcesync": "/.well-known/resourcesync",
+    "oai": "/oai?verb=Identify",
     "schemas": "/schemas",
     "keys": "/.well-known/lienthong-keys.json",
     "metrics": "/metrics",
@@ -108,6 +121,7 @@ def create_app(settings: Settings, *, with_audit: bool = True) -> FastAPI:
         home=settings.home.resolve(),
         node=settings.node,
         public_url=settings.public_url,
+        contact=settings.mail_from,
     )
     app = create_api(config)
     service: Service = app.state.service
@@ -225,11 +239,16 @@ def start_html(node: str, lang: str, feeds: list[Feed], links: dict[str, str]) -
         f'<a href="/v1/feeds/{feed.feed}/snapshot">{text["snapshot"]}</a></td></tr>'
         for feed in feeds
     )
+    alternates = "".join(
+        f'<link rel="alternate" type="{link["type"]}" title="{escape(link["title"])}" href="{link["href"]}">'
+        for feed in feeds
+        for link in head_links(feed.feed, feed.title_vi if lang == "vi" else feed.title_en)
+    )
     items = "".join(f'<li><a href="{href}">{text[name]}</a></li>' for name, href in links.items())
     return (
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>Liên Thông: {escape(node)}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/start.css">'
-        f"</head><body><main><h1>Liên Thông: {escape(node)}</h1><p>{text['lead']} "
+        f"{alternates}</head><body><main><h1>Liên Thông: {escape(node)}</h1><p>{text['lead']} "
         f'<a href="/?lang={other}" lang="{other}" hreflang="{other}">{text["other"]}</a></p>'
         f"<h2>{text['feeds']}</h2><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
         f"<h2>{text['more']}</h2><ul>{items}</ul></main></body></html>"

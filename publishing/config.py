@@ -27,6 +27,9 @@ class PublishingConfig(BaseModel):
     public_url: str = Field(
         default="http://127.0.0.1:8600", description="for absolute links; never taken from a Host header"
     )
+    contact: str | None = Field(
+        default=None, description="mail address of who runs the node, as harvesters ask for one"
+    )
     connections: int = Field(default=8, ge=1, description="size of the pool of database connections")
     wait_seconds: float = Field(default=5.0, gt=0, description="how long a request may wait for a connection")
     longest_poll: int = Field(default=30, ge=1, le=60, description="upper bound of wait= in seconds")

@@ -19,6 +19,7 @@ class Shown:
 
     kind: str
     revision: int
+    position: int
     etag: str
     line: str
 
@@ -38,6 +39,7 @@ def shown(conn: Connection, viewer: Viewer, entity_id: str) -> Shown:
     return Shown(
         kind=found["kind"],
         revision=found["revision"],
+        position=found["position"],
         etag=etag(found["revision"], found["content_hash"]),
         line=found["line"],
     )

@@ -10,6 +10,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from publishing.doors.listing import head_links
+from publishing.feeds import PUBLIC
 from publishing.problems import language, not_found
 from publishing.service import RESPONSES, Service
 from schemas.compatibility import released
@@ -101,6 +103,7 @@ def create_router(service: Service) -> APIRouter:
                 path=path,
                 edition=edition,
                 node=service.config.node,
+                alternates=head_links(PUBLIC, "Liên Thông"),
                 **values,
             )
         )

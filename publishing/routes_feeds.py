@@ -8,14 +8,13 @@ from fastapi.responses import FileResponse
 
 from publishing.change_line import PAGE
 from publishing.delta import LONGEST, SEGMENT, render, start_of
-from publishing.feeds import Feed, all_feeds
+from publishing.doors.listing import doors, link_header
+from publishing.feeds import PUBLIC, Feed, all_feeds
 from publishing.problems import not_found
 from publishing.ranges import digest_of_prefix
-from publishing.sealed import is_sealable, sealed_page, unpack
-from publishing.service import RESPONSES, Service, caching, entitled, reply, viewer
+from publishing.sealed import accepts_gzip, is_sealable, sealed_page, unpack
+from publishing.service import FOREVER, RESPONSES, Service, caching, entitled, reply, viewer
 from publishing.snapshot import MANIFEST, SIGNATURE, newest_pack
-
-FOREVER = "max-age=31536000, immutable"
 
 
 def create_router(service: Service) -> APIRouter:
@@ -28,9 +27,8 @@ def create_router(service: Service) -> APIRouter:
         with service.pool.reading() as conn:
             asking = viewer(conn, request)
             found = [described(feed) for feed in all_feeds(conn) if feed.audience <= asking.audience]
-        return reply(
-            {"node": config.node, "feeds": found}, headers={"Cache-Control": "no-cache", "Vary": "Authorization"}
-        )
+        headers = {"Cache-Control": "no-cache", "Vary": "Authorization", "Link": link_header(PUBLIC)}
+        return reply({"node": config.node, "feeds": found}, headers=headers)
 
     @router.get("/{feed}/delta", summary="Thay đổi từ một token / Changes since a token", responses=PAGE)
     async def delta(
@@ -102,6 +100,7 @@ def described(feed: Feed) -> dict[str, Any]:
         "delta": f"{base}/delta",
         "snapshot": f"{base}/snapshot",
         "digests": f"{base}/digest",
+        "doors": doors(feed.feed),
     }
 
 
@@ -125,12 +124,3 @@ def read_delta(
     if page.next is not None:
         headers["Link"] = f'</v1/feeds/{feed.feed}/delta?token={page.next}>; rel="next"'
     return (after if page.count == 0 else None), Response(page.body(), headers=headers, media_type="application/json")
-
-
-def accepts_gzip(header: str | None) -> bool:
-    """Whether Accept-Encoding (RFC 9110, 12.5.3) takes gzip."""
-    for wish in (header or "").lower().replace(" ", "").split(","):
-        coding, _, quality = wish.partition(";q=")
-        if coding == "gzip" and quality not in {"0", "0.0", "0.00", "0.000"}:
-            return True
-    return False

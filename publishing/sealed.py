@@ -51,3 +51,12 @@ def pack(body: bytes) -> bytes:
 def unpack(packed: bytes) -> bytes:
     """For the reader that does not take gzip."""
     return gzip.decompress(packed)
+
+
+def accepts_gzip(header: str | None) -> bool:
+    """Whether Accept-Encoding (RFC 9110, 12.5.3) takes gzip."""
+    for wish in (header or "").lower().replace(" ", "").split(","):
+        coding, _, quality = wish.partition(";q=")
+        if coding == "gzip" and quality not in {"0", "0.0", "0.00", "0.000"}:
+            return True
+    return False

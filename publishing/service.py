@@ -20,6 +20,7 @@ from warehouse.statements import scalar
 
 PRIVATE = "private, no-cache"
 PUBLIC = "public, no-cache"
+FOREVER = "max-age=31536000, immutable"
 
 _PROBLEM: dict[str, Any] = {
     "content": {

@@ -130,7 +130,7 @@ SELECT line
 
 -- name: last_change
 -- What a feed last said about an entity.
-SELECT change.kind, change.revision, encode(change.content_hash, 'hex') AS content_hash, change.line
+SELECT change.kind, change.revision, change.position, encode(change.content_hash, 'hex') AS content_hash, change.line
   FROM (SELECT max(said.position) AS position
           FROM (SELECT position
                   FROM feed.outbox

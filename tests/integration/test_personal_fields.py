@@ -57,10 +57,12 @@ def shown(settings: Settings) -> Iterator[tuple[str, str]]:
         "feed": ["public", "press"], "entity_id": entities, "record_type": sorted(RECORD_TYPES),
         "position": sorted({path.parent.name for path in packs if path.is_file()}), "message_id": ["x"],
         "name": sorted({path.name for path in packs if path.is_file()}), "version": ["1"], "source": ["desk"],
+        "epoch": [row[0] for row in table(settings, "SELECT epoch::text FROM feed.feed")], "number": ["0"],
     }  # fmt: skip
     routes = [route for route in create_app(settings, with_audit=False).routes if isinstance(route, APIRoute)]
     paths = [route.path for route in routes if "GET" in route.methods]
     assert len(paths) > 10
+    paths += [f"/oai/{{feed}}?verb=ListRecords&metadataPrefix={form}" for form in ("lienthong", "oai_dc")]
     with serving(settings) as node, requests.Session() as http:
         http.trust_env = False
         for path in paths:

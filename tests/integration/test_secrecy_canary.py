@@ -140,12 +140,15 @@ def pages_of(node: Node, settings: Settings) -> Iterator[tuple[str, str]]:
         "{quarantine_id}": [str(row[0]) for row in table(settings, "SELECT quarantine_id FROM quarantine.record")],
         "{entity_id}": [row[0] for row in table(settings, "SELECT entity_id FROM core.entity")],
         "{name}": shas, "{sha256}": shas, "{feed}": ["public"], "{record_type}": ["press_release"],
+        "{epoch}": [row[0] for row in table(settings, "SELECT epoch::text FROM feed.feed")], "{number}": ["0"],
     }  # fmt: skip
     routes = [route for route in create_app(settings).routes if isinstance(route, APIRoute) and "GET" in route.methods]
     with requests.Session() as http:
         http.trust_env = False
         for route in routes:
             paths = [route.path.replace(":path", "").replace(":int", "")]
+            if route.path.startswith("/oai"):
+                paths = [f"{paths[0]}?verb=ListRecords&metadataPrefix=lienthong"]
             for hole, values in holes.items():
                 paths = [path.replace(hole, value) for path in paths for value in (values if hole in path else [""])]
             for path in paths:

@@ -39,9 +39,10 @@ def test_a_page_tells_every_field_and_loads_nothing_from_elsewhere(
     assert answer.headers["content-language"] == lang
     for name in RECORD_TYPES[record_type].model_fields:
         assert f'id="{name}"' in answer.text
-    loaded = re.findall(r'(?:src|<link[^>]*href)="([^"]*)"', answer.text)
+    loaded = re.findall(r'(?:src|<link (?!rel="alternate")[^>]*href)="([^"]*)"', answer.text)
     assert len(loaded) == 1
     assert web.get(loaded[0]).headers["content-type"].startswith("text/css")
+    assert 'type="application/atom+xml" title="Liên Thông (Atom)" href="/feeds/public.atom"' in answer.text
     assert "<script" not in answer.text
     assert "object at 0x" not in answer.text
 

@@ -1,0 +1,36 @@
+"""Route of the catalogue: `/catalog.jsonld` (DCAT 3 as JSON-LD)."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from publishing.doors import dcat
+from publishing.doors.answering import READ, answer
+from publishing.feeds import all_feeds
+from publishing.service import RESPONSES, Service, viewer
+
+OK: dict[int | str, dict[str, Any]] = {200: {"description": "DCAT 3", "content": {dcat.MEDIA_TYPE: {}}}}
+
+
+def create_router(service: Service) -> APIRouter:
+    """The route; without a token it lists the public feed, with one what its owner may read."""
+    router = APIRouter(tags=["catalog"], responses=RESPONSES)
+
+    def catalogue(request: Request) -> Response:
+        with service.pool.reading() as conn:
+            asking = viewer(conn, request)
+            feeds = [feed for feed in all_feeds(conn) if feed.audience <= asking.audience]
+            body = dcat.catalogue(conn, feeds, service.config)
+        return answer(request, feeds[-1], body, media_type=dcat.MEDIA_TYPE)
+
+    for method in READ:
+        router.add_api_route(
+            dcat.PATH,
+            catalogue,
+            methods=[method],
+            summary="Danh mục dữ liệu (DCAT 3) / Catalogue of the datasets",
+            responses=OK,
+            response_class=Response,
+            include_in_schema=method == "GET",
+        )
+    return router

@@ -1,0 +1,78 @@
+"""Routes of OAI-PMH: `/oai` for the public feed, `/oai/{feed}` for any. Errors in a request are told in OAI's way."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from publishing.doors.naming import absolute
+from publishing.doors.oai import respond
+from publishing.doors.oai_formats import OWN_SCHEMA
+from publishing.feeds import PUBLIC
+from publishing.guard import wrong_kind
+from publishing.problems import bad_request
+from publishing.routes_dictionary import FOLDER
+from publishing.sealed import accepts_gzip, pack
+from publishing.service import RESPONSES, Service, caching, entitled, viewer
+from warehouse.statements import scalar
+
+FORM = "application/x-www-form-urlencoded"
+OK: dict[int | str, dict[str, Any]] = {200: {"description": "OAI-PMH 2.0", "content": {"text/xml": {}}}}
+
+
+def create_router(service: Service) -> APIRouter:
+    """The routes; a parameter that is not known is OAI's badArgument, so they do without the check of the others."""
+    router = APIRouter(tags=["oai"], responses={**RESPONSES, **OK})
+
+    @router.get("/oai", summary="OAI-PMH 2.0: luồng công khai / the public feed", response_class=Response)
+    @router.head("/oai", include_in_schema=False)
+    def public(request: Request) -> Response:
+        return _answer(service, request, PUBLIC, "/oai", request.url.query)
+
+    @router.post("/oai", summary="OAI-PMH 2.0: luồng công khai / the public feed", response_class=Response)
+    async def public_post(request: Request) -> Response:
+        return await run_in_threadpool(_answer, service, request, PUBLIC, "/oai", await _form(request))
+
+    @router.get("/oai/{feed}", summary="OAI-PMH 2.0: một luồng / any feed", response_class=Response)
+    @router.head("/oai/{feed}", include_in_schema=False)
+    def one(request: Request, feed: str) -> Response:
+        return _answer(service, request, feed, f"/oai/{feed}", request.url.query)
+
+    @router.post("/oai/{feed}", summary="OAI-PMH 2.0: một luồng / any feed", response_class=Response)
+    async def one_post(request: Request, feed: str) -> Response:
+        return await run_in_threadpool(_answer, service, request, feed, f"/oai/{feed}", await _form(request))
+
+    @router.get(OWN_SCHEMA, summary="Lược đồ XML của định dạng lienthong / XML Schema of the format lienthong")
+    def schema() -> Response:
+        body = (FOLDER / "static" / "lienthong-record.xsd").read_bytes()
+        return Response(body, headers={"Cache-Control": "public, max-age=300"}, media_type="application/xml")
+
+    return router
+
+
+async def _form(request: Request) -> str:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != FORM:
+        raise wrong_kind()
+    return (await request.body()).decode("utf-8", "replace")
+
+
+def _answer(service: Service, request: Request, name: str, path: str, query: str) -> Response:
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=50)
+    except ValueError as error:
+        raise bad_request("Quá nhiều tham số.", "Too many parameters.") from error
+    with service.pool.reading() as conn:
+        feed = entitled(conn, viewer(conn, request), name)
+        # before the view begins: what is published after this instant carries a later stamp
+        now: datetime = scalar(conn, "doors.settled_at", {"feed": feed.feed})
+    with service.pool.viewing() as conn:
+        feed = entitled(conn, viewer(conn, request), name)
+        body = respond(conn, feed, service.config, absolute(service.config, path), now, pairs)
+    headers = {**caching(feed), "Cache-Control": "no-store"}  # it says when it was given
+    if accepts_gzip(request.headers.get("accept-encoding")):
+        headers["Content-Encoding"] = "gzip"
+        body = pack(body)
+    return Response(body, headers=headers, media_type="text/xml; charset=utf-8")
