@@ -38,4 +38,7 @@ def decode(token: str) -> Cursor:
         raise ValueError("the token is not base64url") from error
     if len(raw) != _LENGTH or raw[:1] != _VERSION or sha256(raw[:-4]).digest()[:4] != raw[-4:]:
         raise ValueError("the token is damaged")
-    return Cursor(epoch=str(UUID(bytes=raw[1:17])), position=int.from_bytes(raw[17:25], "big"))
+    cursor = Cursor(epoch=str(UUID(bytes=raw[1:17])), position=int.from_bytes(raw[17:25], "big"))
+    if encode(cursor) != token:  # spare bits of the last letter say nothing: a page has one address
+        raise ValueError("the token is damaged")
+    return cursor

@@ -46,7 +46,7 @@ def how(payload: bytes, text: str, address: str | None = None) -> str | None:
         (TITLE.replace(" ", "\n   ").encode(), "decoded"),
         (f"<p>{escape('Về việc “tổ chức” ')}<b>họp</b> báo &amp; &lt;đưa tin&gt;</p>".encode(), "markup"),
         (zipped(ban_json=json.dumps({"t": TITLE}).encode()), "unpacked"),
-        (gzip.compress(TITLE.encode()), "unpacked"),
+        (gzip.compress(TITLE.encode(), mtime=0), "unpacked"),
         (b"<x>" + b64encode(TITLE.encode()) + b"</x>", "unpacked"),
         (b"<x>" + b64encode(zipped(a_txt=TITLE.encode())) + b"</x>", "unpacked"),
     ],

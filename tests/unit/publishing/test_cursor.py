@@ -22,6 +22,14 @@ def test_other_text_is_refused(text: str) -> None:
         decode(text)
 
 
+def test_a_cursor_has_one_token() -> None:
+    token = encode(Cursor(str(uuid4()), 7))
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    spare = alphabet[alphabet.index(token[-1]) ^ 1]
+    with pytest.raises(ValueError, match="damaged"):
+        decode(token[:-1] + spare)
+
+
 @given(st.integers(0, 38), st.characters(min_codepoint=48, max_codepoint=122))
 def test_a_changed_token_is_refused(place: int, letter: str) -> None:
     token = encode(Cursor(str(uuid4()), 7))
