@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from reconciliation.derived import RULE, TIME
 from reconciliation.diff import changes
 from reconciliation.testimony import Testimony, Version, gather, opened, says
 from reconciliation.validity import validity
@@ -21,7 +22,7 @@ Prove = Callable[[Version, str, Any], Facts]
 
 # Of a loser's entry in the provenance; everything else that stands there is told as it is.
 _LOSER = frozenset({"observation", "source", "value", "agrees"})
-_WINNER = frozenset({"observation", "source", "rule", "losers"})
+_WINNER = frozenset({"observation", "source", "rule", "losers", "links"})
 
 
 def explain(
@@ -114,7 +115,8 @@ def _unknown(since: datetime) -> Facts:
 def _named(provenance: Mapping[str, Any]) -> set[str]:
     """Every observation that the provenance names, as winner or as loser."""
     named = {why.get("observation") for why in provenance.values()}
-    named |= {loser.get("observation") for why in provenance.values() for loser in why.get("losers", ())}
+    others = [other for why in provenance.values() for other in (*why.get("losers", ()), *why.get("links", ()))]
+    named |= {other.get("observation") for other in others}
     return {str(each) for each in named if each}
 
 
@@ -171,7 +173,11 @@ class _Teller:
             "rule": why["rule"],
             "made": _made(name, document, version, why),
             "winner": self._witness(version, name, why, _WINNER),
-            "losers": [self._loser(name, each) for each in why.get("losers", ())],
+            "losers": [
+                *(self._loser(name, each) for each in why.get("losers", ())),
+                # Further records that speak of this one: they add to the list, so they agree with it.
+                *(self._loser(name, {**each, "value": value, "agrees": True}) for each in why.get("links", ())),
+            ],
         }
 
     def standing(self, found: Facts, as_of: datetime | None) -> Facts:
@@ -204,12 +210,18 @@ class _Teller:
         if version is None:
             return {"source": why.get("source"), "observation": why.get("observation")} | extra
         if self.prove is not None:
-            extra["proof"] = self.prove(version, name, version.document.get(name))
+            said = str(why.get("field", name)) if "entity" in why else name  # a link is what the other record says
+            extra["proof"] = self.prove(version, said, version.document.get(said))
         return version.told() | extra
 
 
 def _made(name: str, document: Mapping[str, Any], version: Version | None, why: Mapping[str, Any]) -> str:
-    """How the value follows from what the winner says: as_stated, united, removed, by_time, decided or unknown."""
+    """How the value follows from what the winner says.
+
+    as_stated, united, removed, by_time, linked (concluded from what another record says), decided or unknown.
+    """
+    if why["rule"] in (RULE, TIME):
+        return "linked" if why["rule"] == RULE else "by_time"
     if name not in document:
         return "removed"
     if version is None:
