@@ -19,6 +19,7 @@ SAID = (
     "from_entity", "field", "ordinal", "record_type", "relation", "target", "part", "keys", "derives", "card",
     "audience", "observation_id", "source",
 )  # fmt: skip
+MANY = 1000  # links that are read at once, after which the planner must hear of them
 TOGETHER = 1000  # documents that are read for links between two writes
 
 
@@ -41,10 +42,14 @@ def find_targets(conn: Connection) -> dict[str, list[Told]] | None:
 
     Gives what each of them has to tell; one that is merged and is not named here has nothing to tell any more.
     """
+    run(conn, "links.referring")
     found = stream(conn, "links.sole_referring")
     while some := list(islice(found, TOGETHER)):
         keep(conn, (_sole(*each) for each in some))
+    many = scalar(conn, "links.count_said") >= MANY
     run(conn, "links.relink")
+    if many:
+        run(conn, "links.know_much")
     run(conn, "links.resolve")
     if not scalar(conn, "links.count_targets"):
         return None

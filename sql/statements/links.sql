@@ -42,24 +42,32 @@ CREATE TEMPORARY TABLE linked_target (
     entity_id text NOT NULL
 ) ON COMMIT DROP;
 
--- name: sole_referring
+-- name: referring
 -- Documents that name others and that only one source describes: they are taken as they are, so nobody has read them.
-SELECT gathered.entity_id, version.record_type, version.doc::text, version.audience, version.observation_id::text,
-       version.source
+CREATE TEMPORARY TABLE referring ON COMMIT DROP AS
+SELECT gathered.entity_id, observation.observation_id, observation.history_id
   FROM gathered
   JOIN core.identity USING (entity_id)
   JOIN core.observation ON observation.observation_id = identity.observation_id
                        AND observation.state = 'present'
-  JOIN core.observation_history version ON version.observation_id = observation.observation_id
-                                       AND version.history_id = observation.history_id
- WHERE version.refers
+ WHERE gathered.refers
    AND gathered.observations = 1
    AND gathered.whole = 1
-   AND NOT gathered.waits
- ORDER BY gathered.entity_id;
+   AND NOT gathered.waits;
+ANALYZE referring;
+
+-- name: sole_referring
+SELECT referring.entity_id, version.record_type, version.doc::text, version.audience, version.observation_id::text,
+       version.source
+  FROM referring
+  JOIN core.observation_history AS version USING (observation_id, history_id);
+
+-- name: count_said
+SELECT count(*) FROM said_link;
 
 -- name: relink
 -- Links that are other ones than before; what told of the old ones, or of what they say now, is looked at again.
+ANALYZE said_link (from_entity, field, ordinal);
 CREATE TEMPORARY TABLE relinked ON COMMIT DROP AS
 WITH held AS (
     SELECT link.*
@@ -74,6 +82,7 @@ SELECT from_entity, field, ordinal, said.from_entity IS NOT NULL AS is_said, hel
        IS DISTINCT FROM
        (said.record_type, said.relation, said.target, said.part, said.keys, said.derives, said.card, said.audience,
         said.observation_id, said.source);
+ANALYZE relinked;
 DELETE FROM core.link
  USING relinked
  WHERE link.from_entity = relinked.from_entity
@@ -117,6 +126,7 @@ SELECT link.from_entity, link.field, link.ordinal
   FROM core.link
  WHERE cardinality(link.candidates) > 1
    AND link.candidates && (SELECT array_agg(gathered.entity_id) FROM gathered);
+ANALYZE open_link;
 CREATE TEMPORARY TABLE resolved_link ON COMMIT DROP AS
 WITH candidate AS (
     SELECT open_link.from_entity, open_link.field, open_link.ordinal, link_key.step, identity.entity_id,
@@ -140,6 +150,7 @@ SELECT open_link.from_entity, open_link.field, open_link.ordinal,
   FROM open_link
   LEFT JOIN candidate USING (from_entity, field, ordinal)
  GROUP BY open_link.from_entity, open_link.field, open_link.ordinal;
+ANALYZE resolved_link;
 INSERT INTO linked_target (entity_id)
 SELECT unnest(link.candidates || resolved_link.candidates)
   FROM resolved_link
@@ -162,8 +173,18 @@ SELECT gathered.entity_id
                 WHERE link.to_entity = gathered.entity_id
                   AND link.derives <> '');
 
+ANALYZE linked_target;
+
 -- name: count_targets
 SELECT count(*) FROM linked_target;
+
+-- name: know_much
+-- After many new links the planner must hear of them now: it would join them row by row.
+ANALYZE core.link (from_entity, field, ordinal, to_entity, derives);
+ANALYZE core.link_key;
+ANALYZE core.match_key;
+ANALYZE core.identity;
+ANALYZE core.observation;
 
 -- name: gather_targets
 -- Records that links speak of are merged in full even where one source describes them, with those that no source changed.
@@ -174,9 +195,10 @@ WITH named AS (
      WHERE entity.state = 'live'
        AND NOT EXISTS (SELECT FROM gathered WHERE gathered.entity_id = linked_target.entity_id)
 )
-INSERT INTO gathered (entity_id, observations, whole, waits)
+INSERT INTO gathered (entity_id, observations, whole, waits, refers)
 SELECT named.entity_id, count(version.observation_id),
-       count(version.observation_id) FILTER (WHERE NOT version.is_partial), coalesce(bool_or(version.waits), false)
+       count(version.observation_id) FILTER (WHERE NOT version.is_partial), coalesce(bool_or(version.waits), false),
+       false
   FROM named
   LEFT JOIN core.identity USING (entity_id)
   LEFT JOIN core.observation ON observation.observation_id = identity.observation_id
@@ -190,6 +212,7 @@ UPDATE gathered
                  FROM core.link
                 WHERE link.to_entity = gathered.entity_id
                   AND link.derives <> '');
+ANALYZE gathered;
 DELETE FROM merged
  USING linked_target
  WHERE merged.entity_id = linked_target.entity_id;
@@ -198,7 +221,8 @@ DELETE FROM merged
 -- As merge.contributions, of the records that links speak of.
 SELECT gathered.entity_id, version.record_type, version.observation_id::text, version.source, version.authority,
        extract(epoch FROM version.stated_at)::float8, version.doc::text, version.is_partial, version.origin::text
-  FROM gathered
+  FROM (SELECT DISTINCT entity_id FROM linked_target) AS named
+  JOIN gathered USING (entity_id)
   JOIN core.identity USING (entity_id)
   JOIN core.observation ON observation.observation_id = identity.observation_id
                        AND observation.state = 'present'
@@ -206,7 +230,6 @@ SELECT gathered.entity_id, version.record_type, version.observation_id::text, ve
                                        AND version.history_id = observation.history_id
  WHERE gathered.whole >= 1
    AND (gathered.observations > 1 OR gathered.waits)
-   AND EXISTS (SELECT FROM linked_target WHERE linked_target.entity_id = gathered.entity_id)
  ORDER BY gathered.entity_id, version.observation_id;
 
 -- name: telling

@@ -58,7 +58,8 @@ CREATE TEMPORARY TABLE gathered ON COMMIT DROP AS
 SELECT affected.entity_id,
        count(version.observation_id) AS observations,
        count(version.observation_id) FILTER (WHERE NOT version.is_partial) AS whole,
-       coalesce(bool_or(version.waits), false) AS waits
+       coalesce(bool_or(version.waits), false) AS waits,
+       coalesce(bool_or(version.refers), false) AS refers
   FROM affected
   LEFT JOIN core.identity USING (entity_id)
   LEFT JOIN core.observation ON observation.observation_id = identity.observation_id
