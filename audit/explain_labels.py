@@ -26,6 +26,7 @@ EXPLAIN_LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "until": ("đến {at}", "until {at}"),
         "noted.spelling": ("chỉ khác cách viết", "another spelling"),
+        "body_ended": ("{name} hoạt động đến hết {day}, nay là", "{name} ended with {day}, now"),
         "linked_from": ("{entity} nói ở trường {field}", "{entity} says so in its field {field}"),
         "noted.translation": ("bản dịch", "a translation"),
         # the proof

@@ -8,8 +8,9 @@ from typing import Any
 from reconciliation.derived import RULE, TIME
 from reconciliation.diff import changes
 from reconciliation.testimony import Testimony, Version, gather, opened, says
-from reconciliation.validity import validity
+from reconciliation.validity import bodies_today, validity
 from schemas.canonical import canonical_json
+from schemas.record import VIETNAM
 from schemas.registry import RECORD_TYPES
 from warehouse.connection import Connection
 from warehouse.statements import row, rows, scalar
@@ -89,6 +90,7 @@ def explain(
         "history": _history(conn, entity_id, found, testimony, over, as_of),
         "has_older": len(found) > REVISIONS,
         "validity": validity(conn, entity_id, newest["record_type"], newest["doc"], valid_on) if valid_on else None,
+        "bodies": bodies_today(conn, newest["doc"], (now or datetime.now(UTC)).astimezone(VIETNAM).date()),
     }
 
 
@@ -109,6 +111,7 @@ def _unknown(since: datetime) -> Facts:
         "history": [],
         "has_older": False,
         "validity": None,
+        "bodies": [],
     }
 
 

@@ -64,3 +64,50 @@ CREATE TABLE core.linking (
 );
 COMMENT ON TABLE core.linking IS 'How links were read out of documents; under another way the next reconciliation reads them all anew';
 CREATE UNIQUE INDEX linking_is_one ON core.linking ((true));
+
+-- What a record says of a body stays as it was said; who does that body's work today is asked here.
+CREATE FUNCTION mart.body_on(
+    code text, said_on date, today date DEFAULT (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+) RETURNS TABLE (
+    step integer, entity_id text, name text, body_code text, valid_from date, valid_to date, relation text, function text,
+    effective_on date, is_today boolean
+)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH RECURSIVE body AS (
+        SELECT entity.entity_id, history.doc, core.as_date(history.doc ->> 'valid_from') AS first_day,
+               core.as_date(history.doc ->> 'valid_to') AS last_day
+          FROM core.entity
+          JOIN core.entity_history AS history USING (entity_id, revision)
+         WHERE entity.record_type = 'agency'
+           AND entity.state = 'live'
+           AND entity.audience < 3
+    ), way AS (
+        SELECT 0 AS step, body.entity_id, body.doc, body.first_day, body.last_day, NULL::jsonb AS said,
+               ARRAY[body.entity_id] AS been
+          FROM body
+         WHERE body_on.code IN (body.doc ->> 'code', body.doc ->> 'legacy_code')
+           AND coalesce(body.first_day, '-infinity') <= body_on.said_on
+           AND coalesce(body.last_day, 'infinity') >= body_on.said_on
+         UNION ALL
+        SELECT way.step + 1, heir.entity_id, heir.doc, heir.first_day, heir.last_day, stated.item,
+               way.been || heir.entity_id
+          FROM way
+         CROSS JOIN LATERAL jsonb_array_elements(way.doc -> 'successors') WITH ORDINALITY AS stated (item, place)
+          LEFT JOIN core.link
+            ON link.from_entity = way.entity_id
+           AND link.field = 'successors'
+           AND link.ordinal = stated.place - 1
+          LEFT JOIN body AS heir ON heir.entity_id = link.to_entity
+         WHERE coalesce(core.as_date(stated.item ->> 'effective_on'), way.last_day + 1) <= body_on.today
+           AND (heir.entity_id IS NULL OR heir.entity_id <> ALL (way.been))
+    )
+    SELECT way.step, way.entity_id, coalesce(way.doc, way.said) ->> 'name', coalesce(way.doc, way.said) ->> 'code',
+           way.first_day, way.last_day, way.said ->> 'relation', way.said ->> 'function',
+           core.as_date(way.said ->> 'effective_on'),
+           way.entity_id IS NOT NULL AND coalesce(way.last_day, 'infinity') >= body_on.today
+      FROM way
+     ORDER BY way.step, way.said ->> 'function', way.entity_id
+$$;
+COMMENT ON FUNCTION mart.body_on IS
+    'Cơ quan mang mã vào một ngày, và ai kế thừa từng chức năng đến hôm nay / the body that bore a code on a day (step 0), and step by step who took over which function; entity_id null: the successor is not known here';
+REVOKE EXECUTE ON FUNCTION mart.body_on(text, date, date) FROM PUBLIC;

@@ -6,9 +6,14 @@ from typing import Any
 
 import pytest
 
+from connectors.raw import RawRecord
+from lienthong.exchange import PeerInterpreter, difference
+from lienthong.peers import Peer
 from lienthong.settings import Settings
+from lienthong.sorting import Statement
 from reconciliation.judgements import Decision, decide, undo
 from reconciliation.keys import observation_id
+from schemas.canonical import canonical_json, content_hash
 from tests.integration.saying import NOW, offer, say, settle, table
 from warehouse.connection import session, transaction
 
@@ -351,3 +356,17 @@ def test_no_source_states_what_is_derived(settings: Settings) -> None:
     tell(settings, "portal", offer("a", **OLD, replaced_by=[{"id": "doc_x"}]), run_id="r1")
     assert table(settings, "SELECT rule_id FROM quarantine.violation") == [("document.replaced_by.derived",)]
     assert table(settings, REVISIONS) == [(0,)]
+
+
+def test_what_a_peer_derived_is_not_its_word_and_is_not_sent_to_it() -> None:
+    peer = Peer(name="cong", title={"vi": "Cổng"}, url="https://cong.example.vn", follow=True, push=True)
+    document = {**OLD, "language": "vi", "release_status": "released", "sensitivity": "public"}
+    told = {**document, "replaced_by": [{"id": "doc_x", "on": "2024-06-01"}]}
+    line = {"id": "doc_1", "type": "document", "revision": 3, "record": told, "content_hash": content_hash(told).hex()}
+    raw = RawRecord(ordinal=0, pointer="/changes/0", content=canonical_json(line).encode())
+    said = PeerInterpreter(peer).interpret(raw)
+    assert isinstance(said, Statement) and said.document == document
+    change = {"record_type": "document", "doc": told, "base": document, "base_origin": {"id": "doc_1", "revision": 3}}
+    assert difference(change) is None
+    new = difference({**change, "base": None})
+    assert new is not None and new["changed"] == document
