@@ -181,7 +181,18 @@ def test_a_number_alone_names_nothing(settings: Settings) -> None:
     assert "replaced_by" not in live(settings, "issuer", "HĐND phường Hoàn Kiếm")["doc"]
 
 
-def test_two_records_under_one_address_are_no_target_until_one_of_them_goes(settings: Settings) -> None:
+def test_a_target_that_corrects_its_number_is_named_by_the_new_one_only(settings: Settings) -> None:
+    wrong = {**OLD, "number": "21/2020/QĐ-UBND"}
+    tell(settings, "portal", offer("a", **wrong), offer("b", **NEW), run_id="r1")
+    assert "replaced_by" not in live(settings, "number", wrong["number"])["doc"]
+    tell(settings, "portal", offer("a", **OLD), run_id="r2")
+    assert live(settings, "number", OLD["number"])["doc"]["replaced_by"]
+    tell(settings, "portal", offer("a", **wrong), run_id="r3")
+    assert "replaced_by" not in live(settings, "number", wrong["number"])["doc"]
+    assert [row[2] for row in table(settings, LINKS)] == [None]
+
+
+def test_two_records_under_one_address_are_no_target_until_one_of_them_moves(settings: Settings) -> None:
     page = {
         "title": "Thông cáo mẫu",
         "url": "https://tin.example.vn/1",
@@ -200,8 +211,8 @@ def test_two_records_under_one_address_are_no_target_until_one_of_them_goes(sett
     tell(settings, "press", offer("b", "article_mention", **article), run_id="r2", authority="press")
     tell(settings, "desk", offer("c", "response", **correction), run_id="r3")
     assert table(settings, "SELECT to_entity, cardinality(candidates) FROM core.link") == [(None, 2)]
-    say(settings, "press", [], run_id="r4", authority="press")
-    settle(settings, "r4")
+    moved = {**article, "url": "https://tin.example.vn/2"}
+    tell(settings, "press", offer("b", "article_mention", **moved), run_id="r4", authority="press")
     release = live(settings, "title", "Thông cáo mẫu")
     assert [(each["on"], each["kind"]) for each in release["doc"]["corrected_by"]] == [("2026-05-03", "own_correction")]
     tell(settings, "desk", offer("c", "response", **{**correction, "kind": "response"}), run_id="r5")
