@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from reconciliation.likeness import alike
 from reconciliation.survivorship import Observation
 from schemas.record import VIETNAM
 from schemas.terms import CapMessageType, EffectStatus
@@ -88,7 +89,7 @@ def _in_force(made: Derived, shown: Sequence[Told], observations: Sequence[Obser
     ending = _ending(made, shown)
     if ending is None:
         return made
-    day, why = ending
+    day, why, is_foreign = ending
     start = datetime.combine(day, time(), VIETNAM)
     if start > now:
         return Derived(document=made.document, provenance=made.provenance, contested=made.contested, until=start)
@@ -97,7 +98,7 @@ def _in_force(made: Derived, shown: Sequence[Told], observations: Sequence[Obser
     if stands == EffectStatus.EXPIRED or (stated is not None and stated["rule"] == "pinned"):
         return made
     if stands is None or stated is None:
-        return _with_status(made, EffectStatus.EXPIRED.value, {**(stated or {}), **why}, is_contested=False)
+        return _with_status(made, EffectStatus.EXPIRED.value, {**(stated or {}), **why}, is_contested=is_foreign)
     winner = next((each for each in observations if each.observation_id == stated["observation"]), None)
     is_later = winner is not None and winner.stated_at >= start.timestamp()
     is_register = winner is not None and winner.authority in REGISTERS
@@ -109,13 +110,21 @@ def _in_force(made: Derived, shown: Sequence[Told], observations: Sequence[Obser
     # A register that does not say when it spoke may have spoken since.
     is_undated = is_register and winner is not None and "updated_at" not in winner.document
     reason = {**why, "losers": [loser, *losers]}
-    return _with_status(made, EffectStatus.EXPIRED.value, reason, is_contested=is_later or is_undated)
+    return _with_status(made, EffectStatus.EXPIRED.value, reason, is_contested=is_later or is_undated or is_foreign)
 
 
-def _ending(made: Derived, shown: Sequence[Told]) -> tuple[date, dict[str, Any]] | None:
-    """The first day on which it is over, and why."""
+def _ending(made: Derived, shown: Sequence[Told]) -> tuple[date, dict[str, Any], bool] | None:
+    """The first day on which it is over, why, and whether another body than its issuer says so.
+
+    Another body may be the successor of the issuer, or one above it, or wrong: people are to see that.
+    """
+    own = made.document.get("issuer")
     found = [
-        (date.fromisoformat(each.card["on"]), {**each.why(), "rule": RULE})
+        (
+            date.fromisoformat(each.card["on"]),
+            {**each.why(), "rule": RULE},
+            own is None or not alike(each.card.get("issuer", ""), own, "agency"),
+        )
         for each in sorted(shown, key=_order)
         if each.derives == "replaced_by" and "on" in each.card
     ]
@@ -123,7 +132,7 @@ def _ending(made: Derived, shown: Sequence[Told]) -> tuple[date, dict[str, Any]]
     if last is not None:
         stated = made.provenance.get("expires_on", {})
         why = {"observation": stated.get("observation"), "source": stated.get("source"), "rule": TIME}
-        found.append((date.fromisoformat(last) + timedelta(days=1), why))
+        found.append((date.fromisoformat(last) + timedelta(days=1), why, False))
     return min(found, key=lambda each: each[0], default=None)
 
 

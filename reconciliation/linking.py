@@ -46,9 +46,11 @@ def find_targets(conn: Connection) -> dict[str, list[Told]] | None:
     found = stream(conn, "links.sole_referring")
     while some := list(islice(found, TOGETHER)):
         keep(conn, (_sole(*each) for each in some))
-    many = scalar(conn, "links.count_said") >= MANY
+    said = int(scalar(conn, "links.count_said"))
+    if not said and not scalar(conn, "links.is_any"):
+        return None
     run(conn, "links.relink")
-    if many:
+    if said >= MANY:
         run(conn, "links.know_much")
     run(conn, "links.resolve")
     if not scalar(conn, "links.count_targets"):

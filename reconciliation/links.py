@@ -105,9 +105,10 @@ _TOLD_IN = {
     "cancels": "superseded_by",
 }
 
-# Of the naming record: its number, its title, the day from which it counts; the first that it states.
+# Of the naming record: its number, its title, who issued it, the day from which it counts; the first that it states.
 _NUMBERS = ("number", "case_number", "identifier")
 _TITLES = ("subject", "title", "headline", "event")
+_BODIES = ("issuer", "agency", "outlet")
 _DAYS = {
     "document": ("effective_on", "issued_on"),
     "response": ("published_at", "demanded_at"),
@@ -121,6 +122,7 @@ def _card(record_type: str, document: Document, relation: str, named: _Named) ->
     told = {
         "number": _first(document, _NUMBERS),
         "title": _first(document, _TITLES),
+        "issuer": _first(document, _BODIES),
         "on": day[:10] if day else None,
         "url": document.get("url"),
         "part": named.part or None,

@@ -48,6 +48,7 @@ class Link(Part):
     id: Annotated[Line, about("Mã thực thể", "Entity id")]
     number: Annotated[Line | None, about("Số, ký hiệu", "Number")] = None
     title: Annotated[Line | None, about("Tiêu đề, trích yếu", "Title or subject")] = None
+    issuer: Annotated[Line | None, about("Cơ quan", "Body", "Cơ quan ban hành, báo", "Who issued it")] = None
     on: Annotated[
         Day | None, about("Kể từ ngày", "Since", "Có thể ở tương lai", "The day from which it counts; may be to come")
     ] = None

@@ -114,6 +114,7 @@ SELECT given.record_type, given.field, given.view_name, given.column_name, given
       ('document', 'replaced_by[].id', 'document_replaced_by', 'id', 'text', 'Mã thực thể', 'Entity id', NULL, 'public', false),
       ('document', 'replaced_by[].number', 'document_replaced_by', 'number', 'text', 'Số, ký hiệu', 'Number', NULL, 'public', false),
       ('document', 'replaced_by[].title', 'document_replaced_by', 'title', 'text', 'Tiêu đề, trích yếu', 'Title or subject', NULL, 'public', false),
+      ('document', 'replaced_by[].issuer', 'document_replaced_by', 'issuer', 'text', 'Cơ quan', 'Body', NULL, 'public', false),
       ('document', 'replaced_by[].on', 'document_replaced_by', 'on', 'date', 'Kể từ ngày', 'Since', NULL, 'public', false),
       ('document', 'replaced_by[].url', 'document_replaced_by', 'url', 'text', 'Địa chỉ', 'Address', NULL, 'public', false),
       ('document', 'replaced_by[].part', 'document_replaced_by', 'part', 'text', 'Phần liên quan', 'Part', NULL, 'public', false),
@@ -123,6 +124,7 @@ SELECT given.record_type, given.field, given.view_name, given.column_name, given
       ('document', 'amended_by[].id', 'document_amended_by', 'id', 'text', 'Mã thực thể', 'Entity id', NULL, 'public', false),
       ('document', 'amended_by[].number', 'document_amended_by', 'number', 'text', 'Số, ký hiệu', 'Number', NULL, 'public', false),
       ('document', 'amended_by[].title', 'document_amended_by', 'title', 'text', 'Tiêu đề, trích yếu', 'Title or subject', NULL, 'public', false),
+      ('document', 'amended_by[].issuer', 'document_amended_by', 'issuer', 'text', 'Cơ quan', 'Body', NULL, 'public', false),
       ('document', 'amended_by[].on', 'document_amended_by', 'on', 'date', 'Kể từ ngày', 'Since', NULL, 'public', false),
       ('document', 'amended_by[].url', 'document_amended_by', 'url', 'text', 'Địa chỉ', 'Address', NULL, 'public', false),
       ('document', 'amended_by[].part', 'document_amended_by', 'part', 'text', 'Phần liên quan', 'Part', NULL, 'public', false),
@@ -208,6 +210,7 @@ SELECT given.record_type, given.field, given.view_name, given.column_name, given
       ('press_release', 'corrected_by[].id', 'press_release_corrected_by', 'id', 'text', 'Mã thực thể', 'Entity id', NULL, 'public', false),
       ('press_release', 'corrected_by[].number', 'press_release_corrected_by', 'number', 'text', 'Số, ký hiệu', 'Number', NULL, 'public', false),
       ('press_release', 'corrected_by[].title', 'press_release_corrected_by', 'title', 'text', 'Tiêu đề, trích yếu', 'Title or subject', NULL, 'public', false),
+      ('press_release', 'corrected_by[].issuer', 'press_release_corrected_by', 'issuer', 'text', 'Cơ quan', 'Body', NULL, 'public', false),
       ('press_release', 'corrected_by[].on', 'press_release_corrected_by', 'on', 'date', 'Kể từ ngày', 'Since', NULL, 'public', false),
       ('press_release', 'corrected_by[].url', 'press_release_corrected_by', 'url', 'text', 'Địa chỉ', 'Address', NULL, 'public', false),
       ('press_release', 'corrected_by[].part', 'press_release_corrected_by', 'part', 'text', 'Phần liên quan', 'Part', NULL, 'public', false),
@@ -217,6 +220,7 @@ SELECT given.record_type, given.field, given.view_name, given.column_name, given
       ('press_release', 'translated_by[].id', 'press_release_translated_by', 'id', 'text', 'Mã thực thể', 'Entity id', NULL, 'public', false),
       ('press_release', 'translated_by[].number', 'press_release_translated_by', 'number', 'text', 'Số, ký hiệu', 'Number', NULL, 'public', false),
       ('press_release', 'translated_by[].title', 'press_release_translated_by', 'title', 'text', 'Tiêu đề, trích yếu', 'Title or subject', NULL, 'public', false),
+      ('press_release', 'translated_by[].issuer', 'press_release_translated_by', 'issuer', 'text', 'Cơ quan', 'Body', NULL, 'public', false),
       ('press_release', 'translated_by[].on', 'press_release_translated_by', 'on', 'date', 'Kể từ ngày', 'Since', NULL, 'public', false),
       ('press_release', 'translated_by[].url', 'press_release_translated_by', 'url', 'text', 'Địa chỉ', 'Address', NULL, 'public', false),
       ('press_release', 'translated_by[].part', 'press_release_translated_by', 'part', 'text', 'Phần liên quan', 'Part', NULL, 'public', false),
@@ -348,6 +352,7 @@ SELECT given.record_type, given.field, given.view_name, given.column_name, given
       ('emergency_notice', 'superseded_by[].id', 'emergency_notice_superseded_by', 'id', 'text', 'Mã thực thể', 'Entity id', NULL, 'public', false),
       ('emergency_notice', 'superseded_by[].number', 'emergency_notice_superseded_by', 'number', 'text', 'Số, ký hiệu', 'Number', NULL, 'public', false),
       ('emergency_notice', 'superseded_by[].title', 'emergency_notice_superseded_by', 'title', 'text', 'Tiêu đề, trích yếu', 'Title or subject', NULL, 'public', false),
+      ('emergency_notice', 'superseded_by[].issuer', 'emergency_notice_superseded_by', 'issuer', 'text', 'Cơ quan', 'Body', NULL, 'public', false),
       ('emergency_notice', 'superseded_by[].on', 'emergency_notice_superseded_by', 'on', 'date', 'Kể từ ngày', 'Since', NULL, 'public', false),
       ('emergency_notice', 'superseded_by[].url', 'emergency_notice_superseded_by', 'url', 'text', 'Địa chỉ', 'Address', NULL, 'public', false),
       ('emergency_notice', 'superseded_by[].part', 'emergency_notice_superseded_by', 'part', 'text', 'Phần liên quan', 'Part', NULL, 'public', false),
@@ -485,6 +490,7 @@ SELECT given.record_type, given.field, given.view_name, given.column_name, given
       ('article_mention', 'corrected_by[].id', 'article_mention_corrected_by', 'id', 'text', 'Mã thực thể', 'Entity id', NULL, 'public', false),
       ('article_mention', 'corrected_by[].number', 'article_mention_corrected_by', 'number', 'text', 'Số, ký hiệu', 'Number', NULL, 'public', false),
       ('article_mention', 'corrected_by[].title', 'article_mention_corrected_by', 'title', 'text', 'Tiêu đề, trích yếu', 'Title or subject', NULL, 'public', false),
+      ('article_mention', 'corrected_by[].issuer', 'article_mention_corrected_by', 'issuer', 'text', 'Cơ quan', 'Body', NULL, 'public', false),
       ('article_mention', 'corrected_by[].on', 'article_mention_corrected_by', 'on', 'date', 'Kể từ ngày', 'Since', NULL, 'public', false),
       ('article_mention', 'corrected_by[].url', 'article_mention_corrected_by', 'url', 'text', 'Địa chỉ', 'Address', NULL, 'public', false),
       ('article_mention', 'corrected_by[].part', 'article_mention_corrected_by', 'part', 'text', 'Phần liên quan', 'Part', NULL, 'public', false),
@@ -494,6 +500,7 @@ SELECT given.record_type, given.field, given.view_name, given.column_name, given
       ('article_mention', 'translated_by[].id', 'article_mention_translated_by', 'id', 'text', 'Mã thực thể', 'Entity id', NULL, 'public', false),
       ('article_mention', 'translated_by[].number', 'article_mention_translated_by', 'number', 'text', 'Số, ký hiệu', 'Number', NULL, 'public', false),
       ('article_mention', 'translated_by[].title', 'article_mention_translated_by', 'title', 'text', 'Tiêu đề, trích yếu', 'Title or subject', NULL, 'public', false),
+      ('article_mention', 'translated_by[].issuer', 'article_mention_translated_by', 'issuer', 'text', 'Cơ quan', 'Body', NULL, 'public', false),
       ('article_mention', 'translated_by[].on', 'article_mention_translated_by', 'on', 'date', 'Kể từ ngày', 'Since', NULL, 'public', false),
       ('article_mention', 'translated_by[].url', 'article_mention_translated_by', 'url', 'text', 'Địa chỉ', 'Address', NULL, 'public', false),
       ('article_mention', 'translated_by[].part', 'article_mention_translated_by', 'part', 'text', 'Phần liên quan', 'Part', NULL, 'public', false),
@@ -1252,6 +1259,7 @@ SELECT entity.entity_id,
        part.item ->> 'id' AS id,
        part.item ->> 'number' AS number,
        part.item ->> 'title' AS title,
+       part.item ->> 'issuer' AS issuer,
        core.as_date(part.item ->> 'on') AS on,
        part.item ->> 'url' AS url,
        part.item ->> 'part' AS part,
@@ -1276,6 +1284,7 @@ COMMENT ON COLUMN mart.document_replaced_by.ordinal IS 'Thứ tự trong danh s�
 COMMENT ON COLUMN mart.document_replaced_by.id IS 'Mã thực thể / Entity id';
 COMMENT ON COLUMN mart.document_replaced_by.number IS 'Số, ký hiệu / Number';
 COMMENT ON COLUMN mart.document_replaced_by.title IS 'Tiêu đề, trích yếu / Title or subject';
+COMMENT ON COLUMN mart.document_replaced_by.issuer IS 'Cơ quan / Body. Cơ quan ban hành, báo / Who issued it';
 COMMENT ON COLUMN mart.document_replaced_by.on IS 'Kể từ ngày / Since. Có thể ở tương lai / The day from which it counts; may be to come';
 COMMENT ON COLUMN mart.document_replaced_by.url IS 'Địa chỉ / Address';
 COMMENT ON COLUMN mart.document_replaced_by.part IS 'Phần liên quan / Part. Ví dụ khoản 2 Điều 5; không ghi: toàn bộ / Absent: all of it';
@@ -1296,6 +1305,7 @@ SELECT entity.entity_id,
        part.item ->> 'id' AS id,
        part.item ->> 'number' AS number,
        part.item ->> 'title' AS title,
+       part.item ->> 'issuer' AS issuer,
        core.as_date(part.item ->> 'on') AS on,
        part.item ->> 'url' AS url,
        part.item ->> 'part' AS part,
@@ -1320,6 +1330,7 @@ COMMENT ON COLUMN mart.document_amended_by.ordinal IS 'Thứ tự trong danh sá
 COMMENT ON COLUMN mart.document_amended_by.id IS 'Mã thực thể / Entity id';
 COMMENT ON COLUMN mart.document_amended_by.number IS 'Số, ký hiệu / Number';
 COMMENT ON COLUMN mart.document_amended_by.title IS 'Tiêu đề, trích yếu / Title or subject';
+COMMENT ON COLUMN mart.document_amended_by.issuer IS 'Cơ quan / Body. Cơ quan ban hành, báo / Who issued it';
 COMMENT ON COLUMN mart.document_amended_by.on IS 'Kể từ ngày / Since. Có thể ở tương lai / The day from which it counts; may be to come';
 COMMENT ON COLUMN mart.document_amended_by.url IS 'Địa chỉ / Address';
 COMMENT ON COLUMN mart.document_amended_by.part IS 'Phần liên quan / Part. Ví dụ khoản 2 Điều 5; không ghi: toàn bộ / Absent: all of it';
@@ -1646,6 +1657,7 @@ SELECT entity.entity_id,
        part.item ->> 'id' AS id,
        part.item ->> 'number' AS number,
        part.item ->> 'title' AS title,
+       part.item ->> 'issuer' AS issuer,
        core.as_date(part.item ->> 'on') AS on,
        part.item ->> 'url' AS url,
        part.item ->> 'part' AS part,
@@ -1670,6 +1682,7 @@ COMMENT ON COLUMN mart.press_release_corrected_by.ordinal IS 'Thứ tự trong d
 COMMENT ON COLUMN mart.press_release_corrected_by.id IS 'Mã thực thể / Entity id';
 COMMENT ON COLUMN mart.press_release_corrected_by.number IS 'Số, ký hiệu / Number';
 COMMENT ON COLUMN mart.press_release_corrected_by.title IS 'Tiêu đề, trích yếu / Title or subject';
+COMMENT ON COLUMN mart.press_release_corrected_by.issuer IS 'Cơ quan / Body. Cơ quan ban hành, báo / Who issued it';
 COMMENT ON COLUMN mart.press_release_corrected_by.on IS 'Kể từ ngày / Since. Có thể ở tương lai / The day from which it counts; may be to come';
 COMMENT ON COLUMN mart.press_release_corrected_by.url IS 'Địa chỉ / Address';
 COMMENT ON COLUMN mart.press_release_corrected_by.part IS 'Phần liên quan / Part. Ví dụ khoản 2 Điều 5; không ghi: toàn bộ / Absent: all of it';
@@ -1690,6 +1703,7 @@ SELECT entity.entity_id,
        part.item ->> 'id' AS id,
        part.item ->> 'number' AS number,
        part.item ->> 'title' AS title,
+       part.item ->> 'issuer' AS issuer,
        core.as_date(part.item ->> 'on') AS on,
        part.item ->> 'url' AS url,
        part.item ->> 'part' AS part,
@@ -1714,6 +1728,7 @@ COMMENT ON COLUMN mart.press_release_translated_by.ordinal IS 'Thứ tự trong 
 COMMENT ON COLUMN mart.press_release_translated_by.id IS 'Mã thực thể / Entity id';
 COMMENT ON COLUMN mart.press_release_translated_by.number IS 'Số, ký hiệu / Number';
 COMMENT ON COLUMN mart.press_release_translated_by.title IS 'Tiêu đề, trích yếu / Title or subject';
+COMMENT ON COLUMN mart.press_release_translated_by.issuer IS 'Cơ quan / Body. Cơ quan ban hành, báo / Who issued it';
 COMMENT ON COLUMN mart.press_release_translated_by.on IS 'Kể từ ngày / Since. Có thể ở tương lai / The day from which it counts; may be to come';
 COMMENT ON COLUMN mart.press_release_translated_by.url IS 'Địa chỉ / Address';
 COMMENT ON COLUMN mart.press_release_translated_by.part IS 'Phần liên quan / Part. Ví dụ khoản 2 Điều 5; không ghi: toàn bộ / Absent: all of it';
@@ -2218,6 +2233,7 @@ SELECT entity.entity_id,
        part.item ->> 'id' AS id,
        part.item ->> 'number' AS number,
        part.item ->> 'title' AS title,
+       part.item ->> 'issuer' AS issuer,
        core.as_date(part.item ->> 'on') AS on,
        part.item ->> 'url' AS url,
        part.item ->> 'part' AS part,
@@ -2242,6 +2258,7 @@ COMMENT ON COLUMN mart.emergency_notice_superseded_by.ordinal IS 'Thứ tự tro
 COMMENT ON COLUMN mart.emergency_notice_superseded_by.id IS 'Mã thực thể / Entity id';
 COMMENT ON COLUMN mart.emergency_notice_superseded_by.number IS 'Số, ký hiệu / Number';
 COMMENT ON COLUMN mart.emergency_notice_superseded_by.title IS 'Tiêu đề, trích yếu / Title or subject';
+COMMENT ON COLUMN mart.emergency_notice_superseded_by.issuer IS 'Cơ quan / Body. Cơ quan ban hành, báo / Who issued it';
 COMMENT ON COLUMN mart.emergency_notice_superseded_by.on IS 'Kể từ ngày / Since. Có thể ở tương lai / The day from which it counts; may be to come';
 COMMENT ON COLUMN mart.emergency_notice_superseded_by.url IS 'Địa chỉ / Address';
 COMMENT ON COLUMN mart.emergency_notice_superseded_by.part IS 'Phần liên quan / Part. Ví dụ khoản 2 Điều 5; không ghi: toàn bộ / Absent: all of it';
@@ -2712,6 +2729,7 @@ SELECT entity.entity_id,
        part.item ->> 'id' AS id,
        part.item ->> 'number' AS number,
        part.item ->> 'title' AS title,
+       part.item ->> 'issuer' AS issuer,
        core.as_date(part.item ->> 'on') AS on,
        part.item ->> 'url' AS url,
        part.item ->> 'part' AS part,
@@ -2736,6 +2754,7 @@ COMMENT ON COLUMN mart.article_mention_corrected_by.ordinal IS 'Thứ tự trong
 COMMENT ON COLUMN mart.article_mention_corrected_by.id IS 'Mã thực thể / Entity id';
 COMMENT ON COLUMN mart.article_mention_corrected_by.number IS 'Số, ký hiệu / Number';
 COMMENT ON COLUMN mart.article_mention_corrected_by.title IS 'Tiêu đề, trích yếu / Title or subject';
+COMMENT ON COLUMN mart.article_mention_corrected_by.issuer IS 'Cơ quan / Body. Cơ quan ban hành, báo / Who issued it';
 COMMENT ON COLUMN mart.article_mention_corrected_by.on IS 'Kể từ ngày / Since. Có thể ở tương lai / The day from which it counts; may be to come';
 COMMENT ON COLUMN mart.article_mention_corrected_by.url IS 'Địa chỉ / Address';
 COMMENT ON COLUMN mart.article_mention_corrected_by.part IS 'Phần liên quan / Part. Ví dụ khoản 2 Điều 5; không ghi: toàn bộ / Absent: all of it';
@@ -2756,6 +2775,7 @@ SELECT entity.entity_id,
        part.item ->> 'id' AS id,
        part.item ->> 'number' AS number,
        part.item ->> 'title' AS title,
+       part.item ->> 'issuer' AS issuer,
        core.as_date(part.item ->> 'on') AS on,
        part.item ->> 'url' AS url,
        part.item ->> 'part' AS part,
@@ -2780,6 +2800,7 @@ COMMENT ON COLUMN mart.article_mention_translated_by.ordinal IS 'Thứ tự tron
 COMMENT ON COLUMN mart.article_mention_translated_by.id IS 'Mã thực thể / Entity id';
 COMMENT ON COLUMN mart.article_mention_translated_by.number IS 'Số, ký hiệu / Number';
 COMMENT ON COLUMN mart.article_mention_translated_by.title IS 'Tiêu đề, trích yếu / Title or subject';
+COMMENT ON COLUMN mart.article_mention_translated_by.issuer IS 'Cơ quan / Body. Cơ quan ban hành, báo / Who issued it';
 COMMENT ON COLUMN mart.article_mention_translated_by.on IS 'Kể từ ngày / Since. Có thể ở tương lai / The day from which it counts; may be to come';
 COMMENT ON COLUMN mart.article_mention_translated_by.url IS 'Địa chỉ / Address';
 COMMENT ON COLUMN mart.article_mention_translated_by.part IS 'Phần liên quan / Part. Ví dụ khoản 2 Điều 5; không ghi: toàn bộ / Absent: all of it';
@@ -3628,6 +3649,7 @@ SELECT entity.entity_id,
        part.item ->> 'id' AS id,
        part.item ->> 'number' AS number,
        part.item ->> 'title' AS title,
+       part.item ->> 'issuer' AS issuer,
        core.as_date(part.item ->> 'on') AS on,
        part.item ->> 'url' AS url,
        part.item ->> 'part' AS part,
@@ -3650,6 +3672,7 @@ COMMENT ON COLUMN mart_public.document_replaced_by.ordinal IS 'Thứ tự trong 
 COMMENT ON COLUMN mart_public.document_replaced_by.id IS 'Mã thực thể / Entity id';
 COMMENT ON COLUMN mart_public.document_replaced_by.number IS 'Số, ký hiệu / Number';
 COMMENT ON COLUMN mart_public.document_replaced_by.title IS 'Tiêu đề, trích yếu / Title or subject';
+COMMENT ON COLUMN mart_public.document_replaced_by.issuer IS 'Cơ quan / Body. Cơ quan ban hành, báo / Who issued it';
 COMMENT ON COLUMN mart_public.document_replaced_by.on IS 'Kể từ ngày / Since. Có thể ở tương lai / The day from which it counts; may be to come';
 COMMENT ON COLUMN mart_public.document_replaced_by.url IS 'Địa chỉ / Address';
 COMMENT ON COLUMN mart_public.document_replaced_by.part IS 'Phần liên quan / Part. Ví dụ khoản 2 Điều 5; không ghi: toàn bộ / Absent: all of it';
@@ -3668,6 +3691,7 @@ SELECT entity.entity_id,
        part.item ->> 'id' AS id,
        part.item ->> 'number' AS number,
        part.item ->> 'title' AS title,
+       part.item ->> 'issuer' AS issuer,
        core.as_date(part.item ->> 'on') AS on,
        part.item ->> 'url' AS url,
        part.item ->> 'part' AS part,
@@ -3690,6 +3714,7 @@ COMMENT ON COLUMN mart_public.document_amended_by.ordinal IS 'Thứ tự trong d
 COMMENT ON COLUMN mart_public.document_amended_by.id IS 'Mã thực thể / Entity id';
 COMMENT ON COLUMN mart_public.document_amended_by.number IS 'Số, ký hiệu / Number';
 COMMENT ON COLUMN mart_public.document_amended_by.title IS 'Tiêu đề, trích yếu / Title or subject';
+COMMENT ON COLUMN mart_public.document_amended_by.issuer IS 'Cơ quan / Body. Cơ quan ban hành, báo / Who issued it';
 COMMENT ON COLUMN mart_public.document_amended_by.on IS 'Kể từ ngày / Since. Có thể ở tương lai / The day from which it counts; may be to come';
 COMMENT ON COLUMN mart_public.document_amended_by.url IS 'Địa chỉ / Address';
 COMMENT ON COLUMN mart_public.document_amended_by.part IS 'Phần liên quan / Part. Ví dụ khoản 2 Điều 5; không ghi: toàn bộ / Absent: all of it';
@@ -3990,6 +4015,7 @@ SELECT entity.entity_id,
        part.item ->> 'id' AS id,
        part.item ->> 'number' AS number,
        part.item ->> 'title' AS title,
+       part.item ->> 'issuer' AS issuer,
        core.as_date(part.item ->> 'on') AS on,
        part.item ->> 'url' AS url,
        part.item ->> 'part' AS part,
@@ -4012,6 +4038,7 @@ COMMENT ON COLUMN mart_public.press_release_corrected_by.ordinal IS 'Thứ tự 
 COMMENT ON COLUMN mart_public.press_release_corrected_by.id IS 'Mã thực thể / Entity id';
 COMMENT ON COLUMN mart_public.press_release_corrected_by.number IS 'Số, ký hiệu / Number';
 COMMENT ON COLUMN mart_public.press_release_corrected_by.title IS 'Tiêu đề, trích yếu / Title or subject';
+COMMENT ON COLUMN mart_public.press_release_corrected_by.issuer IS 'Cơ quan / Body. Cơ quan ban hành, báo / Who issued it';
 COMMENT ON COLUMN mart_public.press_release_corrected_by.on IS 'Kể từ ngày / Since. Có thể ở tương lai / The day from which it counts; may be to come';
 COMMENT ON COLUMN mart_public.press_release_corrected_by.url IS 'Địa chỉ / Address';
 COMMENT ON COLUMN mart_public.press_release_corrected_by.part IS 'Phần liên quan / Part. Ví dụ khoản 2 Điều 5; không ghi: toàn bộ / Absent: all of it';
@@ -4030,6 +4057,7 @@ SELECT entity.entity_id,
        part.item ->> 'id' AS id,
        part.item ->> 'number' AS number,
        part.item ->> 'title' AS title,
+       part.item ->> 'issuer' AS issuer,
        core.as_date(part.item ->> 'on') AS on,
        part.item ->> 'url' AS url,
        part.item ->> 'part' AS part,
@@ -4052,6 +4080,7 @@ COMMENT ON COLUMN mart_public.press_release_translated_by.ordinal IS 'Thứ tự
 COMMENT ON COLUMN mart_public.press_release_translated_by.id IS 'Mã thực thể / Entity id';
 COMMENT ON COLUMN mart_public.press_release_translated_by.number IS 'Số, ký hiệu / Number';
 COMMENT ON COLUMN mart_public.press_release_translated_by.title IS 'Tiêu đề, trích yếu / Title or subject';
+COMMENT ON COLUMN mart_public.press_release_translated_by.issuer IS 'Cơ quan / Body. Cơ quan ban hành, báo / Who issued it';
 COMMENT ON COLUMN mart_public.press_release_translated_by.on IS 'Kể từ ngày / Since. Có thể ở tương lai / The day from which it counts; may be to come';
 COMMENT ON COLUMN mart_public.press_release_translated_by.url IS 'Địa chỉ / Address';
 COMMENT ON COLUMN mart_public.press_release_translated_by.part IS 'Phần liên quan / Part. Ví dụ khoản 2 Điều 5; không ghi: toàn bộ / Absent: all of it';
@@ -4522,6 +4551,7 @@ SELECT entity.entity_id,
        part.item ->> 'id' AS id,
        part.item ->> 'number' AS number,
        part.item ->> 'title' AS title,
+       part.item ->> 'issuer' AS issuer,
        core.as_date(part.item ->> 'on') AS on,
        part.item ->> 'url' AS url,
        part.item ->> 'part' AS part,
@@ -4544,6 +4574,7 @@ COMMENT ON COLUMN mart_public.emergency_notice_superseded_by.ordinal IS 'Thứ t
 COMMENT ON COLUMN mart_public.emergency_notice_superseded_by.id IS 'Mã thực thể / Entity id';
 COMMENT ON COLUMN mart_public.emergency_notice_superseded_by.number IS 'Số, ký hiệu / Number';
 COMMENT ON COLUMN mart_public.emergency_notice_superseded_by.title IS 'Tiêu đề, trích yếu / Title or subject';
+COMMENT ON COLUMN mart_public.emergency_notice_superseded_by.issuer IS 'Cơ quan / Body. Cơ quan ban hành, báo / Who issued it';
 COMMENT ON COLUMN mart_public.emergency_notice_superseded_by.on IS 'Kể từ ngày / Since. Có thể ở tương lai / The day from which it counts; may be to come';
 COMMENT ON COLUMN mart_public.emergency_notice_superseded_by.url IS 'Địa chỉ / Address';
 COMMENT ON COLUMN mart_public.emergency_notice_superseded_by.part IS 'Phần liên quan / Part. Ví dụ khoản 2 Điều 5; không ghi: toàn bộ / Absent: all of it';
@@ -4982,6 +5013,7 @@ SELECT entity.entity_id,
        part.item ->> 'id' AS id,
        part.item ->> 'number' AS number,
        part.item ->> 'title' AS title,
+       part.item ->> 'issuer' AS issuer,
        core.as_date(part.item ->> 'on') AS on,
        part.item ->> 'url' AS url,
        part.item ->> 'part' AS part,
@@ -5004,6 +5036,7 @@ COMMENT ON COLUMN mart_public.article_mention_corrected_by.ordinal IS 'Thứ t�
 COMMENT ON COLUMN mart_public.article_mention_corrected_by.id IS 'Mã thực thể / Entity id';
 COMMENT ON COLUMN mart_public.article_mention_corrected_by.number IS 'Số, ký hiệu / Number';
 COMMENT ON COLUMN mart_public.article_mention_corrected_by.title IS 'Tiêu đề, trích yếu / Title or subject';
+COMMENT ON COLUMN mart_public.article_mention_corrected_by.issuer IS 'Cơ quan / Body. Cơ quan ban hành, báo / Who issued it';
 COMMENT ON COLUMN mart_public.article_mention_corrected_by.on IS 'Kể từ ngày / Since. Có thể ở tương lai / The day from which it counts; may be to come';
 COMMENT ON COLUMN mart_public.article_mention_corrected_by.url IS 'Địa chỉ / Address';
 COMMENT ON COLUMN mart_public.article_mention_corrected_by.part IS 'Phần liên quan / Part. Ví dụ khoản 2 Điều 5; không ghi: toàn bộ / Absent: all of it';
@@ -5022,6 +5055,7 @@ SELECT entity.entity_id,
        part.item ->> 'id' AS id,
        part.item ->> 'number' AS number,
        part.item ->> 'title' AS title,
+       part.item ->> 'issuer' AS issuer,
        core.as_date(part.item ->> 'on') AS on,
        part.item ->> 'url' AS url,
        part.item ->> 'part' AS part,
@@ -5044,6 +5078,7 @@ COMMENT ON COLUMN mart_public.article_mention_translated_by.ordinal IS 'Thứ t�
 COMMENT ON COLUMN mart_public.article_mention_translated_by.id IS 'Mã thực thể / Entity id';
 COMMENT ON COLUMN mart_public.article_mention_translated_by.number IS 'Số, ký hiệu / Number';
 COMMENT ON COLUMN mart_public.article_mention_translated_by.title IS 'Tiêu đề, trích yếu / Title or subject';
+COMMENT ON COLUMN mart_public.article_mention_translated_by.issuer IS 'Cơ quan / Body. Cơ quan ban hành, báo / Who issued it';
 COMMENT ON COLUMN mart_public.article_mention_translated_by.on IS 'Kể từ ngày / Since. Có thể ở tương lai / The day from which it counts; may be to come';
 COMMENT ON COLUMN mart_public.article_mention_translated_by.url IS 'Địa chỉ / Address';
 COMMENT ON COLUMN mart_public.article_mention_translated_by.part IS 'Phần liên quan / Part. Ví dụ khoản 2 Điều 5; không ghi: toàn bộ / Absent: all of it';

@@ -65,6 +65,9 @@ SELECT referring.entity_id, version.record_type, version.doc::text, version.audi
 -- name: count_said
 SELECT count(*) FROM said_link;
 
+-- name: is_any
+SELECT EXISTS (SELECT FROM core.link);
+
 -- name: relink
 -- Links that are other ones than before; what told of the old ones, or of what they say now, is looked at again.
 ANALYZE said_link (from_entity, field, ordinal);
@@ -117,6 +120,7 @@ SELECT link_key.from_entity, link_key.field, link_key.ordinal
   FROM touched
  CROSS JOIN LATERAL unnest(touched.keys) AS listed (key)
   JOIN core.link_key ON link_key.key = listed.key
+ WHERE listed.key NOT LIKE 'source:%%'
  UNION
 SELECT link.from_entity, link.field, link.ordinal
   FROM gathered
@@ -127,22 +131,25 @@ SELECT link.from_entity, link.field, link.ordinal
  WHERE cardinality(link.candidates) > 1
    AND link.candidates && (SELECT array_agg(gathered.entity_id) FROM gathered);
 ANALYZE open_link;
+CREATE TEMPORARY TABLE named_by_key ON COMMIT DROP AS
+SELECT open_link.from_entity, open_link.field, open_link.ordinal, link_key.step, identity.entity_id
+  FROM open_link
+  JOIN core.link_key USING (from_entity, field, ordinal)
+  JOIN core.match_key USING (key)
+  JOIN core.observation ON observation.observation_id = match_key.observation_id
+                       AND observation.state = 'present'
+  JOIN core.observation_history AS version ON version.observation_id = observation.observation_id
+                                          AND version.history_id = observation.history_id
+  JOIN core.identity ON identity.observation_id = match_key.observation_id
+ WHERE match_key.key = ANY (version.keys);
+ANALYZE named_by_key;
 CREATE TEMPORARY TABLE resolved_link ON COMMIT DROP AS
 WITH candidate AS (
-    SELECT open_link.from_entity, open_link.field, open_link.ordinal, link_key.step, identity.entity_id,
-           min(link_key.step) OVER (PARTITION BY open_link.from_entity, open_link.field, open_link.ordinal) AS first_step
-      FROM open_link
-      JOIN core.link_key USING (from_entity, field, ordinal)
-      JOIN core.match_key USING (key)
-      JOIN core.observation ON observation.observation_id = match_key.observation_id
-                           AND observation.state = 'present'
-      JOIN core.observation_history AS version ON version.observation_id = observation.observation_id
-                                              AND version.history_id = observation.history_id
-      JOIN core.identity ON identity.observation_id = match_key.observation_id
-      LEFT JOIN gathered ON gathered.entity_id = identity.entity_id
-      LEFT JOIN core.entity ON entity.entity_id = identity.entity_id
-     WHERE match_key.key = ANY (version.keys)
-       AND CASE WHEN gathered.entity_id IS NULL THEN entity.state = 'live' ELSE gathered.whole > 0 END
+    SELECT named_by_key.*, min(named_by_key.step) OVER (PARTITION BY from_entity, field, ordinal) AS first_step
+      FROM named_by_key
+      LEFT JOIN gathered USING (entity_id)
+      LEFT JOIN core.entity USING (entity_id)
+     WHERE CASE WHEN gathered.entity_id IS NULL THEN entity.state = 'live' ELSE gathered.whole > 0 END
 )
 SELECT open_link.from_entity, open_link.field, open_link.ordinal,
        coalesce(array_agg(DISTINCT candidate.entity_id ORDER BY candidate.entity_id)

@@ -65,6 +65,7 @@ def test_what_is_replaced_says_so_and_names_the_record_that_says_it(settings: Se
             "id": new["id"],
             "number": "30/2024/QĐ-UBND",
             "title": "Quy định mẫu mới",
+            "issuer": HANOI,
             "on": "2024-06-01",
             "url": "https://vb.example.vn/30",
         }
@@ -288,6 +289,13 @@ def test_the_later_word_of_a_register_is_not_overwritten(
     old = live(settings, "number", OLD["number"])
     assert (old["doc"]["status"], old["contested"]) == (status, contested)
     assert {"in_force", "expired"} == {old["doc"]["status"], old["why"]["status"]["losers"][0]["value"]}
+
+
+def test_that_another_body_replaces_it_is_for_people_to_look_at(settings: Settings) -> None:
+    other = {**NEW, "issuer": "Sở Mẫu thành phố Hà Nội", "number": "3/2024/QĐ-SM"}
+    tell(settings, "portal", offer("a", **OLD), offer("b", **other), run_id="r1")
+    old = live(settings, "number", OLD["number"])
+    assert (old["doc"]["status"], old["contested"]) == ("expired", ["status"])
 
 
 def test_who_replaces_a_piece_amends_the_whole(settings: Settings) -> None:

@@ -61,7 +61,7 @@ def test_the_card_shows_what_a_reader_needs() -> None:
     )
     assert (amending.derives, amending.part) == ("amended_by", "Khoản 2 Điều 5")
     assert amending.card == {
-        "number": "30/2024/QĐ-UBND", "title": "Sửa đổi", "on": "2024-06-01", "part": "Khoản 2 Điều 5",
+        "number": "30/2024/QĐ-UBND", "title": "Sửa đổi", "issuer": HANOI, "on": "2024-06-01", "part": "Khoản 2 Điều 5",
     }  # fmt: skip
 
 
