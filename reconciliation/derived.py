@@ -137,7 +137,7 @@ def _ending(made: Derived, shown: Sequence[Told]) -> tuple[date, dict[str, Any],
 
 
 def _with_status(made: Derived, status: str, why: Mapping[str, Any], *, is_contested: bool) -> Derived:
-    contested = {*made.contested, "status"} if is_contested else {*made.contested} - {"status"}
+    contested = {*made.contested, "status"} if is_contested else {*made.contested}
     return Derived(
         document={**made.document, "status": status},
         provenance={**made.provenance, "status": dict(why)},
