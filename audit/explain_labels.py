@@ -26,6 +26,8 @@ EXPLAIN_LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "until": ("đến {at}", "until {at}"),
         "noted.spelling": ("chỉ khác cách viết", "another spelling"),
+        "body_ended": ("{name} hoạt động đến hết {day}, nay là", "{name} ended with {day}, now"),
+        "linked_from": ("{entity} nói ở trường {field}", "{entity} says so in its field {field}"),
         "noted.translation": ("bản dịch", "a translation"),
         # the proof
         "proof": ("Chứng cứ", "Proof"),
@@ -89,7 +91,11 @@ EXPLAIN_LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "place.pieces": ("ghép từ nhiều đoạn", "joined from several places"),
         "place.computed": ("tính từ tệp bên trong", "computed from a file inside"),
         "made.united": ("gộp và sắp xếp các danh sách", "lists united and sorted"),
-        "made.by_time": ("đổi theo thời gian: hết giờ chờ phát", "changed by time: the embargo"),
+        "made.by_time": (
+            "đổi theo thời gian: đã đến giờ, ngày mà nguồn nêu",
+            "changed by time: the stated moment has come",
+        ),
+        "made.linked": ("suy ra từ lời của bản ghi khác", "concluded from what another record says"),
         "made.removed": ("một bên đã bỏ giá trị này", "somebody took the value away"),
         "made.decided": ("người quyết định, không phải lời của nguồn", "decided by a person, no source's word"),
         "made.unknown": ("khác với lời nguồn còn lưu", "differs from what the source is known to say"),

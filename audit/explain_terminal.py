@@ -55,6 +55,8 @@ def render(story: Story, console: Console, *, lang: str, titles: Mapping[str, st
             console.print(Text(f"  {view.t('nobody_disagrees')}", QUIET))
         if any("proof" in why["winner"] for why in story["fields"].values()):
             console.print(Text(f"  {view.legend()}", QUIET))
+    for line in _bodies(story, lang):
+        console.print(line)
     if story["withheld"]:
         names = ", ".join(field_title(story["type"], name, lang) for name in story["withheld"])
         console.print(Text(f"  {view.t('withheld', names=names)}", WARN))
@@ -95,6 +97,17 @@ def _head(story: Story, lang: str) -> Iterator[Text]:
         yield Text(t("gone_text", reason=reason) + after, BAD)
     if story["validity"]:
         yield from _validity(story["validity"], lang)
+
+
+def _bodies(story: Story, lang: str) -> Iterator[Text]:
+    """Bodies that have ended since the record named them, and who does their work now."""
+    t = words(lang)
+    for body in story["bodies"]:
+        field = field_title(story["type"], body["field"], lang)
+        yield Text(f"  {field}: {t('body_ended', name=visible(body['name']), day=body['until'] or '?')}", WARN)
+        for heir in body["became"]:
+            told = [visible(heir["name"]), heir["function"], heir["code"], heir["id"]]
+            yield Text(f"    {t('became')}: {'  '.join(visible(part) for part in told if part)}")
 
 
 def _validity(found: Mapping[str, Any], lang: str) -> Iterator[Text]:

@@ -64,6 +64,8 @@ LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "why.spelling": ("chỉ khác cách viết", "spellings of one value"),
         "why.fullest": ("bản ghi đủ của cùng một nội dung", "the same said in full"),
         "why.translation": ("chỉ bản dịch nêu, không lấy", "only a translation states it, not taken"),
+        "why.link": ("bản ghi khác nói về bản ghi này", "another record says so"),
+        "why.time": ("đã qua ngày nguồn nêu", "past the day that its source states"),
         "why.pinned": ("người có trách nhiệm đã ghim", "pinned by a person"),
         "gone.withdrawn": ("đã thu hồi", "withdrawn"),
         "gone.expired": ("hết hiệu lực", "expired"),

@@ -20,6 +20,9 @@ def noted(witness: Mapping[str, Any], lang: str) -> str:
 
 def _told(notes: Mapping[str, Any], lang: str) -> Iterator[str]:
     t = words(lang)
+    if "entity" in notes and "field" in notes:
+        yield t("linked_from", entity=notes["entity"], field=notes["field"])
+        notes = {name: note for name, note in notes.items() if name not in ("entity", "field")}
     for name, note in notes.items():
         if name in _FLAGS:
             yield closed(lang, "noted", name)

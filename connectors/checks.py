@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from connectors.mapping import RecordMapping
 from connectors.readers import READERS
+from schemas.record import derived
 from schemas.registry import RECORD_TYPES
 
 if TYPE_CHECKING:
@@ -72,6 +73,11 @@ def _mapping_faults(source: Source, mapping: RecordMapping, loc: tuple[str | int
                 (*loc, "fields", name),
                 f"{mapping.record} không có trường này / has no such field; {', '.join(sorted(kind.model_fields))}",
             )
+    for name in sorted(mapping.fields.keys() & derived(kind)):
+        yield (
+            (*loc, "fields", name),
+            "kho tự suy ra trường này từ bản ghi khác; bỏ dòng này / derived from other records; remove this line",
+        )
     needed = {name for name, info in kind.model_fields.items() if info.is_required()}
     for name in sorted(needed - mapping.fields.keys()):
         yield (*loc, "fields"), f"thiếu trường bắt buộc {name} / required field {name} is not mapped"

@@ -21,6 +21,7 @@ from reconciliation import run as reconciliation
 from reconciliation.keys import ENTITY_KEY, match_keys
 from schemas.canonical import content_hash
 from schemas.errors import ConfigError, RecordRejected, SourceUnavailable
+from schemas.record import derived
 from schemas.registry import RECORD_TYPES
 from schemas.secrecy import marked, secret_field
 from schemas.violation import Violation
@@ -111,6 +112,8 @@ class PeerInterpreter:
             return sealed(self.peer.copy_source, record_type, entity, marked(f"/record/{found}"))
         if content_hash(document).hex() != stated_hash:
             return _refused(record_type, entity, "peer_feed.content_hash", "/content_hash", stated_hash)
+        # What the peer concluded from its other records is no statement about this one: we conclude for ourselves.
+        document = stated(record_type, document)
         record = RECORD_TYPES[record_type].from_document(document)
         stated_at = record.stated_at()
         return Statement(
@@ -263,7 +266,7 @@ def push(settings: Settings, peer: Peer, client: PeerClient) -> Facts:
 
 def difference(change: Mapping[str, Any]) -> Facts | None:
     """What we say that the peer does not: the fields that differ, or the whole record when the peer lacks it."""
-    ours, theirs = change["doc"], change["base"]
+    ours, theirs = stated(change["record_type"], change["doc"]), change["base"]
     if theirs is None:
         return {"id": None, "record_type": change["record_type"], "changed": ours}
     changed = {name: value for name, value in ours.items() if theirs.get(name) != value}
@@ -277,6 +280,12 @@ def difference(change: Mapping[str, Any]) -> Facts | None:
         "changed": changed,
         "removed": removed,
     }
+
+
+def stated(record_type: str, document: Mapping[str, Any]) -> Facts:
+    """What of a document somebody states: all but the fields that a node derives from other records."""
+    concluded = derived(RECORD_TYPES[record_type])
+    return {name: value for name, value in document.items() if name not in concluded}
 
 
 def _refused(record_type: str | None, key: str | None, rule: str, pointer: str, value: str) -> Refusal:

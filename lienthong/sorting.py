@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from connectors.raw import RawRecord
 from reconciliation.keys import observation_id
+from reconciliation.links import refers
 from reconciliation.matching import blocks, exclusion
 from schemas.canonical import canonical_bytes, canonical_json
 from schemas.registry import RECORD_TYPES
@@ -17,6 +18,7 @@ from warehouse.statements import escape, listed, listed_bytes, tuples
 
 CHUNK = 1000  # records that are hashed, looked up and handed on together
 NULL = "\\N"
+_INSTANTS = frozenset({"embargo_until", "expires_on"})
 SEALED = "sealed:"  # before the id of the observation, which stands for the key of a record under a mark of secrecy
 
 
@@ -48,7 +50,9 @@ class Refusal:
 def waits(said: Statement) -> bool:
     """Whether time alone will change what may be shown of it."""
     kind = RECORD_TYPES.get(said.record_type)
-    return "embargo_until" in said.document or (kind is not None and kind.ends(said.document) is not None)
+    if said.document.keys() & _INSTANTS:
+        return True
+    return kind is not None and kind.ends(said.document) is not None
 
 
 def _blocks(said: Statement) -> str:
@@ -262,7 +266,8 @@ class Sorter:
         )
         after = (
             f"\t{escape('{' + keys + '}')}\t{said.audience}\t{said.authority}\t{said.is_partial}\t{said.is_gone}\t"
-            f"{said.stated_at or NULL}\t{origin}\t{waits(said)}\t{_blocks(said)}\t{_exclusion(said)}\n"
+            f"{said.stated_at or NULL}\t{origin}\t{waits(said)}\t{_blocks(said)}\t{_exclusion(said)}\t"
+            f"{refers(said.record_type, said.document)}\n"
         )
         # JSON text holds no tab and no line end, so of what escape() minds only the backslash is left
         text = each.text.replace(b"\\", b"\\\\") if b"\\" in each.text else each.text

@@ -18,6 +18,7 @@ from publishing.message import (
     clashes,
     differences,
     fingerprint,
+    new_document,
     normalised,
     read_write,
 )
@@ -184,7 +185,7 @@ def _accept_new(conn: Connection, peer: str, message_id: str, same: str, write: 
             "Bản ghi mới (id null) không có base_revision, If-Match hay removed.",
             "A new record (id null) has no base_revision, If-Match or removed.",
         )
-    document = canonical(write.record_type, apply({}, write.changed, []))
+    document = new_document(write.record_type, write.changed)
     return _keep(conn, peer, message_id, same, write.model_copy(update={"changed": document}), "accepted")
 
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from publishing.problems import bad_request, unprocessable
 from schemas.canonical import canonical_json
+from schemas.record import Record, derived
 from schemas.registry import RECORD_TYPES
 
 # an opaque key; also the last piece of the address of the message's status
@@ -118,11 +119,8 @@ def canonical(record_type: str, document: Document, touched: set[str] | None = N
 
     With `touched`, faults of other fields are not the sender's: the document is then returned as it is.
     """
-    kind = RECORD_TYPES.get(record_type)
-    if kind is None:
-        raise unprocessable(f"Không có loại bản ghi {record_type}.", f"There is no record type {record_type}.")
     try:
-        return kind.from_document(document).document()
+        return _kind(record_type).from_document(document).document()
     except ValidationError as error:
         faults = [
             {"pointer": _pointer(fault["loc"]), "rule": fault["type"], "message": fault["msg"]}
@@ -140,12 +138,39 @@ def normalised(
     record_type: str, current: Document, changed: Document, removed: list[str]
 ) -> tuple[Document, list[str]]:
     """A peer's changes with every value as our schema writes it, checked together with the rest of the record."""
+    changed, removed = _stated(record_type, changed, removed)
     touched = {*changed, *removed}
     document = canonical(record_type, apply(current, changed, removed), touched)
     return (
         {name: document[name] for name in sorted(touched) if name in document},
         sorted(name for name in touched if name not in document),
     )
+
+
+def new_document(record_type: str, changed: Document) -> Document:
+    """A new record as our schema writes it; Problem 422 where it breaks the schema or states what is derived."""
+    return canonical(record_type, apply({}, *_stated(record_type, changed, [])))
+
+
+def _stated(record_type: str, changed: Document, removed: list[str]) -> tuple[Document, list[str]]:
+    """What a peer may say: to leave a derived field (readOnly) out changes nothing, to state a value is refused."""
+    concluded = derived(_kind(record_type))
+    wrong = sorted(name for name in changed if name in concluded and changed[name] is not None)
+    if wrong:
+        raise unprocessable(
+            "Kho tự suy ra các trường này từ bản ghi khác; ghi quan hệ ở bản ghi kia.",
+            "These fields are derived from other records; state the relation in the other record.",
+            errors=[{"pointer": f"/{name}", "rule": "derived", "message": "readOnly"} for name in wrong],
+        )
+    kept = {name: value for name, value in changed.items() if name not in concluded}
+    return kept, [name for name in removed if name not in concluded]
+
+
+def _kind(record_type: str) -> type[Record]:
+    kind = RECORD_TYPES.get(record_type)
+    if kind is None:
+        raise unprocessable(f"Không có loại bản ghi {record_type}.", f"There is no record type {record_type}.")
+    return kind
 
 
 def _pointer(place: tuple[int | str, ...]) -> str:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from reconciliation.derived import RULE, TIME
 from reconciliation.history import REVISIONS, history
 from reconciliation.relatives import relatives
 from reconciliation.testimony import Testimony, Version, gather, opened, says
-from reconciliation.validity import validity
+from reconciliation.validity import bodies_today, validity
 from schemas.canonical import canonical_json
+from schemas.record import VIETNAM
 from schemas.registry import RECORD_TYPES
 from warehouse.connection import Connection
 from warehouse.statements import row, rows, scalar
@@ -20,7 +22,7 @@ Prove = Callable[[Version, str, Any], Facts]
 
 # Of a loser's entry in the provenance; everything else that stands there is told as it is.
 _LOSER = frozenset({"observation", "source", "value", "agrees"})
-_WINNER = frozenset({"observation", "source", "rule", "losers"})
+_WINNER = frozenset({"observation", "source", "rule", "losers", "links"})
 
 
 def explain(
@@ -92,6 +94,7 @@ def explain(
         "history": course,
         "has_older": has_older,
         "validity": validity(conn, entity_id, newest["record_type"], newest["doc"], valid_on) if valid_on else None,
+        "bodies": bodies_today(conn, newest["doc"], (now or datetime.now(UTC)).astimezone(VIETNAM).date()),
     }
 
 
@@ -114,13 +117,15 @@ def _unknown(since: datetime) -> Facts:
         "history": [],
         "has_older": False,
         "validity": None,
+        "bodies": [],
     }
 
 
 def _named(provenance: Mapping[str, Any]) -> set[str]:
     """Every observation that the provenance names, as winner or as loser."""
     named = {why.get("observation") for why in provenance.values()}
-    named |= {loser.get("observation") for why in provenance.values() for loser in why.get("losers", ())}
+    others = [other for why in provenance.values() for other in (*why.get("losers", ()), *why.get("links", ()))]
+    named |= {other.get("observation") for other in others}
     return {str(each) for each in named if each}
 
 
@@ -178,7 +183,11 @@ class _Teller:
             "rule": why["rule"],
             "made": _made(name, document, version, why),
             "winner": self._witness(version, name, why, _WINNER),
-            "losers": [self._loser(name, each) for each in why.get("losers", ())],
+            "losers": [
+                *(self._loser(name, each) for each in why.get("losers", ())),
+                # Further records that speak of this one: they add to the list, so they agree with it.
+                *(self._loser(name, {**each, "value": value, "agrees": True}) for each in why.get("links", ())),
+            ],
         }
 
     def standing(self, found: Facts, as_of: datetime | None) -> Facts:
@@ -211,12 +220,18 @@ class _Teller:
         if version is None:
             return {"source": why.get("source"), "observation": why.get("observation")} | extra
         if self.prove is not None:
-            extra["proof"] = self.prove(version, name, version.document.get(name))
+            said = str(why.get("field", name)) if "entity" in why else name  # a link is what the other record says
+            extra["proof"] = self.prove(version, said, version.document.get(said))
         return version.told() | extra
 
 
 def _made(name: str, document: Mapping[str, Any], version: Version | None, why: Mapping[str, Any]) -> str:
-    """How the value follows from what the winner says: as_stated, united, removed, by_time, decided or unknown."""
+    """How the value follows from what the winner says.
+
+    as_stated, united, removed, by_time, linked (concluded from what another record says), decided or unknown.
+    """
+    if why["rule"] in (RULE, TIME):
+        return "linked" if why["rule"] == RULE else "by_time"
     if name not in document:
         return "removed"
     if version is None:

@@ -3,10 +3,13 @@
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, islice
 from typing import Any
 
+from reconciliation import linking
+from reconciliation.derived import Told, derive
 from reconciliation.survivorship import Observation, Pin, merge
 from reconciliation.survivorship_table import fingerprint
 from schemas.canonical import canonical_json, content_hash
@@ -46,13 +49,22 @@ def merge_affected(
     if scalar(conn, "merge.rules") != rules:
         run(conn, "merge.affected_by_rules")
         run(conn, "merge.remember_rules", {"fingerprint": rules})
+    linking.begin(conn)
     run(conn, "merge.gathered")
+    run(conn, "merge.pinned_fields")
     run(conn, "merge.pins", {"now": now, "successors": after})
     run(conn, "merge.changed")
     run(conn, "merge.merged")
+    run(conn, "links.said")
+    for some in chunks(_merged(conn, stream(conn, "merge.contributions"), {}, now), 1000):
+        copy_in(conn, "merged", MERGED, map(_line, some))
+        linking.keep(conn, ((one.entity_id, one.record_type, one.document, one.why, one.audience) for one in some))
+    told = linking.find_targets(conn)
+    if told is not None:
+        run(conn, "merge.pins", {"now": now, "successors": after})
+        for some in chunks(_merged(conn, stream(conn, "links.contributions"), told, now), 1000):
+            copy_in(conn, "merged", MERGED, map(_line, some))
     run(conn, "merge.merge_sole", {"run_id": run_id, "predecessors": before})
-    for lines in chunks(merged_lines(conn, now), 1000):
-        copy_in(conn, "merged", MERGED, lines)
     run(conn, "merge.merge_many", {"run_id": run_id, "predecessors": before})
     run(conn, "merge.retell", {"run_id": run_id})
     run(conn, "merge.merge_none", {"run_id": run_id, "successors": after})
@@ -62,20 +74,37 @@ def merge_affected(
     return {name: int(value) for name, value in (row(conn, "merge.counts") or {}).items()}
 
 
-def chunks(lines: Iterable[str], size: int) -> Iterator[list[str]]:
-    """Lists of at most `size`: COPY and the cursor behind the lines take turns on one connection."""
-    source = iter(lines)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Canonical:
+    """What the observations of one entity make; `until` is the next instant at which time alone changes it."""
+
+    entity_id: str
+    record_type: str
+    document: dict[str, Any]
+    why: dict[str, Any]
+    contested: tuple[str, ...]
+    audience: int
+    pins: tuple[int, ...]
+    until: datetime | None
+    origin: Any
+
+
+def chunks(found: Iterable[_Canonical], size: int) -> Iterator[list[_Canonical]]:
+    """Lists of at most `size`: COPY and the cursor behind the entities take turns on one connection."""
+    source = iter(found)
     while chunk := list(islice(source, size)):
         yield chunk
 
 
-def merged_lines(conn: Connection, now: datetime) -> Iterator[str]:
-    """COPY lines of the merged documents, one per entity."""
+def _merged(
+    conn: Connection, contributions: Iterable[tuple[Any, ...]], told: Mapping[str, Sequence[Told]], now: datetime
+) -> Iterator[_Canonical]:
+    """The merged documents, one per entity; `told` is what links tell of them."""
     pins: dict[str, list[Pin]] = {}
     for found in rows(conn, "merge.pinned"):
         pins.setdefault(found["entity_id"], []).append(_pin(found))
-    for entity_id, group in groupby(stream(conn, "merge.contributions"), key=lambda each: each[0]):
-        yield _merged_line(entity_id, list(group), pins.get(entity_id, []), now)
+    for entity_id, group in groupby(contributions, key=lambda each: each[0]):
+        yield _canonical(entity_id, list(group), pins.get(entity_id, []), told.get(entity_id, ()), now)
 
 
 def _pin(found: Mapping[str, Any]) -> Pin:
@@ -106,33 +135,60 @@ def observation(
     )
 
 
-def _merged_line(entity_id: str, group: list[tuple[Any, ...]], pins: list[Pin], now: datetime) -> str:
+def _canonical(
+    entity_id: str, group: list[tuple[Any, ...]], pins: list[Pin], told: Sequence[Told], now: datetime
+) -> _Canonical:
     record_type = group[0][1]
     observations = [
         observation(found, source, authority, stated_at, document, is_partial=is_partial)
         for _, _, found, source, authority, stated_at, document, is_partial, _ in group
     ]
     result = merge(record_type, observations, pins)
-    document, until = as_of(record_type, result.document, now)
+    document, waits_until = as_of(record_type, result.document, now)
     shown = audience(record_type, document)
     if pins:
         # A pin may hide a record, never show it to more people than its sources let see it.
         shown = max(shown, audience(record_type, as_of(record_type, merge(record_type, observations).document, now)[0]))
-        ends = [datetime.fromisoformat(pin.until) for pin in pins]
-        until = min([*ends, *([datetime.fromisoformat(until)] if until else [])]).isoformat()
     taken_away = result.document.keys() - document.keys()
-    origin = _origin(group, result.provenance)
-    values = (
-        entity_id,
+    made = derive(
         record_type,
-        canonical_json(document),
-        canonical_json(result.provenance),
-        f"\\x{content_hash(document).hex()}",
-        str(shown),
-        listed(name for name in result.contested if name not in taken_away),
-        listed(str(pin.pin_id) for pin in pins),
-        until,
-        None if origin is None else canonical_json(origin),
+        document,
+        result.provenance,
+        [name for name in result.contested if name not in taken_away],
+        told=told,
+        observations=observations,
+        audience=shown,
+        now=now,
+    )
+    changes = [datetime.fromisoformat(pin.until) for pin in pins]
+    changes += [] if waits_until is None else [datetime.fromisoformat(waits_until)]
+    changes += [] if made.until is None else [made.until]
+    return _Canonical(
+        entity_id=entity_id,
+        record_type=record_type,
+        document=made.document,
+        why=made.provenance,
+        contested=made.contested,
+        audience=shown,
+        pins=tuple(pin.pin_id for pin in pins),
+        until=min(changes, default=None),
+        origin=_origin(group, result.provenance),
+    )
+
+
+def _line(each: _Canonical) -> str:
+    """A COPY line of the temporary table of merged documents."""
+    values = (
+        each.entity_id,
+        each.record_type,
+        canonical_json(each.document),
+        canonical_json(each.why),
+        f"\\x{content_hash(each.document).hex()}",
+        str(each.audience),
+        listed(each.contested),
+        listed(map(str, each.pins)),
+        None if each.until is None else each.until.isoformat(),
+        None if each.origin is None else canonical_json(each.origin),
     )
     return "\t".join("\\N" if value is None else escape(value) for value in values) + "\n"
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from reconciliation.keys import SPEAKERS
 from schemas.registry import RECORD_TYPES
 from warehouse import agencies, units
 from warehouse.connection import Connection
@@ -15,6 +16,8 @@ Facts = dict[str, Any]
 # The fields that hold the first and the last day, both inclusive.
 PERIODS: Mapping[str, tuple[str, str]] = {"document": ("effective_on", "expires_on")}
 USUAL = ("valid_from", "valid_to")
+# The day on which a record speaks; instants are written in the time of Vietnam.
+SAID_ON = ("issued_on", "published_at", "starts_at", "sent_at", "received_at", "demanded_at", "appointed_on")
 
 
 def period_fields(record_type: str) -> tuple[str, str] | None:
@@ -39,12 +42,25 @@ def validity(conn: Connection, entity_id: str, record_type: str, document: Mappi
     told |= {"first": first and first.isoformat(), "last": last and last.isoformat()}
     if first is not None and on < first:
         return told | {"verdict": "not_yet", "came_from": _came_from(conn, record_type, entity_id, document)}
+    replaced = [each for each in document.get("replaced_by", ()) if "on" in each]
+    if any(date.fromisoformat(each["on"]) <= on for each in replaced):
+        return told | {"verdict": "ended", "became": [_successor(each) for each in replaced]}
     if last is not None and on > last:
         return told | {"verdict": "ended", "became": _became(conn, record_type, entity_id, document, on)}
     became = _became(conn, record_type, entity_id, document, on) if record_type == "admin_unit" else []
     if any(each["id"] != entity_id for each in became):  # no list gave its last day, but a change says where it went
         return told | {"verdict": "ended", "became": became}
     return told | {"verdict": "true" if first is not None and last is not None else "open"}
+
+
+def _successor(link: Mapping[str, Any]) -> Facts:
+    """A document that replaces another, as `became` lists it."""
+    return {
+        "id": link["id"],
+        "name": link.get("title") or link.get("number"),
+        "code": link.get("number"),
+        "effective_on": link["on"],
+    }
 
 
 def _became(conn: Connection, record_type: str, entity_id: str, document: Mapping[str, Any], on: date) -> list[Facts]:
@@ -105,6 +121,53 @@ def _came_from(conn: Connection, record_type: str, entity_id: str, document: Map
 def _unit(conn: Connection, entity_id: str, document: Mapping[str, Any]) -> units.Unit | None:
     code = document.get("code")
     return next((one for one in units.units(conn, code) if one.entity_id == entity_id), None) if code else None
+
+
+def bodies_today(conn: Connection, document: Mapping[str, Any], today: date) -> list[Facts]:
+    """Bodies whose word a record is and that have ended since: who does which part of their work today.
+
+    `[{"field", "name", "code", "until", "became": [{"id", "name", "code", "function", "effective_on"}]}]`. What the
+    record says of itself stays as it was said. A body is looked up by its code, else by its name, on the day of the
+    record.
+    """
+    said_on = next((day for name in SAID_ON if (day := _day(document.get(name)))), None)
+    told = []
+    for field in SPEAKERS:
+        asked = document.get(field) or document.get(field.removesuffix("_code"))
+        known = agencies.bodies(conn, asked) if asked else []
+        found = [one for one in known if said_on is None or one.stands_on(said_on)]
+        if len(found) == 1 and not found[0].stands_on(today):
+            told.append(
+                {
+                    "field": field if document.get(field) else field.removesuffix("_code"),
+                    "name": found[0].name,
+                    "code": found[0].code,
+                    "until": found[0].valid_to.isoformat() if found[0].valid_to else None,
+                    "became": _standing(conn, found[0], today, frozenset({found[0].entity_id})),
+                }
+            )
+    return told
+
+
+def _standing(conn: Connection, ended: agencies.Body, today: date, been: frozenset[str]) -> list[Facts]:
+    """The successors that stand today, over those that have ended too; one that is not known here by its name."""
+    told = []
+    for heir in agencies.heirs(conn, ended):
+        here = heir.body
+        if here is not None and not here.stands_on(today) and here.entity_id not in been:
+            further = _standing(conn, here, today, been | {here.entity_id})
+            told += [{**each, "function": each["function"] or heir.function} for each in further]
+            continue
+        told.append(
+            {
+                "id": here.entity_id if here else None,
+                "name": here.name if here else heir.name,
+                "code": here.code if here else heir.code,
+                "function": heir.function,
+                "effective_on": heir.effective_on.isoformat() if heir.effective_on else None,
+            }
+        )
+    return told
 
 
 def _day(text: Any) -> date | None:

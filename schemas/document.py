@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Annotated, ClassVar
 
@@ -10,17 +9,13 @@ from pydantic import Field, StringConstraints
 
 from schemas.document_number import number_key
 from schemas.lifecycle import Lifecycle, lifecycle
-from schemas.organ_code import organ_code_key
-from schemas.parts import Attachment, Body
+from schemas.parts import Attachment, Body, Links, linked
 from schemas.record import LAX, Day, Line, Lines, Record, Text, Url, about
 from schemas.terms import BusinessType, EffectStatus, Steering, Urgency
-from schemas.texts.document_keys import document_keys
+from schemas.texts.document_keys import TRIPLE, document_keys, edxml_key
 from schemas.translation import TRANSLATIONS, Translations
 from schemas.url import docid_of, url_key
 from schemas.vocabularies import Unit
-
-_UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
-_TRIPLE = re.compile(r"\s*([^,]+?)\s*,\s*((?:19|20|21)\d{2})[/-](\d{1,2})[/-](\d{1,2})\s*,\s*(\S.*)", re.DOTALL)
 
 
 class Document(Record):
@@ -90,6 +85,24 @@ class Document(Record):
     replaces: Annotated[Lines | None, about("Thay thế văn bản", "Replaces")] = None
     amends: Annotated[Lines | None, about("Sửa đổi, bổ sung văn bản", "Amends")] = None
     legal_basis: Annotated[Lines | None, about("Căn cứ pháp lý", "Legal basis")] = None
+    replaced_by: Annotated[
+        Links | None,
+        linked(
+            "Được thay thế bởi",
+            "Replaced by",
+            "Văn bản khác nói thay thế văn bản này, và từ ngày nào",
+            "Documents that say that they replace this one, and since when",
+        ),
+    ] = None
+    amended_by: Annotated[
+        Links | None,
+        linked(
+            "Được sửa đổi bởi",
+            "Amended by",
+            "Văn bản khác nói sửa đổi, bổ sung hoặc thay thế một phần văn bản này",
+            "Documents that say that they amend this one or replace a part of it",
+        ),
+    ] = None
     edxml_id: Annotated[
         Line | None, about("Mã văn bản liên thông", "edXML DocumentId", "UUID hoặc bộ ba", "A UUID or the triple form")
     ] = None
@@ -107,7 +120,7 @@ class Document(Record):
     def natural_keys(self) -> tuple[str, ...]:
         keys = [*self._number_keys()]
         if self.edxml_id:
-            keys.append(f"document:edxml:{_edxml_key(self.edxml_id)}")
+            keys.append(f"document:edxml:{edxml_key(self.edxml_id)}")
         docid = self.docid or (docid_of(self.url) if self.url else None)
         if docid:
             keys.append(f"document:docid:{docid.lstrip('0') or '0'}")
@@ -119,7 +132,7 @@ class Document(Record):
     def _number_keys(self) -> list[str]:
         if not self.issuer and not self.issuer_code:
             return []
-        triple = _TRIPLE.fullmatch(self.edxml_id) if self.edxml_id else None
+        triple = TRIPLE.fullmatch(self.edxml_id) if self.edxml_id else None
         text, code, issued_year = self.number, self.issuer_code, self.issued_on.year if self.issued_on else None
         if triple and (text is None or number_key(text) == number_key(triple[5])):
             # Senders exist whose DocumentId contradicts the code they print; then the id is only an id.
@@ -136,14 +149,3 @@ class Document(Record):
 
     def said_on(self) -> date | None:
         return self.issued_on
-
-
-def _edxml_key(text: str) -> str:
-    if _UUID.fullmatch(text.strip()):
-        return text.strip().lower().replace("-", "")
-    triple = _TRIPLE.fullmatch(text)
-    if not triple:
-        return " ".join(text.split())
-    organ, year, month, day, number = triple.groups()
-    issuer = organ_code_key(organ) or organ.lower()
-    return f"{issuer},{year}-{int(month):02}-{int(day):02},{number_key(number) or number.lower()}"

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 
 from schemas.issuer import issuer_keys
 from schemas.lifecycle import Lifecycle, lifecycle
+from schemas.parts import Links, linked
 from schemas.record import INTERNAL, LAX, Instant, Line, Lines, Record, Text, Url, about
 from schemas.terms import CapCertainty, CapMessageType, CapScope, CapSeverity, CapStatus, CapUrgency
 from schemas.translation import TRANSLATIONS, Translations
@@ -60,6 +61,15 @@ class EmergencyNotice(Record):
     onset_at: Annotated[Instant | None, about("Dự kiến xảy ra", "Onset at")] = None
     expires_at: Annotated[Instant | None, about("Hết hiệu lực", "Expires at")] = None
     translations: Annotated[Translations | None, TRANSLATIONS] = None
+    superseded_by: Annotated[
+        Links | None,
+        linked(
+            "Được thay bằng",
+            "Superseded by",
+            "Thông báo khác cập nhật hoặc hủy thông báo này; thông báo đứng đầu là cái đang có giá trị",
+            "Other notices that update or cancel this one; the first one counts",
+        ),
+    ] = None
     contact: Annotated[Line | None, about("Đường dây nóng", "Hotline")] = None
     url: Annotated[Url | None, about("Địa chỉ", "Address")] = None
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from schemas.document_number import number_key
 from schemas.issuer import issuer_keys
-from schemas.parts import Attachment
+from schemas.parts import Attachment, Links, linked
 from schemas.record import LAX, VIETNAM, Instant, LanguageTag, Line, Lines, Record, Text, Url, about
 from schemas.terms import PressForm
 from schemas.text import fold
@@ -64,6 +64,24 @@ class PressRelease(Record):
     ] = None
     translations: Annotated[Translations | None, TRANSLATIONS] = None
     translated_from: Annotated[LanguageTag | None, about("Dịch từ ngôn ngữ", "Translated from")] = None
+    corrected_by: Annotated[
+        Links | None,
+        linked(
+            "Đã được cải chính",
+            "Corrected by",
+            "Lời cải chính, đính chính nêu địa chỉ này",
+            "Corrections that name this address",
+        ),
+    ] = None
+    translated_by: Annotated[
+        Links | None,
+        linked(
+            "Bản dịch là bản ghi riêng",
+            "Translated by",
+            "Bản ghi khác nói là bản dịch của bản này",
+            "Records of their own that say that they are translations of this one",
+        ),
+    ] = None
 
     def natural_keys(self) -> tuple[str, ...]:
         keys = []

@@ -27,8 +27,12 @@ def about(
     *,
     sensitivity: Sensitivity = Sensitivity.PUBLIC,
     unit: Unit | None = None,
+    is_derived: bool = False,
 ) -> Any:
-    """What a field is, in both languages, its unit, and who may see it: schemas, the dictionary and messages use it."""
+    """What a field is, in both languages, its unit, and who may see it: schemas, the dictionary and messages use it.
+
+    `is_derived`: the warehouse concludes it from other records, and no source can state it (readOnly of JSON Schema).
+    """
     extra: dict[str, Any] = {
         "x-vi": {"title": vi, "description": vi_note or vi},
         "x-en": {"title": en, "description": en_note or en},
@@ -36,6 +40,8 @@ def about(
     }
     if unit is not None:
         extra["x-unit"] = unit.value
+    if is_derived:
+        extra["readOnly"] = True
     return Field(title=en, description=en_note or en, json_schema_extra=extra)
 
 
@@ -76,6 +82,13 @@ def guarded(kind: type[Record]) -> tuple[str, ...]:
         and extra.get("x-sensitivity", Sensitivity.PUBLIC) != Sensitivity.PUBLIC
         and name not in kind.lawful
     )
+
+
+@cache
+def derived(kind: type[Record]) -> frozenset[str]:
+    """Fields that follow from what other records say of this one; no source states them."""
+    marks = {name: info.json_schema_extra for name, info in kind.model_fields.items()}
+    return frozenset(name for name, extra in marks.items() if isinstance(extra, dict) and extra.get("readOnly"))
 
 
 class Record(BaseModel):

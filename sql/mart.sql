@@ -110,6 +110,26 @@ SELECT given.record_type, given.field, given.view_name, given.column_name, given
       ('document', 'replaces', 'document', 'replaces', 'text[]', 'Thay thế văn bản', 'Replaces', NULL, 'public', false),
       ('document', 'amends', 'document', 'amends', 'text[]', 'Sửa đổi, bổ sung văn bản', 'Amends', NULL, 'public', false),
       ('document', 'legal_basis', 'document', 'legal_basis', 'text[]', 'Căn cứ pháp lý', 'Legal basis', NULL, 'public', false),
+      ('document', 'replaced_by', 'document', 'replaced_by', 'jsonb', 'Được thay thế bởi', 'Replaced by', NULL, 'public', false),
+      ('document', 'replaced_by[].id', 'document_replaced_by', 'id', 'text', 'Mã thực thể', 'Entity id', NULL, 'public', false),
+      ('document', 'replaced_by[].number', 'document_replaced_by', 'number', 'text', 'Số, ký hiệu', 'Number', NULL, 'public', false),
+      ('document', 'replaced_by[].title', 'document_replaced_by', 'title', 'text', 'Tiêu đề, trích yếu', 'Title or subject', NULL, 'public', false),
+      ('document', 'replaced_by[].issuer', 'document_replaced_by', 'issuer', 'text', 'Cơ quan', 'Body', NULL, 'public', false),
+      ('document', 'replaced_by[].on', 'document_replaced_by', 'on', 'date', 'Kể từ ngày', 'Since', NULL, 'public', false),
+      ('document', 'replaced_by[].url', 'document_replaced_by', 'url', 'text', 'Địa chỉ', 'Address', NULL, 'public', false),
+      ('document', 'replaced_by[].part', 'document_replaced_by', 'part', 'text', 'Phần liên quan', 'Part', NULL, 'public', false),
+      ('document', 'replaced_by[].kind', 'document_replaced_by', 'kind', 'text', 'Loại', 'Kind', NULL, 'public', false),
+      ('document', 'replaced_by[].language', 'document_replaced_by', 'language', 'text', 'Ngôn ngữ', 'Language', NULL, 'public', false),
+      ('document', 'amended_by', 'document', 'amended_by', 'jsonb', 'Được sửa đổi bởi', 'Amended by', NULL, 'public', false),
+      ('document', 'amended_by[].id', 'document_amended_by', 'id', 'text', 'Mã thực thể', 'Entity id', NULL, 'public', false),
+      ('document', 'amended_by[].number', 'document_amended_by', 'number', 'text', 'Số, ký hiệu', 'Number', NULL, 'public', false),
+      ('document', 'amended_by[].title', 'document_amended_by', 'title', 'text', 'Tiêu đề, trích yếu', 'Title or subject', NULL, 'public', false),
+      ('document', 'amended_by[].issuer', 'document_amended_by', 'issuer', 'text', 'Cơ quan', 'Body', NULL, 'public', false),
+      ('document', 'amended_by[].on', 'document_amended_by', 'on', 'date', 'Kể từ ngày', 'Since', NULL, 'public', false),
+      ('document', 'amended_by[].url', 'document_amended_by', 'url', 'text', 'Địa chỉ', 'Address', NULL, 'public', false),
+      ('document', 'amended_by[].part', 'document_amended_by', 'part', 'text', 'Phần liên quan', 'Part', NULL, 'public', false),
+      ('document', 'amended_by[].kind', 'document_amended_by', 'kind', 'text', 'Loại', 'Kind', NULL, 'public', false),
+      ('document', 'amended_by[].language', 'document_amended_by', 'language', 'text', 'Ngôn ngữ', 'Language', NULL, 'public', false),
       ('document', 'edxml_id', 'document', 'edxml_id', 'text', 'Mã văn bản liên thông', 'edXML DocumentId', NULL, 'public', false),
       ('document', 'business_type', 'document', 'business_type', 'text', 'Nghiệp vụ văn bản', 'Business type (edXML)', NULL, 'public', false),
       ('document', 'steering', 'document', 'steering', 'text', 'Loại chỉ đạo', 'Steering type (edXML)', NULL, 'public', false),
@@ -186,6 +206,26 @@ SELECT given.record_type, given.field, given.view_name, given.column_name, given
       ('press_release', 'translations[].summary', 'press_release_translations', 'summary', 'text', 'Tóm tắt', 'Summary', NULL, 'public', false),
       ('press_release', 'translations[].body', 'press_release_translations', 'body', 'text', 'Nội dung', 'Text', NULL, 'public', false),
       ('press_release', 'translated_from', 'press_release', 'translated_from', 'text', 'Dịch từ ngôn ngữ', 'Translated from', NULL, 'public', false),
+      ('press_release', 'corrected_by', 'press_release', 'corrected_by', 'jsonb', 'Đã được cải chính', 'Corrected by', NULL, 'public', false),
+      ('press_release', 'corrected_by[].id', 'press_release_corrected_by', 'id', 'text', 'Mã thực thể', 'Entity id', NULL, 'public', false),
+      ('press_release', 'corrected_by[].number', 'press_release_corrected_by', 'number', 'text', 'Số, ký hiệu', 'Number', NULL, 'public', false),
+      ('press_release', 'corrected_by[].title', 'press_release_corrected_by', 'title', 'text', 'Tiêu đề, trích yếu', 'Title or subject', NULL, 'public', false),
+      ('press_release', 'corrected_by[].issuer', 'press_release_corrected_by', 'issuer', 'text', 'Cơ quan', 'Body', NULL, 'public', false),
+      ('press_release', 'corrected_by[].on', 'press_release_corrected_by', 'on', 'date', 'Kể từ ngày', 'Since', NULL, 'public', false),
+      ('press_release', 'corrected_by[].url', 'press_release_corrected_by', 'url', 'text', 'Địa chỉ', 'Address', NULL, 'public', false),
+      ('press_release', 'corrected_by[].part', 'press_release_corrected_by', 'part', 'text', 'Phần liên quan', 'Part', NULL, 'public', false),
+      ('press_release', 'corrected_by[].kind', 'press_release_corrected_by', 'kind', 'text', 'Loại', 'Kind', NULL, 'public', false),
+      ('press_release', 'corrected_by[].language', 'press_release_corrected_by', 'language', 'text', 'Ngôn ngữ', 'Language', NULL, 'public', false),
+      ('press_release', 'translated_by', 'press_release', 'translated_by', 'jsonb', 'Bản dịch là bản ghi riêng', 'Translated by', NULL, 'public', false),
+      ('press_release', 'translated_by[].id', 'press_release_translated_by', 'id', 'text', 'Mã thực thể', 'Entity id', NULL, 'public', false),
+      ('press_release', 'translated_by[].number', 'press_release_translated_by', 'number', 'text', 'Số, ký hiệu', 'Number', NULL, 'public', false),
+      ('press_release', 'translated_by[].title', 'press_release_translated_by', 'title', 'text', 'Tiêu đề, trích yếu', 'Title or subject', NULL, 'public', false),
+      ('press_release', 'translated_by[].issuer', 'press_release_translated_by', 'issuer', 'text', 'Cơ quan', 'Body', NULL, 'public', false),
+      ('press_release', 'translated_by[].on', 'press_release_translated_by', 'on', 'date', 'Kể từ ngày', 'Since', NULL, 'public', false),
+      ('press_release', 'translated_by[].url', 'press_release_translated_by', 'url', 'text', 'Địa chỉ', 'Address', NULL, 'public', false),
+      ('press_release', 'translated_by[].part', 'press_release_translated_by', 'part', 'text', 'Phần liên quan', 'Part', NULL, 'public', false),
+      ('press_release', 'translated_by[].kind', 'press_release_translated_by', 'kind', 'text', 'Loại', 'Kind', NULL, 'public', false),
+      ('press_release', 'translated_by[].language', 'press_release_translated_by', 'language', 'text', 'Ngôn ngữ', 'Language', NULL, 'public', false),
       ('press_release', 'release_status', 'press_release', 'release_status', 'text', 'Trạng thái phát hành', 'Release status', NULL, 'public', false),
       ('press_release', 'sensitivity', 'press_release', 'sensitivity', 'text', 'Mức nhạy cảm', 'Sensitivity', NULL, 'public', false),
       ('press_release', 'language', 'press_release', 'language', 'text', 'Ngôn ngữ', 'Language', NULL, 'public', false),
@@ -308,6 +348,16 @@ SELECT given.record_type, given.field, given.view_name, given.column_name, given
       ('emergency_notice', 'translations[].title', 'emergency_notice_translations', 'title', 'text', 'Tiêu đề', 'Title', NULL, 'public', false),
       ('emergency_notice', 'translations[].summary', 'emergency_notice_translations', 'summary', 'text', 'Tóm tắt', 'Summary', NULL, 'public', false),
       ('emergency_notice', 'translations[].body', 'emergency_notice_translations', 'body', 'text', 'Nội dung', 'Text', NULL, 'public', false),
+      ('emergency_notice', 'superseded_by', 'emergency_notice', 'superseded_by', 'jsonb', 'Được thay bằng', 'Superseded by', NULL, 'public', false),
+      ('emergency_notice', 'superseded_by[].id', 'emergency_notice_superseded_by', 'id', 'text', 'Mã thực thể', 'Entity id', NULL, 'public', false),
+      ('emergency_notice', 'superseded_by[].number', 'emergency_notice_superseded_by', 'number', 'text', 'Số, ký hiệu', 'Number', NULL, 'public', false),
+      ('emergency_notice', 'superseded_by[].title', 'emergency_notice_superseded_by', 'title', 'text', 'Tiêu đề, trích yếu', 'Title or subject', NULL, 'public', false),
+      ('emergency_notice', 'superseded_by[].issuer', 'emergency_notice_superseded_by', 'issuer', 'text', 'Cơ quan', 'Body', NULL, 'public', false),
+      ('emergency_notice', 'superseded_by[].on', 'emergency_notice_superseded_by', 'on', 'date', 'Kể từ ngày', 'Since', NULL, 'public', false),
+      ('emergency_notice', 'superseded_by[].url', 'emergency_notice_superseded_by', 'url', 'text', 'Địa chỉ', 'Address', NULL, 'public', false),
+      ('emergency_notice', 'superseded_by[].part', 'emergency_notice_superseded_by', 'part', 'text', 'Phần liên quan', 'Part', NULL, 'public', false),
+      ('emergency_notice', 'superseded_by[].kind', 'emergency_notice_superseded_by', 'kind', 'text', 'Loại', 'Kind', NULL, 'public', false),
+      ('emergency_notice', 'superseded_by[].language', 'emergency_notice_superseded_by', 'language', 'text', 'Ngôn ngữ', 'Language', NULL, 'public', false),
       ('emergency_notice', 'contact', 'emergency_notice', 'contact', 'text', 'Đường dây nóng', 'Hotline', NULL, 'public', false),
       ('emergency_notice', 'url', 'emergency_notice', 'url', 'text', 'Địa chỉ', 'Address', NULL, 'public', false),
       ('emergency_notice', 'release_status', 'emergency_notice', 'release_status', 'text', 'Trạng thái phát hành', 'Release status', NULL, 'public', false),
@@ -436,6 +486,26 @@ SELECT given.record_type, given.field, given.view_name, given.column_name, given
       ('article_mention', 'copied_from', 'article_mention', 'copied_from', 'text', 'Đăng lại từ', 'Copied from', NULL, 'public', false),
       ('article_mention', 'translation_of', 'article_mention', 'translation_of', 'text', 'Bản dịch của', 'Translation of', NULL, 'public', false),
       ('article_mention', 'translated_from', 'article_mention', 'translated_from', 'text', 'Dịch từ ngôn ngữ', 'Translated from', NULL, 'public', false),
+      ('article_mention', 'corrected_by', 'article_mention', 'corrected_by', 'jsonb', 'Đã được cải chính', 'Corrected by', NULL, 'public', false),
+      ('article_mention', 'corrected_by[].id', 'article_mention_corrected_by', 'id', 'text', 'Mã thực thể', 'Entity id', NULL, 'public', false),
+      ('article_mention', 'corrected_by[].number', 'article_mention_corrected_by', 'number', 'text', 'Số, ký hiệu', 'Number', NULL, 'public', false),
+      ('article_mention', 'corrected_by[].title', 'article_mention_corrected_by', 'title', 'text', 'Tiêu đề, trích yếu', 'Title or subject', NULL, 'public', false),
+      ('article_mention', 'corrected_by[].issuer', 'article_mention_corrected_by', 'issuer', 'text', 'Cơ quan', 'Body', NULL, 'public', false),
+      ('article_mention', 'corrected_by[].on', 'article_mention_corrected_by', 'on', 'date', 'Kể từ ngày', 'Since', NULL, 'public', false),
+      ('article_mention', 'corrected_by[].url', 'article_mention_corrected_by', 'url', 'text', 'Địa chỉ', 'Address', NULL, 'public', false),
+      ('article_mention', 'corrected_by[].part', 'article_mention_corrected_by', 'part', 'text', 'Phần liên quan', 'Part', NULL, 'public', false),
+      ('article_mention', 'corrected_by[].kind', 'article_mention_corrected_by', 'kind', 'text', 'Loại', 'Kind', NULL, 'public', false),
+      ('article_mention', 'corrected_by[].language', 'article_mention_corrected_by', 'language', 'text', 'Ngôn ngữ', 'Language', NULL, 'public', false),
+      ('article_mention', 'translated_by', 'article_mention', 'translated_by', 'jsonb', 'Bản dịch là bản ghi riêng', 'Translated by', NULL, 'public', false),
+      ('article_mention', 'translated_by[].id', 'article_mention_translated_by', 'id', 'text', 'Mã thực thể', 'Entity id', NULL, 'public', false),
+      ('article_mention', 'translated_by[].number', 'article_mention_translated_by', 'number', 'text', 'Số, ký hiệu', 'Number', NULL, 'public', false),
+      ('article_mention', 'translated_by[].title', 'article_mention_translated_by', 'title', 'text', 'Tiêu đề, trích yếu', 'Title or subject', NULL, 'public', false),
+      ('article_mention', 'translated_by[].issuer', 'article_mention_translated_by', 'issuer', 'text', 'Cơ quan', 'Body', NULL, 'public', false),
+      ('article_mention', 'translated_by[].on', 'article_mention_translated_by', 'on', 'date', 'Kể từ ngày', 'Since', NULL, 'public', false),
+      ('article_mention', 'translated_by[].url', 'article_mention_translated_by', 'url', 'text', 'Địa chỉ', 'Address', NULL, 'public', false),
+      ('article_mention', 'translated_by[].part', 'article_mention_translated_by', 'part', 'text', 'Phần liên quan', 'Part', NULL, 'public', false),
+      ('article_mention', 'translated_by[].kind', 'article_mention_translated_by', 'kind', 'text', 'Loại', 'Kind', NULL, 'public', false),
+      ('article_mention', 'translated_by[].language', 'article_mention_translated_by', 'language', 'text', 'Ngôn ngữ', 'Language', NULL, 'public', false),
       ('article_mention', 'release_status', 'article_mention', 'release_status', 'text', 'Trạng thái phát hành', 'Release status', NULL, 'public', false),
       ('article_mention', 'sensitivity', 'article_mention', 'sensitivity', 'text', 'Mức nhạy cảm', 'Sensitivity', NULL, 'public', false),
       ('article_mention', 'language', 'article_mention', 'language', 'text', 'Ngôn ngữ', 'Language', NULL, 'public', false),
@@ -1064,6 +1134,8 @@ SELECT entity.entity_id,
            SELECT listed.item FROM jsonb_array_elements_text(entity.doc -> 'legal_basis') WITH ORDINALITY AS listed (item, place)
             ORDER BY listed.place
        ) END AS legal_basis,
+       entity.doc -> 'replaced_by' AS replaced_by,
+       entity.doc -> 'amended_by' AS amended_by,
        entity.doc ->> 'edxml_id' AS edxml_id,
        entity.doc ->> 'business_type' AS business_type,
        entity.doc ->> 'steering' AS steering,
@@ -1121,6 +1193,8 @@ COMMENT ON COLUMN mart.document.page_count IS 'Số trang / Pages. Đơn vị / 
 COMMENT ON COLUMN mart.document.replaces IS 'Thay thế văn bản / Replaces. Tham chiếu / refers to: mart.document.number';
 COMMENT ON COLUMN mart.document.amends IS 'Sửa đổi, bổ sung văn bản / Amends. Tham chiếu / refers to: mart.document.number';
 COMMENT ON COLUMN mart.document.legal_basis IS 'Căn cứ pháp lý / Legal basis. Tham chiếu / refers to: mart.document.number';
+COMMENT ON COLUMN mart.document.replaced_by IS 'Được thay thế bởi / Replaced by. Văn bản khác nói thay thế văn bản này, và từ ngày nào; kho tự suy ra, nguồn không ghi / Documents that say that they replace this one, and since when; derived here. Từng phần tử / its items: mart.document_replaced_by';
+COMMENT ON COLUMN mart.document.amended_by IS 'Được sửa đổi bởi / Amended by. Văn bản khác nói sửa đổi, bổ sung hoặc thay thế một phần văn bản này; kho tự suy ra, nguồn không ghi / Documents that say that they amend this one or replace a part of it; derived here. Từng phần tử / its items: mart.document_amended_by';
 COMMENT ON COLUMN mart.document.edxml_id IS 'Mã văn bản liên thông / edXML DocumentId. UUID hoặc bộ ba / A UUID or the triple form';
 COMMENT ON COLUMN mart.document.business_type IS 'Nghiệp vụ văn bản / Business type (edXML). Giá trị / values: new (Văn bản mới / New); replacement (Thay thế / Replacement); revocation (Thu hồi / Revocation); update (Cập nhật / Update)';
 COMMENT ON COLUMN mart.document.steering IS 'Loại chỉ đạo / Steering type (edXML). Giá trị / values: directive (Chỉ đạo / Directive); none (Không phải chỉ đạo / Not a directive); report (Báo cáo chỉ đạo / Report on a directive)';
@@ -1217,6 +1291,98 @@ COMMENT ON COLUMN mart.document_attachments.sources IS 'Các nguồn hiện đan
 COMMENT ON COLUMN mart.document_attachments.contested IS 'Trường mà các nguồn nói khác nhau / fields about which sources disagree';
 COMMENT ON COLUMN mart.document_attachments.is_contested IS 'Có trường mà các nguồn nói khác nhau / sources disagree about some field';
 COMMENT ON COLUMN mart.document_attachments.stale_since IS 'Từ lúc nào có nguồn của nó không còn mới; trống khi mọi nguồn đều mới / since when one of its sources is not the newest; null: all are fresh';
+
+CREATE VIEW mart.document_replaced_by WITH (security_barrier) AS
+SELECT entity.entity_id,
+       entity.revision,
+       part.ordinal,
+       part.item ->> 'id' AS id,
+       part.item ->> 'number' AS number,
+       part.item ->> 'title' AS title,
+       part.item ->> 'issuer' AS issuer,
+       core.as_date(part.item ->> 'on') AS on,
+       part.item ->> 'url' AS url,
+       part.item ->> 'part' AS part,
+       part.item ->> 'kind' AS kind,
+       part.item ->> 'language' AS language,
+       entity.audience,
+       entity.content_hash,
+       entity.recorded_at,
+       entity.sources,
+       entity.contested,
+       entity.is_contested,
+       entity.stale_since
+  FROM core.live_entity AS entity
+ CROSS JOIN LATERAL jsonb_array_elements(CASE jsonb_typeof(entity.doc -> 'replaced_by') WHEN 'array' THEN entity.doc -> 'replaced_by' END)
+      WITH ORDINALITY AS part (item, ordinal)
+ WHERE entity.record_type = 'document'
+   AND NOT entity.is_personal;
+COMMENT ON VIEW mart.document_replaced_by IS 'Văn bản, được thay thế bởi: mỗi dòng một phần tử theo thứ tự / Document, replaced by: a row per item, in order';
+COMMENT ON COLUMN mart.document_replaced_by.entity_id IS 'Mã thực thể, không đổi theo thời gian / id of the entity, which never changes';
+COMMENT ON COLUMN mart.document_replaced_by.revision IS 'Phiên bản hiện nay, từ 1 / revision of today, from 1';
+COMMENT ON COLUMN mart.document_replaced_by.ordinal IS 'Thứ tự trong danh sách, từ 1 / place in the list, from 1';
+COMMENT ON COLUMN mart.document_replaced_by.id IS 'Mã thực thể / Entity id';
+COMMENT ON COLUMN mart.document_replaced_by.number IS 'Số, ký hiệu / Number';
+COMMENT ON COLUMN mart.document_replaced_by.title IS 'Tiêu đề, trích yếu / Title or subject';
+COMMENT ON COLUMN mart.document_replaced_by.issuer IS 'Cơ quan / Body. Cơ quan ban hành, báo / Who issued it';
+COMMENT ON COLUMN mart.document_replaced_by.on IS 'Kể từ ngày / Since. Có thể ở tương lai / The day from which it counts; may be to come';
+COMMENT ON COLUMN mart.document_replaced_by.url IS 'Địa chỉ / Address';
+COMMENT ON COLUMN mart.document_replaced_by.part IS 'Phần liên quan / Part. Ví dụ khoản 2 Điều 5; không ghi: toàn bộ / Absent: all of it';
+COMMENT ON COLUMN mart.document_replaced_by.kind IS 'Loại / Kind. Như bản ghi kia tự ghi / As the other record says';
+COMMENT ON COLUMN mart.document_replaced_by.language IS 'Ngôn ngữ / Language. Mã BCP 47 / BCP 47 tag';
+COMMENT ON COLUMN mart.document_replaced_by.audience IS 'Ai được xem: public, press, peer, internal / who may see it';
+COMMENT ON COLUMN mart.document_replaced_by.content_hash IS 'SHA-256 của tài liệu chuẩn, dạng hex / SHA-256 of the canonical document, as hex';
+COMMENT ON COLUMN mart.document_replaced_by.recorded_at IS 'Kho ghi nhận phiên bản này lúc / when this node recorded the revision';
+COMMENT ON COLUMN mart.document_replaced_by.sources IS 'Các nguồn hiện đang nói về thực thể, theo tên / sources that tell of it now, by name';
+COMMENT ON COLUMN mart.document_replaced_by.contested IS 'Trường mà các nguồn nói khác nhau / fields about which sources disagree';
+COMMENT ON COLUMN mart.document_replaced_by.is_contested IS 'Có trường mà các nguồn nói khác nhau / sources disagree about some field';
+COMMENT ON COLUMN mart.document_replaced_by.stale_since IS 'Từ lúc nào có nguồn của nó không còn mới; trống khi mọi nguồn đều mới / since when one of its sources is not the newest; null: all are fresh';
+
+CREATE VIEW mart.document_amended_by WITH (security_barrier) AS
+SELECT entity.entity_id,
+       entity.revision,
+       part.ordinal,
+       part.item ->> 'id' AS id,
+       part.item ->> 'number' AS number,
+       part.item ->> 'title' AS title,
+       part.item ->> 'issuer' AS issuer,
+       core.as_date(part.item ->> 'on') AS on,
+       part.item ->> 'url' AS url,
+       part.item ->> 'part' AS part,
+       part.item ->> 'kind' AS kind,
+       part.item ->> 'language' AS language,
+       entity.audience,
+       entity.content_hash,
+       entity.recorded_at,
+       entity.sources,
+       entity.contested,
+       entity.is_contested,
+       entity.stale_since
+  FROM core.live_entity AS entity
+ CROSS JOIN LATERAL jsonb_array_elements(CASE jsonb_typeof(entity.doc -> 'amended_by') WHEN 'array' THEN entity.doc -> 'amended_by' END)
+      WITH ORDINALITY AS part (item, ordinal)
+ WHERE entity.record_type = 'document'
+   AND NOT entity.is_personal;
+COMMENT ON VIEW mart.document_amended_by IS 'Văn bản, được sửa đổi bởi: mỗi dòng một phần tử theo thứ tự / Document, amended by: a row per item, in order';
+COMMENT ON COLUMN mart.document_amended_by.entity_id IS 'Mã thực thể, không đổi theo thời gian / id of the entity, which never changes';
+COMMENT ON COLUMN mart.document_amended_by.revision IS 'Phiên bản hiện nay, từ 1 / revision of today, from 1';
+COMMENT ON COLUMN mart.document_amended_by.ordinal IS 'Thứ tự trong danh sách, từ 1 / place in the list, from 1';
+COMMENT ON COLUMN mart.document_amended_by.id IS 'Mã thực thể / Entity id';
+COMMENT ON COLUMN mart.document_amended_by.number IS 'Số, ký hiệu / Number';
+COMMENT ON COLUMN mart.document_amended_by.title IS 'Tiêu đề, trích yếu / Title or subject';
+COMMENT ON COLUMN mart.document_amended_by.issuer IS 'Cơ quan / Body. Cơ quan ban hành, báo / Who issued it';
+COMMENT ON COLUMN mart.document_amended_by.on IS 'Kể từ ngày / Since. Có thể ở tương lai / The day from which it counts; may be to come';
+COMMENT ON COLUMN mart.document_amended_by.url IS 'Địa chỉ / Address';
+COMMENT ON COLUMN mart.document_amended_by.part IS 'Phần liên quan / Part. Ví dụ khoản 2 Điều 5; không ghi: toàn bộ / Absent: all of it';
+COMMENT ON COLUMN mart.document_amended_by.kind IS 'Loại / Kind. Như bản ghi kia tự ghi / As the other record says';
+COMMENT ON COLUMN mart.document_amended_by.language IS 'Ngôn ngữ / Language. Mã BCP 47 / BCP 47 tag';
+COMMENT ON COLUMN mart.document_amended_by.audience IS 'Ai được xem: public, press, peer, internal / who may see it';
+COMMENT ON COLUMN mart.document_amended_by.content_hash IS 'SHA-256 của tài liệu chuẩn, dạng hex / SHA-256 of the canonical document, as hex';
+COMMENT ON COLUMN mart.document_amended_by.recorded_at IS 'Kho ghi nhận phiên bản này lúc / when this node recorded the revision';
+COMMENT ON COLUMN mart.document_amended_by.sources IS 'Các nguồn hiện đang nói về thực thể, theo tên / sources that tell of it now, by name';
+COMMENT ON COLUMN mart.document_amended_by.contested IS 'Trường mà các nguồn nói khác nhau / fields about which sources disagree';
+COMMENT ON COLUMN mart.document_amended_by.is_contested IS 'Có trường mà các nguồn nói khác nhau / sources disagree about some field';
+COMMENT ON COLUMN mart.document_amended_by.stale_since IS 'Từ lúc nào có nguồn của nó không còn mới; trống khi mọi nguồn đều mới / since when one of its sources is not the newest; null: all are fresh';
 
 CREATE VIEW mart.document_translations WITH (security_barrier) AS
 SELECT entity.entity_id,
@@ -1386,6 +1552,8 @@ SELECT entity.entity_id,
        entity.doc ->> 'translation_of' AS translation_of,
        entity.doc -> 'translations' AS translations,
        entity.doc ->> 'translated_from' AS translated_from,
+       entity.doc -> 'corrected_by' AS corrected_by,
+       entity.doc -> 'translated_by' AS translated_by,
        entity.doc ->> 'release_status' AS release_status,
        entity.doc ->> 'sensitivity' AS sensitivity,
        entity.doc ->> 'language' AS language,
@@ -1427,6 +1595,8 @@ COMMENT ON COLUMN mart.press_release.version IS 'Phiên bản / Version';
 COMMENT ON COLUMN mart.press_release.translation_of IS 'Bản dịch của / Translation of. Địa chỉ bản gốc; không gộp bản dịch / Original; linked, never merged. Tham chiếu / refers to: mart.press_release.url';
 COMMENT ON COLUMN mart.press_release.translations IS 'Bản dịch / Translations. Chỉ có chữ; ngày, số, cơ quan chỉ lấy từ bản gốc / Text only; dates, numbers and bodies are those of the original. Từng phần tử / its items: mart.press_release_translations';
 COMMENT ON COLUMN mart.press_release.translated_from IS 'Dịch từ ngôn ngữ / Translated from';
+COMMENT ON COLUMN mart.press_release.corrected_by IS 'Đã được cải chính / Corrected by. Lời cải chính, đính chính nêu địa chỉ này; kho tự suy ra, nguồn không ghi / Corrections that name this address; derived here. Từng phần tử / its items: mart.press_release_corrected_by';
+COMMENT ON COLUMN mart.press_release.translated_by IS 'Bản dịch là bản ghi riêng / Translated by. Bản ghi khác nói là bản dịch của bản này; kho tự suy ra, nguồn không ghi / Records of their own that say that they are translations of this one; derived here. Từng phần tử / its items: mart.press_release_translated_by';
 COMMENT ON COLUMN mart.press_release.release_status IS 'Trạng thái phát hành / Release status. Giá trị / values: draft (Dự thảo / Draft); embargoed (Chờ đến giờ phát / Under embargo); internal (Nội bộ / Internal); released (Đã phát hành / Released); superseded (Đã được thay thế / Superseded); withdrawn (Đã thu hồi / Withdrawn)';
 COMMENT ON COLUMN mart.press_release.sensitivity IS 'Mức nhạy cảm / Sensitivity. Giá trị / values: internal (Nội bộ / Internal); personal (Dữ liệu cá nhân cơ bản / Personal data); public (Công khai / Public); refused (Từ chối cung cấp, có căn cứ / Withheld on a stated ground); sensitive-personal (Dữ liệu cá nhân nhạy cảm / Sensitive personal data)';
 COMMENT ON COLUMN mart.press_release.language IS 'Ngôn ngữ / Language. Mã BCP 47 / BCP 47 tag';
@@ -1519,6 +1689,98 @@ COMMENT ON COLUMN mart.press_release_translations.sources IS 'Các nguồn hiệ
 COMMENT ON COLUMN mart.press_release_translations.contested IS 'Trường mà các nguồn nói khác nhau / fields about which sources disagree';
 COMMENT ON COLUMN mart.press_release_translations.is_contested IS 'Có trường mà các nguồn nói khác nhau / sources disagree about some field';
 COMMENT ON COLUMN mart.press_release_translations.stale_since IS 'Từ lúc nào có nguồn của nó không còn mới; trống khi mọi nguồn đều mới / since when one of its sources is not the newest; null: all are fresh';
+
+CREATE VIEW mart.press_release_corrected_by WITH (security_barrier) AS
+SELECT entity.entity_id,
+       entity.revision,
+       part.ordinal,
+       part.item ->> 'id' AS id,
+       part.item ->> 'number' AS number,
+       part.item ->> 'title' AS title,
+       part.item ->> 'issuer' AS issuer,
+       core.as_date(part.item ->> 'on') AS on,
+       part.item ->> 'url' AS url,
+       part.item ->> 'part' AS part,
+       part.item ->> 'kind' AS kind,
+       part.item ->> 'language' AS language,
+       entity.audience,
+       entity.content_hash,
+       entity.recorded_at,
+       entity.sources,
+       entity.contested,
+       entity.is_contested,
+       entity.stale_since
+  FROM core.live_entity AS entity
+ CROSS JOIN LATERAL jsonb_array_elements(CASE jsonb_typeof(entity.doc -> 'corrected_by') WHEN 'array' THEN entity.doc -> 'corrected_by' END)
+      WITH ORDINALITY AS part (item, ordinal)
+ WHERE entity.record_type = 'press_release'
+   AND NOT entity.is_personal;
+COMMENT ON VIEW mart.press_release_corrected_by IS 'Thông cáo báo chí, tin chính thức, đã được cải chính: mỗi dòng một phần tử theo thứ tự / Press release, corrected by: a row per item, in order';
+COMMENT ON COLUMN mart.press_release_corrected_by.entity_id IS 'Mã thực thể, không đổi theo thời gian / id of the entity, which never changes';
+COMMENT ON COLUMN mart.press_release_corrected_by.revision IS 'Phiên bản hiện nay, từ 1 / revision of today, from 1';
+COMMENT ON COLUMN mart.press_release_corrected_by.ordinal IS 'Thứ tự trong danh sách, từ 1 / place in the list, from 1';
+COMMENT ON COLUMN mart.press_release_corrected_by.id IS 'Mã thực thể / Entity id';
+COMMENT ON COLUMN mart.press_release_corrected_by.number IS 'Số, ký hiệu / Number';
+COMMENT ON COLUMN mart.press_release_corrected_by.title IS 'Tiêu đề, trích yếu / Title or subject';
+COMMENT ON COLUMN mart.press_release_corrected_by.issuer IS 'Cơ quan / Body. Cơ quan ban hành, báo / Who issued it';
+COMMENT ON COLUMN mart.press_release_corrected_by.on IS 'Kể từ ngày / Since. Có thể ở tương lai / The day from which it counts; may be to come';
+COMMENT ON COLUMN mart.press_release_corrected_by.url IS 'Địa chỉ / Address';
+COMMENT ON COLUMN mart.press_release_corrected_by.part IS 'Phần liên quan / Part. Ví dụ khoản 2 Điều 5; không ghi: toàn bộ / Absent: all of it';
+COMMENT ON COLUMN mart.press_release_corrected_by.kind IS 'Loại / Kind. Như bản ghi kia tự ghi / As the other record says';
+COMMENT ON COLUMN mart.press_release_corrected_by.language IS 'Ngôn ngữ / Language. Mã BCP 47 / BCP 47 tag';
+COMMENT ON COLUMN mart.press_release_corrected_by.audience IS 'Ai được xem: public, press, peer, internal / who may see it';
+COMMENT ON COLUMN mart.press_release_corrected_by.content_hash IS 'SHA-256 của tài liệu chuẩn, dạng hex / SHA-256 of the canonical document, as hex';
+COMMENT ON COLUMN mart.press_release_corrected_by.recorded_at IS 'Kho ghi nhận phiên bản này lúc / when this node recorded the revision';
+COMMENT ON COLUMN mart.press_release_corrected_by.sources IS 'Các nguồn hiện đang nói về thực thể, theo tên / sources that tell of it now, by name';
+COMMENT ON COLUMN mart.press_release_corrected_by.contested IS 'Trường mà các nguồn nói khác nhau / fields about which sources disagree';
+COMMENT ON COLUMN mart.press_release_corrected_by.is_contested IS 'Có trường mà các nguồn nói khác nhau / sources disagree about some field';
+COMMENT ON COLUMN mart.press_release_corrected_by.stale_since IS 'Từ lúc nào có nguồn của nó không còn mới; trống khi mọi nguồn đều mới / since when one of its sources is not the newest; null: all are fresh';
+
+CREATE VIEW mart.press_release_translated_by WITH (security_barrier) AS
+SELECT entity.entity_id,
+       entity.revision,
+       part.ordinal,
+       part.item ->> 'id' AS id,
+       part.item ->> 'number' AS number,
+       part.item ->> 'title' AS title,
+       part.item ->> 'issuer' AS issuer,
+       core.as_date(part.item ->> 'on') AS on,
+       part.item ->> 'url' AS url,
+       part.item ->> 'part' AS part,
+       part.item ->> 'kind' AS kind,
+       part.item ->> 'language' AS language,
+       entity.audience,
+       entity.content_hash,
+       entity.recorded_at,
+       entity.sources,
+       entity.contested,
+       entity.is_contested,
+       entity.stale_since
+  FROM core.live_entity AS entity
+ CROSS JOIN LATERAL jsonb_array_elements(CASE jsonb_typeof(entity.doc -> 'translated_by') WHEN 'array' THEN entity.doc -> 'translated_by' END)
+      WITH ORDINALITY AS part (item, ordinal)
+ WHERE entity.record_type = 'press_release'
+   AND NOT entity.is_personal;
+COMMENT ON VIEW mart.press_release_translated_by IS 'Thông cáo báo chí, tin chính thức, bản dịch là bản ghi riêng: mỗi dòng một phần tử theo thứ tự / Press release, translated by: a row per item, in order';
+COMMENT ON COLUMN mart.press_release_translated_by.entity_id IS 'Mã thực thể, không đổi theo thời gian / id of the entity, which never changes';
+COMMENT ON COLUMN mart.press_release_translated_by.revision IS 'Phiên bản hiện nay, từ 1 / revision of today, from 1';
+COMMENT ON COLUMN mart.press_release_translated_by.ordinal IS 'Thứ tự trong danh sách, từ 1 / place in the list, from 1';
+COMMENT ON COLUMN mart.press_release_translated_by.id IS 'Mã thực thể / Entity id';
+COMMENT ON COLUMN mart.press_release_translated_by.number IS 'Số, ký hiệu / Number';
+COMMENT ON COLUMN mart.press_release_translated_by.title IS 'Tiêu đề, trích yếu / Title or subject';
+COMMENT ON COLUMN mart.press_release_translated_by.issuer IS 'Cơ quan / Body. Cơ quan ban hành, báo / Who issued it';
+COMMENT ON COLUMN mart.press_release_translated_by.on IS 'Kể từ ngày / Since. Có thể ở tương lai / The day from which it counts; may be to come';
+COMMENT ON COLUMN mart.press_release_translated_by.url IS 'Địa chỉ / Address';
+COMMENT ON COLUMN mart.press_release_translated_by.part IS 'Phần liên quan / Part. Ví dụ khoản 2 Điều 5; không ghi: toàn bộ / Absent: all of it';
+COMMENT ON COLUMN mart.press_release_translated_by.kind IS 'Loại / Kind. Như bản ghi kia tự ghi / As the other record says';
+COMMENT ON COLUMN mart.press_release_translated_by.language IS 'Ngôn ngữ / Language. Mã BCP 47 / BCP 47 tag';
+COMMENT ON COLUMN mart.press_release_translated_by.audience IS 'Ai được xem: public, press, peer, internal / who may see it';
+COMMENT ON COLUMN mart.press_release_translated_by.content_hash IS 'SHA-256 của tài liệu chuẩn, dạng hex / SHA-256 of the canonical document, as hex';
+COMMENT ON COLUMN mart.press_release_translated_by.recorded_at IS 'Kho ghi nhận phiên bản này lúc / when this node recorded the revision';
+COMMENT ON COLUMN mart.press_release_translated_by.sources IS 'Các nguồn hiện đang nói về thực thể, theo tên / sources that tell of it now, by name';
+COMMENT ON COLUMN mart.press_release_translated_by.contested IS 'Trường mà các nguồn nói khác nhau / fields about which sources disagree';
+COMMENT ON COLUMN mart.press_release_translated_by.is_contested IS 'Có trường mà các nguồn nói khác nhau / sources disagree about some field';
+COMMENT ON COLUMN mart.press_release_translated_by.stale_since IS 'Từ lúc nào có nguồn của nó không còn mới; trống khi mọi nguồn đều mới / since when one of its sources is not the newest; null: all are fresh';
 
 CREATE VIEW mart.press_event WITH (security_barrier) AS
 SELECT entity.entity_id,
@@ -1905,6 +2167,7 @@ SELECT entity.entity_id,
        core.as_instant(entity.doc ->> 'onset_at') AS onset_at,
        core.as_instant(entity.doc ->> 'expires_at') AS expires_at,
        entity.doc -> 'translations' AS translations,
+       entity.doc -> 'superseded_by' AS superseded_by,
        entity.doc ->> 'contact' AS contact,
        entity.doc ->> 'url' AS url,
        entity.doc ->> 'release_status' AS release_status,
@@ -1949,6 +2212,7 @@ COMMENT ON COLUMN mart.emergency_notice.effective_at IS 'Có hiệu lực từ /
 COMMENT ON COLUMN mart.emergency_notice.onset_at IS 'Dự kiến xảy ra / Onset at';
 COMMENT ON COLUMN mart.emergency_notice.expires_at IS 'Hết hiệu lực / Expires at';
 COMMENT ON COLUMN mart.emergency_notice.translations IS 'Bản dịch / Translations. Chỉ có chữ; ngày, số, cơ quan chỉ lấy từ bản gốc / Text only; dates, numbers and bodies are those of the original. Từng phần tử / its items: mart.emergency_notice_translations';
+COMMENT ON COLUMN mart.emergency_notice.superseded_by IS 'Được thay bằng / Superseded by. Thông báo khác cập nhật hoặc hủy thông báo này; thông báo đứng đầu là cái đang có giá trị; kho tự suy ra, nguồn không ghi / Other notices that update or cancel this one; the first one counts; derived here. Từng phần tử / its items: mart.emergency_notice_superseded_by';
 COMMENT ON COLUMN mart.emergency_notice.contact IS 'Đường dây nóng / Hotline';
 COMMENT ON COLUMN mart.emergency_notice.url IS 'Địa chỉ / Address';
 COMMENT ON COLUMN mart.emergency_notice.release_status IS 'Trạng thái phát hành / Release status. Giá trị / values: draft (Dự thảo / Draft); embargoed (Chờ đến giờ phát / Under embargo); internal (Nội bộ / Internal); released (Đã phát hành / Released); superseded (Đã được thay thế / Superseded); withdrawn (Đã thu hồi / Withdrawn)';
@@ -2001,6 +2265,52 @@ COMMENT ON COLUMN mart.emergency_notice_translations.sources IS 'Các nguồn hi
 COMMENT ON COLUMN mart.emergency_notice_translations.contested IS 'Trường mà các nguồn nói khác nhau / fields about which sources disagree';
 COMMENT ON COLUMN mart.emergency_notice_translations.is_contested IS 'Có trường mà các nguồn nói khác nhau / sources disagree about some field';
 COMMENT ON COLUMN mart.emergency_notice_translations.stale_since IS 'Từ lúc nào có nguồn của nó không còn mới; trống khi mọi nguồn đều mới / since when one of its sources is not the newest; null: all are fresh';
+
+CREATE VIEW mart.emergency_notice_superseded_by WITH (security_barrier) AS
+SELECT entity.entity_id,
+       entity.revision,
+       part.ordinal,
+       part.item ->> 'id' AS id,
+       part.item ->> 'number' AS number,
+       part.item ->> 'title' AS title,
+       part.item ->> 'issuer' AS issuer,
+       core.as_date(part.item ->> 'on') AS on,
+       part.item ->> 'url' AS url,
+       part.item ->> 'part' AS part,
+       part.item ->> 'kind' AS kind,
+       part.item ->> 'language' AS language,
+       entity.audience,
+       entity.content_hash,
+       entity.recorded_at,
+       entity.sources,
+       entity.contested,
+       entity.is_contested,
+       entity.stale_since
+  FROM core.live_entity AS entity
+ CROSS JOIN LATERAL jsonb_array_elements(CASE jsonb_typeof(entity.doc -> 'superseded_by') WHEN 'array' THEN entity.doc -> 'superseded_by' END)
+      WITH ORDINALITY AS part (item, ordinal)
+ WHERE entity.record_type = 'emergency_notice'
+   AND NOT entity.is_personal;
+COMMENT ON VIEW mart.emergency_notice_superseded_by IS 'Thông báo khẩn cấp, được thay bằng: mỗi dòng một phần tử theo thứ tự / Emergency notice, superseded by: a row per item, in order';
+COMMENT ON COLUMN mart.emergency_notice_superseded_by.entity_id IS 'Mã thực thể, không đổi theo thời gian / id of the entity, which never changes';
+COMMENT ON COLUMN mart.emergency_notice_superseded_by.revision IS 'Phiên bản hiện nay, từ 1 / revision of today, from 1';
+COMMENT ON COLUMN mart.emergency_notice_superseded_by.ordinal IS 'Thứ tự trong danh sách, từ 1 / place in the list, from 1';
+COMMENT ON COLUMN mart.emergency_notice_superseded_by.id IS 'Mã thực thể / Entity id';
+COMMENT ON COLUMN mart.emergency_notice_superseded_by.number IS 'Số, ký hiệu / Number';
+COMMENT ON COLUMN mart.emergency_notice_superseded_by.title IS 'Tiêu đề, trích yếu / Title or subject';
+COMMENT ON COLUMN mart.emergency_notice_superseded_by.issuer IS 'Cơ quan / Body. Cơ quan ban hành, báo / Who issued it';
+COMMENT ON COLUMN mart.emergency_notice_superseded_by.on IS 'Kể từ ngày / Since. Có thể ở tương lai / The day from which it counts; may be to come';
+COMMENT ON COLUMN mart.emergency_notice_superseded_by.url IS 'Địa chỉ / Address';
+COMMENT ON COLUMN mart.emergency_notice_superseded_by.part IS 'Phần liên quan / Part. Ví dụ khoản 2 Điều 5; không ghi: toàn bộ / Absent: all of it';
+COMMENT ON COLUMN mart.emergency_notice_superseded_by.kind IS 'Loại / Kind. Như bản ghi kia tự ghi / As the other record says';
+COMMENT ON COLUMN mart.emergency_notice_superseded_by.language IS 'Ngôn ngữ / Language. Mã BCP 47 / BCP 47 tag';
+COMMENT ON COLUMN mart.emergency_notice_superseded_by.audience IS 'Ai được xem: public, press, peer, internal / who may see it';
+COMMENT ON COLUMN mart.emergency_notice_superseded_by.content_hash IS 'SHA-256 của tài liệu chuẩn, dạng hex / SHA-256 of the canonical document, as hex';
+COMMENT ON COLUMN mart.emergency_notice_superseded_by.recorded_at IS 'Kho ghi nhận phiên bản này lúc / when this node recorded the revision';
+COMMENT ON COLUMN mart.emergency_notice_superseded_by.sources IS 'Các nguồn hiện đang nói về thực thể, theo tên / sources that tell of it now, by name';
+COMMENT ON COLUMN mart.emergency_notice_superseded_by.contested IS 'Trường mà các nguồn nói khác nhau / fields about which sources disagree';
+COMMENT ON COLUMN mart.emergency_notice_superseded_by.is_contested IS 'Có trường mà các nguồn nói khác nhau / sources disagree about some field';
+COMMENT ON COLUMN mart.emergency_notice_superseded_by.stale_since IS 'Từ lúc nào có nguồn của nó không còn mới; trống khi mọi nguồn đều mới / since when one of its sources is not the newest; null: all are fresh';
 
 CREATE VIEW mart.official_channel WITH (security_barrier) AS
 SELECT entity.entity_id,
@@ -2367,6 +2677,8 @@ SELECT entity.entity_id,
        entity.doc ->> 'copied_from' AS copied_from,
        entity.doc ->> 'translation_of' AS translation_of,
        entity.doc ->> 'translated_from' AS translated_from,
+       entity.doc -> 'corrected_by' AS corrected_by,
+       entity.doc -> 'translated_by' AS translated_by,
        entity.doc ->> 'release_status' AS release_status,
        entity.doc ->> 'sensitivity' AS sensitivity,
        entity.doc ->> 'language' AS language,
@@ -2401,6 +2713,8 @@ COMMENT ON COLUMN mart.article_mention.topics IS 'Chủ đề / Topics';
 COMMENT ON COLUMN mart.article_mention.copied_from IS 'Đăng lại từ / Copied from. Tham chiếu / refers to: mart.article_mention.url';
 COMMENT ON COLUMN mart.article_mention.translation_of IS 'Bản dịch của / Translation of. Tham chiếu / refers to: mart.article_mention.url';
 COMMENT ON COLUMN mart.article_mention.translated_from IS 'Dịch từ ngôn ngữ / Translated from';
+COMMENT ON COLUMN mart.article_mention.corrected_by IS 'Đã được cải chính / Corrected by. Lời cải chính, đính chính nêu địa chỉ này; kho tự suy ra, nguồn không ghi / Corrections that name this address; derived here. Từng phần tử / its items: mart.article_mention_corrected_by';
+COMMENT ON COLUMN mart.article_mention.translated_by IS 'Bản dịch là bản ghi riêng / Translated by. Bản ghi khác nói là bản dịch của bản này; kho tự suy ra, nguồn không ghi / Records of their own that say that they are translations of this one; derived here. Từng phần tử / its items: mart.article_mention_translated_by';
 COMMENT ON COLUMN mart.article_mention.release_status IS 'Trạng thái phát hành / Release status. Giá trị / values: draft (Dự thảo / Draft); embargoed (Chờ đến giờ phát / Under embargo); internal (Nội bộ / Internal); released (Đã phát hành / Released); superseded (Đã được thay thế / Superseded); withdrawn (Đã thu hồi / Withdrawn)';
 COMMENT ON COLUMN mart.article_mention.sensitivity IS 'Mức nhạy cảm / Sensitivity. Giá trị / values: internal (Nội bộ / Internal); personal (Dữ liệu cá nhân cơ bản / Personal data); public (Công khai / Public); refused (Từ chối cung cấp, có căn cứ / Withheld on a stated ground); sensitive-personal (Dữ liệu cá nhân nhạy cảm / Sensitive personal data)';
 COMMENT ON COLUMN mart.article_mention.language IS 'Ngôn ngữ / Language. Mã BCP 47 / BCP 47 tag';
@@ -2447,6 +2761,98 @@ COMMENT ON COLUMN mart.article_mention_cites_agencies.sources IS 'Các nguồn h
 COMMENT ON COLUMN mart.article_mention_cites_agencies.contested IS 'Trường mà các nguồn nói khác nhau / fields about which sources disagree';
 COMMENT ON COLUMN mart.article_mention_cites_agencies.is_contested IS 'Có trường mà các nguồn nói khác nhau / sources disagree about some field';
 COMMENT ON COLUMN mart.article_mention_cites_agencies.stale_since IS 'Từ lúc nào có nguồn của nó không còn mới; trống khi mọi nguồn đều mới / since when one of its sources is not the newest; null: all are fresh';
+
+CREATE VIEW mart.article_mention_corrected_by WITH (security_barrier) AS
+SELECT entity.entity_id,
+       entity.revision,
+       part.ordinal,
+       part.item ->> 'id' AS id,
+       part.item ->> 'number' AS number,
+       part.item ->> 'title' AS title,
+       part.item ->> 'issuer' AS issuer,
+       core.as_date(part.item ->> 'on') AS on,
+       part.item ->> 'url' AS url,
+       part.item ->> 'part' AS part,
+       part.item ->> 'kind' AS kind,
+       part.item ->> 'language' AS language,
+       entity.audience,
+       entity.content_hash,
+       entity.recorded_at,
+       entity.sources,
+       entity.contested,
+       entity.is_contested,
+       entity.stale_since
+  FROM core.live_entity AS entity
+ CROSS JOIN LATERAL jsonb_array_elements(CASE jsonb_typeof(entity.doc -> 'corrected_by') WHEN 'array' THEN entity.doc -> 'corrected_by' END)
+      WITH ORDINALITY AS part (item, ordinal)
+ WHERE entity.record_type = 'article_mention'
+   AND NOT entity.is_personal;
+COMMENT ON VIEW mart.article_mention_corrected_by IS 'Tin, bài báo chí nhắc đến, đã được cải chính: mỗi dòng một phần tử theo thứ tự / Article mention, corrected by: a row per item, in order';
+COMMENT ON COLUMN mart.article_mention_corrected_by.entity_id IS 'Mã thực thể, không đổi theo thời gian / id of the entity, which never changes';
+COMMENT ON COLUMN mart.article_mention_corrected_by.revision IS 'Phiên bản hiện nay, từ 1 / revision of today, from 1';
+COMMENT ON COLUMN mart.article_mention_corrected_by.ordinal IS 'Thứ tự trong danh sách, từ 1 / place in the list, from 1';
+COMMENT ON COLUMN mart.article_mention_corrected_by.id IS 'Mã thực thể / Entity id';
+COMMENT ON COLUMN mart.article_mention_corrected_by.number IS 'Số, ký hiệu / Number';
+COMMENT ON COLUMN mart.article_mention_corrected_by.title IS 'Tiêu đề, trích yếu / Title or subject';
+COMMENT ON COLUMN mart.article_mention_corrected_by.issuer IS 'Cơ quan / Body. Cơ quan ban hành, báo / Who issued it';
+COMMENT ON COLUMN mart.article_mention_corrected_by.on IS 'Kể từ ngày / Since. Có thể ở tương lai / The day from which it counts; may be to come';
+COMMENT ON COLUMN mart.article_mention_corrected_by.url IS 'Địa chỉ / Address';
+COMMENT ON COLUMN mart.article_mention_corrected_by.part IS 'Phần liên quan / Part. Ví dụ khoản 2 Điều 5; không ghi: toàn bộ / Absent: all of it';
+COMMENT ON COLUMN mart.article_mention_corrected_by.kind IS 'Loại / Kind. Như bản ghi kia tự ghi / As the other record says';
+COMMENT ON COLUMN mart.article_mention_corrected_by.language IS 'Ngôn ngữ / Language. Mã BCP 47 / BCP 47 tag';
+COMMENT ON COLUMN mart.article_mention_corrected_by.audience IS 'Ai được xem: public, press, peer, internal / who may see it';
+COMMENT ON COLUMN mart.article_mention_corrected_by.content_hash IS 'SHA-256 của tài liệu chuẩn, dạng hex / SHA-256 of the canonical document, as hex';
+COMMENT ON COLUMN mart.article_mention_corrected_by.recorded_at IS 'Kho ghi nhận phiên bản này lúc / when this node recorded the revision';
+COMMENT ON COLUMN mart.article_mention_corrected_by.sources IS 'Các nguồn hiện đang nói về thực thể, theo tên / sources that tell of it now, by name';
+COMMENT ON COLUMN mart.article_mention_corrected_by.contested IS 'Trường mà các nguồn nói khác nhau / fields about which sources disagree';
+COMMENT ON COLUMN mart.article_mention_corrected_by.is_contested IS 'Có trường mà các nguồn nói khác nhau / sources disagree about some field';
+COMMENT ON COLUMN mart.article_mention_corrected_by.stale_since IS 'Từ lúc nào có nguồn của nó không còn mới; trống khi mọi nguồn đều mới / since when one of its sources is not the newest; null: all are fresh';
+
+CREATE VIEW mart.article_mention_translated_by WITH (security_barrier) AS
+SELECT entity.entity_id,
+       entity.revision,
+       part.ordinal,
+       part.item ->> 'id' AS id,
+       part.item ->> 'number' AS number,
+       part.item ->> 'title' AS title,
+       part.item ->> 'issuer' AS issuer,
+       core.as_date(part.item ->> 'on') AS on,
+       part.item ->> 'url' AS url,
+       part.item ->> 'part' AS part,
+       part.item ->> 'kind' AS kind,
+       part.item ->> 'language' AS language,
+       entity.audience,
+       entity.content_hash,
+       entity.recorded_at,
+       entity.sources,
+       entity.contested,
+       entity.is_contested,
+       entity.stale_since
+  FROM core.live_entity AS entity
+ CROSS JOIN LATERAL jsonb_array_elements(CASE jsonb_typeof(entity.doc -> 'translated_by') WHEN 'array' THEN entity.doc -> 'translated_by' END)
+      WITH ORDINALITY AS part (item, ordinal)
+ WHERE entity.record_type = 'article_mention'
+   AND NOT entity.is_personal;
+COMMENT ON VIEW mart.article_mention_translated_by IS 'Tin, bài báo chí nhắc đến, bản dịch là bản ghi riêng: mỗi dòng một phần tử theo thứ tự / Article mention, translated by: a row per item, in order';
+COMMENT ON COLUMN mart.article_mention_translated_by.entity_id IS 'Mã thực thể, không đổi theo thời gian / id of the entity, which never changes';
+COMMENT ON COLUMN mart.article_mention_translated_by.revision IS 'Phiên bản hiện nay, từ 1 / revision of today, from 1';
+COMMENT ON COLUMN mart.article_mention_translated_by.ordinal IS 'Thứ tự trong danh sách, từ 1 / place in the list, from 1';
+COMMENT ON COLUMN mart.article_mention_translated_by.id IS 'Mã thực thể / Entity id';
+COMMENT ON COLUMN mart.article_mention_translated_by.number IS 'Số, ký hiệu / Number';
+COMMENT ON COLUMN mart.article_mention_translated_by.title IS 'Tiêu đề, trích yếu / Title or subject';
+COMMENT ON COLUMN mart.article_mention_translated_by.issuer IS 'Cơ quan / Body. Cơ quan ban hành, báo / Who issued it';
+COMMENT ON COLUMN mart.article_mention_translated_by.on IS 'Kể từ ngày / Since. Có thể ở tương lai / The day from which it counts; may be to come';
+COMMENT ON COLUMN mart.article_mention_translated_by.url IS 'Địa chỉ / Address';
+COMMENT ON COLUMN mart.article_mention_translated_by.part IS 'Phần liên quan / Part. Ví dụ khoản 2 Điều 5; không ghi: toàn bộ / Absent: all of it';
+COMMENT ON COLUMN mart.article_mention_translated_by.kind IS 'Loại / Kind. Như bản ghi kia tự ghi / As the other record says';
+COMMENT ON COLUMN mart.article_mention_translated_by.language IS 'Ngôn ngữ / Language. Mã BCP 47 / BCP 47 tag';
+COMMENT ON COLUMN mart.article_mention_translated_by.audience IS 'Ai được xem: public, press, peer, internal / who may see it';
+COMMENT ON COLUMN mart.article_mention_translated_by.content_hash IS 'SHA-256 của tài liệu chuẩn, dạng hex / SHA-256 of the canonical document, as hex';
+COMMENT ON COLUMN mart.article_mention_translated_by.recorded_at IS 'Kho ghi nhận phiên bản này lúc / when this node recorded the revision';
+COMMENT ON COLUMN mart.article_mention_translated_by.sources IS 'Các nguồn hiện đang nói về thực thể, theo tên / sources that tell of it now, by name';
+COMMENT ON COLUMN mart.article_mention_translated_by.contested IS 'Trường mà các nguồn nói khác nhau / fields about which sources disagree';
+COMMENT ON COLUMN mart.article_mention_translated_by.is_contested IS 'Có trường mà các nguồn nói khác nhau / sources disagree about some field';
+COMMENT ON COLUMN mart.article_mention_translated_by.stale_since IS 'Từ lúc nào có nguồn của nó không còn mới; trống khi mọi nguồn đều mới / since when one of its sources is not the newest; null: all are fresh';
 
 CREATE VIEW mart.broadcast_bulletin WITH (security_barrier) AS
 SELECT entity.entity_id,
@@ -3130,6 +3536,8 @@ SELECT entity.entity_id,
            SELECT listed.item FROM jsonb_array_elements_text(entity.doc -> 'legal_basis') WITH ORDINALITY AS listed (item, place)
             ORDER BY listed.place
        ) END AS legal_basis,
+       entity.doc -> 'replaced_by' AS replaced_by,
+       entity.doc -> 'amended_by' AS amended_by,
        entity.doc ->> 'edxml_id' AS edxml_id,
        entity.doc ->> 'business_type' AS business_type,
        entity.doc ->> 'steering' AS steering,
@@ -3185,6 +3593,8 @@ COMMENT ON COLUMN mart_public.document.page_count IS 'Số trang / Pages. Đơn 
 COMMENT ON COLUMN mart_public.document.replaces IS 'Thay thế văn bản / Replaces. Tham chiếu / refers to: mart_public.document.number';
 COMMENT ON COLUMN mart_public.document.amends IS 'Sửa đổi, bổ sung văn bản / Amends. Tham chiếu / refers to: mart_public.document.number';
 COMMENT ON COLUMN mart_public.document.legal_basis IS 'Căn cứ pháp lý / Legal basis. Tham chiếu / refers to: mart_public.document.number';
+COMMENT ON COLUMN mart_public.document.replaced_by IS 'Được thay thế bởi / Replaced by. Văn bản khác nói thay thế văn bản này, và từ ngày nào; kho tự suy ra, nguồn không ghi / Documents that say that they replace this one, and since when; derived here. Từng phần tử / its items: mart_public.document_replaced_by';
+COMMENT ON COLUMN mart_public.document.amended_by IS 'Được sửa đổi bởi / Amended by. Văn bản khác nói sửa đổi, bổ sung hoặc thay thế một phần văn bản này; kho tự suy ra, nguồn không ghi / Documents that say that they amend this one or replace a part of it; derived here. Từng phần tử / its items: mart_public.document_amended_by';
 COMMENT ON COLUMN mart_public.document.edxml_id IS 'Mã văn bản liên thông / edXML DocumentId. UUID hoặc bộ ba / A UUID or the triple form';
 COMMENT ON COLUMN mart_public.document.business_type IS 'Nghiệp vụ văn bản / Business type (edXML). Giá trị / values: new (Văn bản mới / New); replacement (Thay thế / Replacement); revocation (Thu hồi / Revocation); update (Cập nhật / Update)';
 COMMENT ON COLUMN mart_public.document.steering IS 'Loại chỉ đạo / Steering type (edXML). Giá trị / values: directive (Chỉ đạo / Directive); none (Không phải chỉ đạo / Not a directive); report (Báo cáo chỉ đạo / Report on a directive)';
@@ -3271,6 +3681,90 @@ COMMENT ON COLUMN mart_public.document_attachments.recorded_at IS 'Kho ghi nhậ
 COMMENT ON COLUMN mart_public.document_attachments.contested IS 'Trường mà các nguồn nói khác nhau / fields about which sources disagree';
 COMMENT ON COLUMN mart_public.document_attachments.is_contested IS 'Có trường mà các nguồn nói khác nhau / sources disagree about some field';
 COMMENT ON COLUMN mart_public.document_attachments.stale_since IS 'Từ lúc nào có nguồn của nó không còn mới; trống khi mọi nguồn đều mới / since when one of its sources is not the newest; null: all are fresh';
+
+CREATE VIEW mart_public.document_replaced_by WITH (security_barrier) AS
+SELECT entity.entity_id,
+       entity.revision,
+       part.ordinal,
+       part.item ->> 'id' AS id,
+       part.item ->> 'number' AS number,
+       part.item ->> 'title' AS title,
+       part.item ->> 'issuer' AS issuer,
+       core.as_date(part.item ->> 'on') AS on,
+       part.item ->> 'url' AS url,
+       part.item ->> 'part' AS part,
+       part.item ->> 'kind' AS kind,
+       part.item ->> 'language' AS language,
+       entity.content_hash,
+       entity.recorded_at,
+       entity.contested,
+       entity.is_contested,
+       entity.stale_since
+  FROM core.live_entity AS entity
+ CROSS JOIN LATERAL jsonb_array_elements(CASE jsonb_typeof(entity.doc -> 'replaced_by') WHEN 'array' THEN entity.doc -> 'replaced_by' END)
+      WITH ORDINALITY AS part (item, ordinal)
+ WHERE entity.record_type = 'document'
+   AND entity.audience_number = 0;
+COMMENT ON VIEW mart_public.document_replaced_by IS 'Văn bản, được thay thế bởi: mỗi dòng một phần tử theo thứ tự / Document, replaced by: a row per item, in order';
+COMMENT ON COLUMN mart_public.document_replaced_by.entity_id IS 'Mã thực thể, không đổi theo thời gian / id of the entity, which never changes';
+COMMENT ON COLUMN mart_public.document_replaced_by.revision IS 'Phiên bản hiện nay, từ 1 / revision of today, from 1';
+COMMENT ON COLUMN mart_public.document_replaced_by.ordinal IS 'Thứ tự trong danh sách, từ 1 / place in the list, from 1';
+COMMENT ON COLUMN mart_public.document_replaced_by.id IS 'Mã thực thể / Entity id';
+COMMENT ON COLUMN mart_public.document_replaced_by.number IS 'Số, ký hiệu / Number';
+COMMENT ON COLUMN mart_public.document_replaced_by.title IS 'Tiêu đề, trích yếu / Title or subject';
+COMMENT ON COLUMN mart_public.document_replaced_by.issuer IS 'Cơ quan / Body. Cơ quan ban hành, báo / Who issued it';
+COMMENT ON COLUMN mart_public.document_replaced_by.on IS 'Kể từ ngày / Since. Có thể ở tương lai / The day from which it counts; may be to come';
+COMMENT ON COLUMN mart_public.document_replaced_by.url IS 'Địa chỉ / Address';
+COMMENT ON COLUMN mart_public.document_replaced_by.part IS 'Phần liên quan / Part. Ví dụ khoản 2 Điều 5; không ghi: toàn bộ / Absent: all of it';
+COMMENT ON COLUMN mart_public.document_replaced_by.kind IS 'Loại / Kind. Như bản ghi kia tự ghi / As the other record says';
+COMMENT ON COLUMN mart_public.document_replaced_by.language IS 'Ngôn ngữ / Language. Mã BCP 47 / BCP 47 tag';
+COMMENT ON COLUMN mart_public.document_replaced_by.content_hash IS 'SHA-256 của tài liệu chuẩn, dạng hex / SHA-256 of the canonical document, as hex';
+COMMENT ON COLUMN mart_public.document_replaced_by.recorded_at IS 'Kho ghi nhận phiên bản này lúc / when this node recorded the revision';
+COMMENT ON COLUMN mart_public.document_replaced_by.contested IS 'Trường mà các nguồn nói khác nhau / fields about which sources disagree';
+COMMENT ON COLUMN mart_public.document_replaced_by.is_contested IS 'Có trường mà các nguồn nói khác nhau / sources disagree about some field';
+COMMENT ON COLUMN mart_public.document_replaced_by.stale_since IS 'Từ lúc nào có nguồn của nó không còn mới; trống khi mọi nguồn đều mới / since when one of its sources is not the newest; null: all are fresh';
+
+CREATE VIEW mart_public.document_amended_by WITH (security_barrier) AS
+SELECT entity.entity_id,
+       entity.revision,
+       part.ordinal,
+       part.item ->> 'id' AS id,
+       part.item ->> 'number' AS number,
+       part.item ->> 'title' AS title,
+       part.item ->> 'issuer' AS issuer,
+       core.as_date(part.item ->> 'on') AS on,
+       part.item ->> 'url' AS url,
+       part.item ->> 'part' AS part,
+       part.item ->> 'kind' AS kind,
+       part.item ->> 'language' AS language,
+       entity.content_hash,
+       entity.recorded_at,
+       entity.contested,
+       entity.is_contested,
+       entity.stale_since
+  FROM core.live_entity AS entity
+ CROSS JOIN LATERAL jsonb_array_elements(CASE jsonb_typeof(entity.doc -> 'amended_by') WHEN 'array' THEN entity.doc -> 'amended_by' END)
+      WITH ORDINALITY AS part (item, ordinal)
+ WHERE entity.record_type = 'document'
+   AND entity.audience_number = 0;
+COMMENT ON VIEW mart_public.document_amended_by IS 'Văn bản, được sửa đổi bởi: mỗi dòng một phần tử theo thứ tự / Document, amended by: a row per item, in order';
+COMMENT ON COLUMN mart_public.document_amended_by.entity_id IS 'Mã thực thể, không đổi theo thời gian / id of the entity, which never changes';
+COMMENT ON COLUMN mart_public.document_amended_by.revision IS 'Phiên bản hiện nay, từ 1 / revision of today, from 1';
+COMMENT ON COLUMN mart_public.document_amended_by.ordinal IS 'Thứ tự trong danh sách, từ 1 / place in the list, from 1';
+COMMENT ON COLUMN mart_public.document_amended_by.id IS 'Mã thực thể / Entity id';
+COMMENT ON COLUMN mart_public.document_amended_by.number IS 'Số, ký hiệu / Number';
+COMMENT ON COLUMN mart_public.document_amended_by.title IS 'Tiêu đề, trích yếu / Title or subject';
+COMMENT ON COLUMN mart_public.document_amended_by.issuer IS 'Cơ quan / Body. Cơ quan ban hành, báo / Who issued it';
+COMMENT ON COLUMN mart_public.document_amended_by.on IS 'Kể từ ngày / Since. Có thể ở tương lai / The day from which it counts; may be to come';
+COMMENT ON COLUMN mart_public.document_amended_by.url IS 'Địa chỉ / Address';
+COMMENT ON COLUMN mart_public.document_amended_by.part IS 'Phần liên quan / Part. Ví dụ khoản 2 Điều 5; không ghi: toàn bộ / Absent: all of it';
+COMMENT ON COLUMN mart_public.document_amended_by.kind IS 'Loại / Kind. Như bản ghi kia tự ghi / As the other record says';
+COMMENT ON COLUMN mart_public.document_amended_by.language IS 'Ngôn ngữ / Language. Mã BCP 47 / BCP 47 tag';
+COMMENT ON COLUMN mart_public.document_amended_by.content_hash IS 'SHA-256 của tài liệu chuẩn, dạng hex / SHA-256 of the canonical document, as hex';
+COMMENT ON COLUMN mart_public.document_amended_by.recorded_at IS 'Kho ghi nhận phiên bản này lúc / when this node recorded the revision';
+COMMENT ON COLUMN mart_public.document_amended_by.contested IS 'Trường mà các nguồn nói khác nhau / fields about which sources disagree';
+COMMENT ON COLUMN mart_public.document_amended_by.is_contested IS 'Có trường mà các nguồn nói khác nhau / sources disagree about some field';
+COMMENT ON COLUMN mart_public.document_amended_by.stale_since IS 'Từ lúc nào có nguồn của nó không còn mới; trống khi mọi nguồn đều mới / since when one of its sources is not the newest; null: all are fresh';
 
 CREATE VIEW mart_public.document_translations WITH (security_barrier) AS
 SELECT entity.entity_id,
@@ -3428,6 +3922,8 @@ SELECT entity.entity_id,
        entity.doc ->> 'translation_of' AS translation_of,
        entity.doc -> 'translations' AS translations,
        entity.doc ->> 'translated_from' AS translated_from,
+       entity.doc -> 'corrected_by' AS corrected_by,
+       entity.doc -> 'translated_by' AS translated_by,
        entity.doc ->> 'release_status' AS release_status,
        entity.doc ->> 'sensitivity' AS sensitivity,
        entity.doc ->> 'language' AS language,
@@ -3467,6 +3963,8 @@ COMMENT ON COLUMN mart_public.press_release.version IS 'Phiên bản / Version';
 COMMENT ON COLUMN mart_public.press_release.translation_of IS 'Bản dịch của / Translation of. Địa chỉ bản gốc; không gộp bản dịch / Original; linked, never merged. Tham chiếu / refers to: mart_public.press_release.url';
 COMMENT ON COLUMN mart_public.press_release.translations IS 'Bản dịch / Translations. Chỉ có chữ; ngày, số, cơ quan chỉ lấy từ bản gốc / Text only; dates, numbers and bodies are those of the original. Từng phần tử / its items: mart_public.press_release_translations';
 COMMENT ON COLUMN mart_public.press_release.translated_from IS 'Dịch từ ngôn ngữ / Translated from';
+COMMENT ON COLUMN mart_public.press_release.corrected_by IS 'Đã được cải chính / Corrected by. Lời cải chính, đính chính nêu địa chỉ này; kho tự suy ra, nguồn không ghi / Corrections that name this address; derived here. Từng phần tử / its items: mart_public.press_release_corrected_by';
+COMMENT ON COLUMN mart_public.press_release.translated_by IS 'Bản dịch là bản ghi riêng / Translated by. Bản ghi khác nói là bản dịch của bản này; kho tự suy ra, nguồn không ghi / Records of their own that say that they are translations of this one; derived here. Từng phần tử / its items: mart_public.press_release_translated_by';
 COMMENT ON COLUMN mart_public.press_release.release_status IS 'Trạng thái phát hành / Release status. Giá trị / values: draft (Dự thảo / Draft); embargoed (Chờ đến giờ phát / Under embargo); internal (Nội bộ / Internal); released (Đã phát hành / Released); superseded (Đã được thay thế / Superseded); withdrawn (Đã thu hồi / Withdrawn)';
 COMMENT ON COLUMN mart_public.press_release.sensitivity IS 'Mức nhạy cảm / Sensitivity. Giá trị / values: internal (Nội bộ / Internal); personal (Dữ liệu cá nhân cơ bản / Personal data); public (Công khai / Public); refused (Từ chối cung cấp, có căn cứ / Withheld on a stated ground); sensitive-personal (Dữ liệu cá nhân nhạy cảm / Sensitive personal data)';
 COMMENT ON COLUMN mart_public.press_release.language IS 'Ngôn ngữ / Language. Mã BCP 47 / BCP 47 tag';
@@ -3549,6 +4047,90 @@ COMMENT ON COLUMN mart_public.press_release_translations.recorded_at IS 'Kho ghi
 COMMENT ON COLUMN mart_public.press_release_translations.contested IS 'Trường mà các nguồn nói khác nhau / fields about which sources disagree';
 COMMENT ON COLUMN mart_public.press_release_translations.is_contested IS 'Có trường mà các nguồn nói khác nhau / sources disagree about some field';
 COMMENT ON COLUMN mart_public.press_release_translations.stale_since IS 'Từ lúc nào có nguồn của nó không còn mới; trống khi mọi nguồn đều mới / since when one of its sources is not the newest; null: all are fresh';
+
+CREATE VIEW mart_public.press_release_corrected_by WITH (security_barrier) AS
+SELECT entity.entity_id,
+       entity.revision,
+       part.ordinal,
+       part.item ->> 'id' AS id,
+       part.item ->> 'number' AS number,
+       part.item ->> 'title' AS title,
+       part.item ->> 'issuer' AS issuer,
+       core.as_date(part.item ->> 'on') AS on,
+       part.item ->> 'url' AS url,
+       part.item ->> 'part' AS part,
+       part.item ->> 'kind' AS kind,
+       part.item ->> 'language' AS language,
+       entity.content_hash,
+       entity.recorded_at,
+       entity.contested,
+       entity.is_contested,
+       entity.stale_since
+  FROM core.live_entity AS entity
+ CROSS JOIN LATERAL jsonb_array_elements(CASE jsonb_typeof(entity.doc -> 'corrected_by') WHEN 'array' THEN entity.doc -> 'corrected_by' END)
+      WITH ORDINALITY AS part (item, ordinal)
+ WHERE entity.record_type = 'press_release'
+   AND entity.audience_number = 0;
+COMMENT ON VIEW mart_public.press_release_corrected_by IS 'Thông cáo báo chí, tin chính thức, đã được cải chính: mỗi dòng một phần tử theo thứ tự / Press release, corrected by: a row per item, in order';
+COMMENT ON COLUMN mart_public.press_release_corrected_by.entity_id IS 'Mã thực thể, không đổi theo thời gian / id of the entity, which never changes';
+COMMENT ON COLUMN mart_public.press_release_corrected_by.revision IS 'Phiên bản hiện nay, từ 1 / revision of today, from 1';
+COMMENT ON COLUMN mart_public.press_release_corrected_by.ordinal IS 'Thứ tự trong danh sách, từ 1 / place in the list, from 1';
+COMMENT ON COLUMN mart_public.press_release_corrected_by.id IS 'Mã thực thể / Entity id';
+COMMENT ON COLUMN mart_public.press_release_corrected_by.number IS 'Số, ký hiệu / Number';
+COMMENT ON COLUMN mart_public.press_release_corrected_by.title IS 'Tiêu đề, trích yếu / Title or subject';
+COMMENT ON COLUMN mart_public.press_release_corrected_by.issuer IS 'Cơ quan / Body. Cơ quan ban hành, báo / Who issued it';
+COMMENT ON COLUMN mart_public.press_release_corrected_by.on IS 'Kể từ ngày / Since. Có thể ở tương lai / The day from which it counts; may be to come';
+COMMENT ON COLUMN mart_public.press_release_corrected_by.url IS 'Địa chỉ / Address';
+COMMENT ON COLUMN mart_public.press_release_corrected_by.part IS 'Phần liên quan / Part. Ví dụ khoản 2 Điều 5; không ghi: toàn bộ / Absent: all of it';
+COMMENT ON COLUMN mart_public.press_release_corrected_by.kind IS 'Loại / Kind. Như bản ghi kia tự ghi / As the other record says';
+COMMENT ON COLUMN mart_public.press_release_corrected_by.language IS 'Ngôn ngữ / Language. Mã BCP 47 / BCP 47 tag';
+COMMENT ON COLUMN mart_public.press_release_corrected_by.content_hash IS 'SHA-256 của tài liệu chuẩn, dạng hex / SHA-256 of the canonical document, as hex';
+COMMENT ON COLUMN mart_public.press_release_corrected_by.recorded_at IS 'Kho ghi nhận phiên bản này lúc / when this node recorded the revision';
+COMMENT ON COLUMN mart_public.press_release_corrected_by.contested IS 'Trường mà các nguồn nói khác nhau / fields about which sources disagree';
+COMMENT ON COLUMN mart_public.press_release_corrected_by.is_contested IS 'Có trường mà các nguồn nói khác nhau / sources disagree about some field';
+COMMENT ON COLUMN mart_public.press_release_corrected_by.stale_since IS 'Từ lúc nào có nguồn của nó không còn mới; trống khi mọi nguồn đều mới / since when one of its sources is not the newest; null: all are fresh';
+
+CREATE VIEW mart_public.press_release_translated_by WITH (security_barrier) AS
+SELECT entity.entity_id,
+       entity.revision,
+       part.ordinal,
+       part.item ->> 'id' AS id,
+       part.item ->> 'number' AS number,
+       part.item ->> 'title' AS title,
+       part.item ->> 'issuer' AS issuer,
+       core.as_date(part.item ->> 'on') AS on,
+       part.item ->> 'url' AS url,
+       part.item ->> 'part' AS part,
+       part.item ->> 'kind' AS kind,
+       part.item ->> 'language' AS language,
+       entity.content_hash,
+       entity.recorded_at,
+       entity.contested,
+       entity.is_contested,
+       entity.stale_since
+  FROM core.live_entity AS entity
+ CROSS JOIN LATERAL jsonb_array_elements(CASE jsonb_typeof(entity.doc -> 'translated_by') WHEN 'array' THEN entity.doc -> 'translated_by' END)
+      WITH ORDINALITY AS part (item, ordinal)
+ WHERE entity.record_type = 'press_release'
+   AND entity.audience_number = 0;
+COMMENT ON VIEW mart_public.press_release_translated_by IS 'Thông cáo báo chí, tin chính thức, bản dịch là bản ghi riêng: mỗi dòng một phần tử theo thứ tự / Press release, translated by: a row per item, in order';
+COMMENT ON COLUMN mart_public.press_release_translated_by.entity_id IS 'Mã thực thể, không đổi theo thời gian / id of the entity, which never changes';
+COMMENT ON COLUMN mart_public.press_release_translated_by.revision IS 'Phiên bản hiện nay, từ 1 / revision of today, from 1';
+COMMENT ON COLUMN mart_public.press_release_translated_by.ordinal IS 'Thứ tự trong danh sách, từ 1 / place in the list, from 1';
+COMMENT ON COLUMN mart_public.press_release_translated_by.id IS 'Mã thực thể / Entity id';
+COMMENT ON COLUMN mart_public.press_release_translated_by.number IS 'Số, ký hiệu / Number';
+COMMENT ON COLUMN mart_public.press_release_translated_by.title IS 'Tiêu đề, trích yếu / Title or subject';
+COMMENT ON COLUMN mart_public.press_release_translated_by.issuer IS 'Cơ quan / Body. Cơ quan ban hành, báo / Who issued it';
+COMMENT ON COLUMN mart_public.press_release_translated_by.on IS 'Kể từ ngày / Since. Có thể ở tương lai / The day from which it counts; may be to come';
+COMMENT ON COLUMN mart_public.press_release_translated_by.url IS 'Địa chỉ / Address';
+COMMENT ON COLUMN mart_public.press_release_translated_by.part IS 'Phần liên quan / Part. Ví dụ khoản 2 Điều 5; không ghi: toàn bộ / Absent: all of it';
+COMMENT ON COLUMN mart_public.press_release_translated_by.kind IS 'Loại / Kind. Như bản ghi kia tự ghi / As the other record says';
+COMMENT ON COLUMN mart_public.press_release_translated_by.language IS 'Ngôn ngữ / Language. Mã BCP 47 / BCP 47 tag';
+COMMENT ON COLUMN mart_public.press_release_translated_by.content_hash IS 'SHA-256 của tài liệu chuẩn, dạng hex / SHA-256 of the canonical document, as hex';
+COMMENT ON COLUMN mart_public.press_release_translated_by.recorded_at IS 'Kho ghi nhận phiên bản này lúc / when this node recorded the revision';
+COMMENT ON COLUMN mart_public.press_release_translated_by.contested IS 'Trường mà các nguồn nói khác nhau / fields about which sources disagree';
+COMMENT ON COLUMN mart_public.press_release_translated_by.is_contested IS 'Có trường mà các nguồn nói khác nhau / sources disagree about some field';
+COMMENT ON COLUMN mart_public.press_release_translated_by.stale_since IS 'Từ lúc nào có nguồn của nó không còn mới; trống khi mọi nguồn đều mới / since when one of its sources is not the newest; null: all are fresh';
 
 CREATE VIEW mart_public.press_event WITH (security_barrier) AS
 SELECT entity.entity_id,
@@ -3911,6 +4493,7 @@ SELECT entity.entity_id,
        core.as_instant(entity.doc ->> 'onset_at') AS onset_at,
        core.as_instant(entity.doc ->> 'expires_at') AS expires_at,
        entity.doc -> 'translations' AS translations,
+       entity.doc -> 'superseded_by' AS superseded_by,
        entity.doc ->> 'contact' AS contact,
        entity.doc ->> 'url' AS url,
        entity.doc ->> 'release_status' AS release_status,
@@ -3953,6 +4536,7 @@ COMMENT ON COLUMN mart_public.emergency_notice.effective_at IS 'Có hiệu lực
 COMMENT ON COLUMN mart_public.emergency_notice.onset_at IS 'Dự kiến xảy ra / Onset at';
 COMMENT ON COLUMN mart_public.emergency_notice.expires_at IS 'Hết hiệu lực / Expires at';
 COMMENT ON COLUMN mart_public.emergency_notice.translations IS 'Bản dịch / Translations. Chỉ có chữ; ngày, số, cơ quan chỉ lấy từ bản gốc / Text only; dates, numbers and bodies are those of the original. Từng phần tử / its items: mart_public.emergency_notice_translations';
+COMMENT ON COLUMN mart_public.emergency_notice.superseded_by IS 'Được thay bằng / Superseded by. Thông báo khác cập nhật hoặc hủy thông báo này; thông báo đứng đầu là cái đang có giá trị; kho tự suy ra, nguồn không ghi / Other notices that update or cancel this one; the first one counts; derived here. Từng phần tử / its items: mart_public.emergency_notice_superseded_by';
 COMMENT ON COLUMN mart_public.emergency_notice.contact IS 'Đường dây nóng / Hotline';
 COMMENT ON COLUMN mart_public.emergency_notice.url IS 'Địa chỉ / Address';
 COMMENT ON COLUMN mart_public.emergency_notice.release_status IS 'Trạng thái phát hành / Release status. Giá trị / values: draft (Dự thảo / Draft); embargoed (Chờ đến giờ phát / Under embargo); internal (Nội bộ / Internal); released (Đã phát hành / Released); superseded (Đã được thay thế / Superseded); withdrawn (Đã thu hồi / Withdrawn)';
@@ -3999,6 +4583,48 @@ COMMENT ON COLUMN mart_public.emergency_notice_translations.recorded_at IS 'Kho 
 COMMENT ON COLUMN mart_public.emergency_notice_translations.contested IS 'Trường mà các nguồn nói khác nhau / fields about which sources disagree';
 COMMENT ON COLUMN mart_public.emergency_notice_translations.is_contested IS 'Có trường mà các nguồn nói khác nhau / sources disagree about some field';
 COMMENT ON COLUMN mart_public.emergency_notice_translations.stale_since IS 'Từ lúc nào có nguồn của nó không còn mới; trống khi mọi nguồn đều mới / since when one of its sources is not the newest; null: all are fresh';
+
+CREATE VIEW mart_public.emergency_notice_superseded_by WITH (security_barrier) AS
+SELECT entity.entity_id,
+       entity.revision,
+       part.ordinal,
+       part.item ->> 'id' AS id,
+       part.item ->> 'number' AS number,
+       part.item ->> 'title' AS title,
+       part.item ->> 'issuer' AS issuer,
+       core.as_date(part.item ->> 'on') AS on,
+       part.item ->> 'url' AS url,
+       part.item ->> 'part' AS part,
+       part.item ->> 'kind' AS kind,
+       part.item ->> 'language' AS language,
+       entity.content_hash,
+       entity.recorded_at,
+       entity.contested,
+       entity.is_contested,
+       entity.stale_since
+  FROM core.live_entity AS entity
+ CROSS JOIN LATERAL jsonb_array_elements(CASE jsonb_typeof(entity.doc -> 'superseded_by') WHEN 'array' THEN entity.doc -> 'superseded_by' END)
+      WITH ORDINALITY AS part (item, ordinal)
+ WHERE entity.record_type = 'emergency_notice'
+   AND entity.audience_number = 0;
+COMMENT ON VIEW mart_public.emergency_notice_superseded_by IS 'Thông báo khẩn cấp, được thay bằng: mỗi dòng một phần tử theo thứ tự / Emergency notice, superseded by: a row per item, in order';
+COMMENT ON COLUMN mart_public.emergency_notice_superseded_by.entity_id IS 'Mã thực thể, không đổi theo thời gian / id of the entity, which never changes';
+COMMENT ON COLUMN mart_public.emergency_notice_superseded_by.revision IS 'Phiên bản hiện nay, từ 1 / revision of today, from 1';
+COMMENT ON COLUMN mart_public.emergency_notice_superseded_by.ordinal IS 'Thứ tự trong danh sách, từ 1 / place in the list, from 1';
+COMMENT ON COLUMN mart_public.emergency_notice_superseded_by.id IS 'Mã thực thể / Entity id';
+COMMENT ON COLUMN mart_public.emergency_notice_superseded_by.number IS 'Số, ký hiệu / Number';
+COMMENT ON COLUMN mart_public.emergency_notice_superseded_by.title IS 'Tiêu đề, trích yếu / Title or subject';
+COMMENT ON COLUMN mart_public.emergency_notice_superseded_by.issuer IS 'Cơ quan / Body. Cơ quan ban hành, báo / Who issued it';
+COMMENT ON COLUMN mart_public.emergency_notice_superseded_by.on IS 'Kể từ ngày / Since. Có thể ở tương lai / The day from which it counts; may be to come';
+COMMENT ON COLUMN mart_public.emergency_notice_superseded_by.url IS 'Địa chỉ / Address';
+COMMENT ON COLUMN mart_public.emergency_notice_superseded_by.part IS 'Phần liên quan / Part. Ví dụ khoản 2 Điều 5; không ghi: toàn bộ / Absent: all of it';
+COMMENT ON COLUMN mart_public.emergency_notice_superseded_by.kind IS 'Loại / Kind. Như bản ghi kia tự ghi / As the other record says';
+COMMENT ON COLUMN mart_public.emergency_notice_superseded_by.language IS 'Ngôn ngữ / Language. Mã BCP 47 / BCP 47 tag';
+COMMENT ON COLUMN mart_public.emergency_notice_superseded_by.content_hash IS 'SHA-256 của tài liệu chuẩn, dạng hex / SHA-256 of the canonical document, as hex';
+COMMENT ON COLUMN mart_public.emergency_notice_superseded_by.recorded_at IS 'Kho ghi nhận phiên bản này lúc / when this node recorded the revision';
+COMMENT ON COLUMN mart_public.emergency_notice_superseded_by.contested IS 'Trường mà các nguồn nói khác nhau / fields about which sources disagree';
+COMMENT ON COLUMN mart_public.emergency_notice_superseded_by.is_contested IS 'Có trường mà các nguồn nói khác nhau / sources disagree about some field';
+COMMENT ON COLUMN mart_public.emergency_notice_superseded_by.stale_since IS 'Từ lúc nào có nguồn của nó không còn mới; trống khi mọi nguồn đều mới / since when one of its sources is not the newest; null: all are fresh';
 
 CREATE VIEW mart_public.official_channel WITH (security_barrier) AS
 SELECT entity.entity_id,
@@ -4343,6 +4969,8 @@ SELECT entity.entity_id,
        entity.doc ->> 'copied_from' AS copied_from,
        entity.doc ->> 'translation_of' AS translation_of,
        entity.doc ->> 'translated_from' AS translated_from,
+       entity.doc -> 'corrected_by' AS corrected_by,
+       entity.doc -> 'translated_by' AS translated_by,
        entity.doc ->> 'release_status' AS release_status,
        entity.doc ->> 'sensitivity' AS sensitivity,
        entity.doc ->> 'language' AS language,
@@ -4375,6 +5003,8 @@ COMMENT ON COLUMN mart_public.article_mention.topics IS 'Chủ đề / Topics';
 COMMENT ON COLUMN mart_public.article_mention.copied_from IS 'Đăng lại từ / Copied from. Tham chiếu / refers to: mart_public.article_mention.url';
 COMMENT ON COLUMN mart_public.article_mention.translation_of IS 'Bản dịch của / Translation of. Tham chiếu / refers to: mart_public.article_mention.url';
 COMMENT ON COLUMN mart_public.article_mention.translated_from IS 'Dịch từ ngôn ngữ / Translated from';
+COMMENT ON COLUMN mart_public.article_mention.corrected_by IS 'Đã được cải chính / Corrected by. Lời cải chính, đính chính nêu địa chỉ này; kho tự suy ra, nguồn không ghi / Corrections that name this address; derived here. Từng phần tử / its items: mart_public.article_mention_corrected_by';
+COMMENT ON COLUMN mart_public.article_mention.translated_by IS 'Bản dịch là bản ghi riêng / Translated by. Bản ghi khác nói là bản dịch của bản này; kho tự suy ra, nguồn không ghi / Records of their own that say that they are translations of this one; derived here. Từng phần tử / its items: mart_public.article_mention_translated_by';
 COMMENT ON COLUMN mart_public.article_mention.release_status IS 'Trạng thái phát hành / Release status. Giá trị / values: draft (Dự thảo / Draft); embargoed (Chờ đến giờ phát / Under embargo); internal (Nội bộ / Internal); released (Đã phát hành / Released); superseded (Đã được thay thế / Superseded); withdrawn (Đã thu hồi / Withdrawn)';
 COMMENT ON COLUMN mart_public.article_mention.sensitivity IS 'Mức nhạy cảm / Sensitivity. Giá trị / values: internal (Nội bộ / Internal); personal (Dữ liệu cá nhân cơ bản / Personal data); public (Công khai / Public); refused (Từ chối cung cấp, có căn cứ / Withheld on a stated ground); sensitive-personal (Dữ liệu cá nhân nhạy cảm / Sensitive personal data)';
 COMMENT ON COLUMN mart_public.article_mention.language IS 'Ngôn ngữ / Language. Mã BCP 47 / BCP 47 tag';
@@ -4415,6 +5045,90 @@ COMMENT ON COLUMN mart_public.article_mention_cites_agencies.recorded_at IS 'Kho
 COMMENT ON COLUMN mart_public.article_mention_cites_agencies.contested IS 'Trường mà các nguồn nói khác nhau / fields about which sources disagree';
 COMMENT ON COLUMN mart_public.article_mention_cites_agencies.is_contested IS 'Có trường mà các nguồn nói khác nhau / sources disagree about some field';
 COMMENT ON COLUMN mart_public.article_mention_cites_agencies.stale_since IS 'Từ lúc nào có nguồn của nó không còn mới; trống khi mọi nguồn đều mới / since when one of its sources is not the newest; null: all are fresh';
+
+CREATE VIEW mart_public.article_mention_corrected_by WITH (security_barrier) AS
+SELECT entity.entity_id,
+       entity.revision,
+       part.ordinal,
+       part.item ->> 'id' AS id,
+       part.item ->> 'number' AS number,
+       part.item ->> 'title' AS title,
+       part.item ->> 'issuer' AS issuer,
+       core.as_date(part.item ->> 'on') AS on,
+       part.item ->> 'url' AS url,
+       part.item ->> 'part' AS part,
+       part.item ->> 'kind' AS kind,
+       part.item ->> 'language' AS language,
+       entity.content_hash,
+       entity.recorded_at,
+       entity.contested,
+       entity.is_contested,
+       entity.stale_since
+  FROM core.live_entity AS entity
+ CROSS JOIN LATERAL jsonb_array_elements(CASE jsonb_typeof(entity.doc -> 'corrected_by') WHEN 'array' THEN entity.doc -> 'corrected_by' END)
+      WITH ORDINALITY AS part (item, ordinal)
+ WHERE entity.record_type = 'article_mention'
+   AND entity.audience_number = 0;
+COMMENT ON VIEW mart_public.article_mention_corrected_by IS 'Tin, bài báo chí nhắc đến, đã được cải chính: mỗi dòng một phần tử theo thứ tự / Article mention, corrected by: a row per item, in order';
+COMMENT ON COLUMN mart_public.article_mention_corrected_by.entity_id IS 'Mã thực thể, không đổi theo thời gian / id of the entity, which never changes';
+COMMENT ON COLUMN mart_public.article_mention_corrected_by.revision IS 'Phiên bản hiện nay, từ 1 / revision of today, from 1';
+COMMENT ON COLUMN mart_public.article_mention_corrected_by.ordinal IS 'Thứ tự trong danh sách, từ 1 / place in the list, from 1';
+COMMENT ON COLUMN mart_public.article_mention_corrected_by.id IS 'Mã thực thể / Entity id';
+COMMENT ON COLUMN mart_public.article_mention_corrected_by.number IS 'Số, ký hiệu / Number';
+COMMENT ON COLUMN mart_public.article_mention_corrected_by.title IS 'Tiêu đề, trích yếu / Title or subject';
+COMMENT ON COLUMN mart_public.article_mention_corrected_by.issuer IS 'Cơ quan / Body. Cơ quan ban hành, báo / Who issued it';
+COMMENT ON COLUMN mart_public.article_mention_corrected_by.on IS 'Kể từ ngày / Since. Có thể ở tương lai / The day from which it counts; may be to come';
+COMMENT ON COLUMN mart_public.article_mention_corrected_by.url IS 'Địa chỉ / Address';
+COMMENT ON COLUMN mart_public.article_mention_corrected_by.part IS 'Phần liên quan / Part. Ví dụ khoản 2 Điều 5; không ghi: toàn bộ / Absent: all of it';
+COMMENT ON COLUMN mart_public.article_mention_corrected_by.kind IS 'Loại / Kind. Như bản ghi kia tự ghi / As the other record says';
+COMMENT ON COLUMN mart_public.article_mention_corrected_by.language IS 'Ngôn ngữ / Language. Mã BCP 47 / BCP 47 tag';
+COMMENT ON COLUMN mart_public.article_mention_corrected_by.content_hash IS 'SHA-256 của tài liệu chuẩn, dạng hex / SHA-256 of the canonical document, as hex';
+COMMENT ON COLUMN mart_public.article_mention_corrected_by.recorded_at IS 'Kho ghi nhận phiên bản này lúc / when this node recorded the revision';
+COMMENT ON COLUMN mart_public.article_mention_corrected_by.contested IS 'Trường mà các nguồn nói khác nhau / fields about which sources disagree';
+COMMENT ON COLUMN mart_public.article_mention_corrected_by.is_contested IS 'Có trường mà các nguồn nói khác nhau / sources disagree about some field';
+COMMENT ON COLUMN mart_public.article_mention_corrected_by.stale_since IS 'Từ lúc nào có nguồn của nó không còn mới; trống khi mọi nguồn đều mới / since when one of its sources is not the newest; null: all are fresh';
+
+CREATE VIEW mart_public.article_mention_translated_by WITH (security_barrier) AS
+SELECT entity.entity_id,
+       entity.revision,
+       part.ordinal,
+       part.item ->> 'id' AS id,
+       part.item ->> 'number' AS number,
+       part.item ->> 'title' AS title,
+       part.item ->> 'issuer' AS issuer,
+       core.as_date(part.item ->> 'on') AS on,
+       part.item ->> 'url' AS url,
+       part.item ->> 'part' AS part,
+       part.item ->> 'kind' AS kind,
+       part.item ->> 'language' AS language,
+       entity.content_hash,
+       entity.recorded_at,
+       entity.contested,
+       entity.is_contested,
+       entity.stale_since
+  FROM core.live_entity AS entity
+ CROSS JOIN LATERAL jsonb_array_elements(CASE jsonb_typeof(entity.doc -> 'translated_by') WHEN 'array' THEN entity.doc -> 'translated_by' END)
+      WITH ORDINALITY AS part (item, ordinal)
+ WHERE entity.record_type = 'article_mention'
+   AND entity.audience_number = 0;
+COMMENT ON VIEW mart_public.article_mention_translated_by IS 'Tin, bài báo chí nhắc đến, bản dịch là bản ghi riêng: mỗi dòng một phần tử theo thứ tự / Article mention, translated by: a row per item, in order';
+COMMENT ON COLUMN mart_public.article_mention_translated_by.entity_id IS 'Mã thực thể, không đổi theo thời gian / id of the entity, which never changes';
+COMMENT ON COLUMN mart_public.article_mention_translated_by.revision IS 'Phiên bản hiện nay, từ 1 / revision of today, from 1';
+COMMENT ON COLUMN mart_public.article_mention_translated_by.ordinal IS 'Thứ tự trong danh sách, từ 1 / place in the list, from 1';
+COMMENT ON COLUMN mart_public.article_mention_translated_by.id IS 'Mã thực thể / Entity id';
+COMMENT ON COLUMN mart_public.article_mention_translated_by.number IS 'Số, ký hiệu / Number';
+COMMENT ON COLUMN mart_public.article_mention_translated_by.title IS 'Tiêu đề, trích yếu / Title or subject';
+COMMENT ON COLUMN mart_public.article_mention_translated_by.issuer IS 'Cơ quan / Body. Cơ quan ban hành, báo / Who issued it';
+COMMENT ON COLUMN mart_public.article_mention_translated_by.on IS 'Kể từ ngày / Since. Có thể ở tương lai / The day from which it counts; may be to come';
+COMMENT ON COLUMN mart_public.article_mention_translated_by.url IS 'Địa chỉ / Address';
+COMMENT ON COLUMN mart_public.article_mention_translated_by.part IS 'Phần liên quan / Part. Ví dụ khoản 2 Điều 5; không ghi: toàn bộ / Absent: all of it';
+COMMENT ON COLUMN mart_public.article_mention_translated_by.kind IS 'Loại / Kind. Như bản ghi kia tự ghi / As the other record says';
+COMMENT ON COLUMN mart_public.article_mention_translated_by.language IS 'Ngôn ngữ / Language. Mã BCP 47 / BCP 47 tag';
+COMMENT ON COLUMN mart_public.article_mention_translated_by.content_hash IS 'SHA-256 của tài liệu chuẩn, dạng hex / SHA-256 of the canonical document, as hex';
+COMMENT ON COLUMN mart_public.article_mention_translated_by.recorded_at IS 'Kho ghi nhận phiên bản này lúc / when this node recorded the revision';
+COMMENT ON COLUMN mart_public.article_mention_translated_by.contested IS 'Trường mà các nguồn nói khác nhau / fields about which sources disagree';
+COMMENT ON COLUMN mart_public.article_mention_translated_by.is_contested IS 'Có trường mà các nguồn nói khác nhau / sources disagree about some field';
+COMMENT ON COLUMN mart_public.article_mention_translated_by.stale_since IS 'Từ lúc nào có nguồn của nó không còn mới; trống khi mọi nguồn đều mới / since when one of its sources is not the newest; null: all are fresh';
 
 CREATE VIEW mart_public.broadcast_bulletin WITH (security_barrier) AS
 SELECT entity.entity_id,
@@ -4824,8 +5538,8 @@ BEGIN
             EXECUTE format('GRANT USAGE ON SCHEMA mart TO %I', reader);
         END IF;
         IF reader = 'lienthong_reader' THEN
-            EXECUTE format('GRANT SELECT ON mart.field, mart.entity_history, mart.provenance, mart.value_candidate, mart.related, mart.bulletin, mart.correction, mart.current_notice, mart.duty, mart.event_point, mart.inquiry, mart.agency, mart.agency_successors, mart.admin_unit, mart.admin_unit_change, mart.document, mart.document_recipients, mart.document_attachments, mart.document_translations, mart.document_message, mart.document_message_trace, mart.press_release, mart.press_release_attachments, mart.press_release_translations, mart.press_event, mart.press_event_attending_points, mart.press_event_translations, mart.spokesperson, mart.response, mart.response_translations, mart.emergency_notice, mart.emergency_notice_translations, mart.official_channel, mart.venue, mart.venue_rooms, mart.press_inquiry, mart.media_outlet, mart.article_mention, mart.article_mention_cites_agencies, mart.broadcast_bulletin, mart.broadcast_bulletin_playback, mart.broadcast_bulletin_translations, mart.topic_measure, mart.misinformation_alert, mart.misinformation_alert_translations, mart.statement_case TO %I', reader);
-            EXECUTE format('GRANT EXECUTE ON FUNCTION mart.duties(timestamptz), mart.notices(timestamptz), mart.press_report_items(integer) TO %I', reader);
+            EXECUTE format('GRANT SELECT ON mart.field, mart.entity_history, mart.provenance, mart.value_candidate, mart.related, mart.bulletin, mart.correction, mart.current_notice, mart.duty, mart.event_point, mart.inquiry, mart.agency, mart.agency_successors, mart.admin_unit, mart.admin_unit_change, mart.document, mart.document_recipients, mart.document_attachments, mart.document_replaced_by, mart.document_amended_by, mart.document_translations, mart.document_message, mart.document_message_trace, mart.press_release, mart.press_release_attachments, mart.press_release_translations, mart.press_release_corrected_by, mart.press_release_translated_by, mart.press_event, mart.press_event_attending_points, mart.press_event_translations, mart.spokesperson, mart.response, mart.response_translations, mart.emergency_notice, mart.emergency_notice_translations, mart.emergency_notice_superseded_by, mart.official_channel, mart.venue, mart.venue_rooms, mart.press_inquiry, mart.media_outlet, mart.article_mention, mart.article_mention_cites_agencies, mart.article_mention_corrected_by, mart.article_mention_translated_by, mart.broadcast_bulletin, mart.broadcast_bulletin_playback, mart.broadcast_bulletin_translations, mart.topic_measure, mart.misinformation_alert, mart.misinformation_alert_translations, mart.statement_case TO %I', reader);
+            EXECUTE format('GRANT EXECUTE ON FUNCTION mart.duties(timestamptz), mart.notices(timestamptz), mart.press_report_items(integer), mart.body_on(text, date, date) TO %I', reader);
         ELSIF reader = 'lienthong_personal' THEN
             EXECUTE format('GRANT SELECT ON mart.field, mart.personal_value, mart.spokesperson_today TO %I', reader);
             EXECUTE format('GRANT EXECUTE ON FUNCTION mart.spokespersons(date) TO %I', reader);

@@ -26,7 +26,7 @@ BEGIN
         END IF;
         IF reader = 'lienthong_reader' THEN
             EXECUTE format('GRANT SELECT ON {READABLE} TO %I', reader);
-            EXECUTE format('GRANT EXECUTE ON FUNCTION mart.duties(timestamptz), mart.notices(timestamptz), mart.press_report_items(integer) TO %I', reader);
+            EXECUTE format('GRANT EXECUTE ON FUNCTION mart.duties(timestamptz), mart.notices(timestamptz), mart.press_report_items(integer), mart.body_on(text, date, date) TO %I', reader);
         ELSIF reader = 'lienthong_personal' THEN
             EXECUTE format('GRANT SELECT ON mart.field, mart.personal_value, mart.spokesperson_today TO %I', reader);
             EXECUTE format('GRANT EXECUTE ON FUNCTION mart.spokespersons(date) TO %I', reader);

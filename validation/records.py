@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from schemas.errors import ConfigError
-from schemas.record import Part, Record
+from schemas.record import Part, Record, derived
 from schemas.registry import RECORD_TYPES
 from schemas.secrecy import marked, secret_field
 from schemas.violation import Violation, shown
@@ -78,6 +78,9 @@ def _check(
     given = {name: value for name, value in values.items() if value is not None and value != "" and value != []}
     if not _is_storable(given):
         return list(_unstorable(given, ""))
+    concluded = sorted(given.keys() & derived(kind))
+    if concluded:
+        return [_concluded(kind, name) for name in concluded]
     try:
         record = read(kind, given)
     except ValidationError as error:
@@ -138,6 +141,19 @@ def _unstorable(value: Any, pointer: str) -> Iterator[Violation]:
             fix_vi="Xuất lại dữ liệu bằng UTF-8 đúng chuẩn",
             fix_en="Export the data again as valid UTF-8",
         )
+
+
+def _concluded(kind: type[Record], name: str) -> Violation:
+    title_vi, title_en, _ = _titles(kind, (name,))
+    return Violation(
+        rule_id=f"{kind.record_type}.{name}.derived",
+        pointer=f"/{name}",
+        value="",
+        message_vi=f"Kho tự suy ra, nguồn không được ghi: {title_vi}",
+        message_en=f"Derived from other records, no source may state it: {title_en}",
+        fix_vi=f"Bỏ “{title_vi}”; ghi quan hệ ở bản ghi kia, ví dụ “Thay thế văn bản”",
+        fix_en=f"Leave out “{title_en}”; state the relation in the other record, such as “Replaces”",
+    )
 
 
 def _first_causes(details: list[ErrorDetails]) -> list[ErrorDetails]:

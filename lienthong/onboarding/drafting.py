@@ -12,7 +12,7 @@ from typing import Any
 from lienthong.onboarding.columns import Column
 from lienthong.onboarding.fitting import Fit, fit, is_instant, is_moment, needed
 from lienthong.onboarding.vocabulary import bare, likeness, syllables
-from schemas.record import Record
+from schemas.record import Record, derived
 from schemas.registry import RECORD_TYPES
 from schemas.text import fold
 
@@ -208,8 +208,9 @@ def without(draft: Draft, names: frozenset[str], found: Sequence[Column]) -> Dra
 
 
 def _order(record_type: str) -> list[str]:
-    fields = RECORD_TYPES[record_type].model_fields
-    return [*(name for name in fields if name not in Record.model_fields), *Record.model_fields]
+    kind = RECORD_TYPES[record_type]
+    own = [name for name in kind.model_fields if name not in Record.model_fields and name not in derived(kind)]
+    return [*own, *Record.model_fields]
 
 
 def _weight(draft: Draft, shared: Mapping[str, int], prior: str | None) -> float:

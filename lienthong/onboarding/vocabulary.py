@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from unicodedata import category, normalize
 
+from schemas.record import derived
 from schemas.registry import RECORD_TYPES, titles
 
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
@@ -407,7 +408,7 @@ def _words(record_type: str) -> Mapping[str, tuple[str, ...]]:
             found[field] = (*found.get(field, ()), *more)
     taken = {word for words in found.values() for word in words}
     for field, (vi, en) in titles(record_type).items():
-        if field in RECORD_TYPES[record_type].model_fields:
+        if field not in derived(RECORD_TYPES[record_type]):
             more = tuple(word for word in (bare(vi), bare(en), bare(field)) if word and word not in taken)
             found[field] = (*found.get(field, ()), *dict.fromkeys(more))
     return found

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 
-from schemas.parts import Body
+from schemas.parts import Body, Links, linked
 from schemas.record import Instant, LanguageTag, Line, Lines, Record, Url, about
 from schemas.url import url_key
 
@@ -46,6 +46,24 @@ class ArticleMention(Record):
     copied_from: Annotated[Url | None, about("Đăng lại từ", "Copied from")] = None
     translation_of: Annotated[Url | None, about("Bản dịch của", "Translation of")] = None
     translated_from: Annotated[LanguageTag | None, about("Dịch từ ngôn ngữ", "Translated from")] = None
+    corrected_by: Annotated[
+        Links | None,
+        linked(
+            "Đã được cải chính",
+            "Corrected by",
+            "Lời cải chính, đính chính nêu địa chỉ này",
+            "Corrections that name this address",
+        ),
+    ] = None
+    translated_by: Annotated[
+        Links | None,
+        linked(
+            "Bản dịch là bản ghi riêng",
+            "Translated by",
+            "Bản ghi khác nói là bản dịch của bản này",
+            "Records of their own that say that they are translations of this one",
+        ),
+    ] = None
 
     def natural_keys(self) -> tuple[str, ...]:
         address = url_key(self.url)

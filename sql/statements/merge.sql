@@ -58,7 +58,8 @@ CREATE TEMPORARY TABLE gathered ON COMMIT DROP AS
 SELECT affected.entity_id,
        count(version.observation_id) AS observations,
        count(version.observation_id) FILTER (WHERE NOT version.is_partial) AS whole,
-       coalesce(bool_or(version.waits), false) AS waits
+       coalesce(bool_or(version.waits), false) AS waits,
+       coalesce(bool_or(version.refers), false) AS refers
   FROM affected
   LEFT JOIN core.identity USING (entity_id)
   LEFT JOIN core.observation ON observation.observation_id = identity.observation_id
@@ -68,10 +69,23 @@ SELECT affected.entity_id,
  GROUP BY affected.entity_id;
 ANALYZE gathered;
 
+-- name: pinned_fields
+CREATE TEMPORARY TABLE pinned (
+    entity_id  text        NOT NULL,
+    pin_id     bigint      NOT NULL,
+    set_on     text        NOT NULL,
+    field      text        NOT NULL,
+    value      jsonb       NOT NULL,
+    reason     text        NOT NULL,
+    pinned_by  text        NOT NULL,
+    pinned_at  timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL
+) ON COMMIT DROP;
+
 -- name: pins
 -- Pins in effect, at the entities where they now apply: what was merged into another takes them along, what was parted
 -- again has them back. Where one became several nobody knows which of them was meant: such a pin waits for a person.
-CREATE TEMPORARY TABLE pinned ON COMMIT DROP AS
+DELETE FROM pinned;
 WITH RECURSIVE standing AS (
     SELECT pin_id, entity_id
       FROM core.pin
@@ -90,6 +104,7 @@ WITH RECURSIVE standing AS (
                 THEN jsonb_array_length(%(successors)s::jsonb -> standing.entity_id) = 1
                 ELSE history.entity_id IS NOT NULL END
 )
+INSERT INTO pinned (entity_id, pin_id, set_on, field, value, reason, pinned_by, pinned_at, expires_at)
 SELECT standing.entity_id, pin.pin_id, pin.entity_id AS set_on, pin.field, pin.value, pin.reason, pin.pinned_by,
        pin.pinned_at, pin.expires_at
   FROM standing

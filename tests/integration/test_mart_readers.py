@@ -107,6 +107,7 @@ def test_functions_answer_readers_and_only_them(settings: Settings, role: str) -
     asked = [
         "SELECT count(*) FROM mart.duties(now())",
         "SELECT count(*) FROM mart.notices(now())",
+        "SELECT count(*) FROM mart.body_on('H26.1', '2026-01-01')",
         "SELECT count(*) FROM mart.press_report_items(2026)",
     ]
     for statement in [*asked, "SELECT count(*) FROM mart.spokespersons(current_date)"]:

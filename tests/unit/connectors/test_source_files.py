@@ -97,6 +97,7 @@ def test_variables_fill_the_address_only(folder: Folder) -> None:
         ("[rfc822]", "[rfc999]", 17, ["dialects", "no such dialect", "rfc822"]),
         ("  title: title\n", "", 14, ["fields", "thiếu trường bắt buộc title", "required field title"]),
         ("title: title", "tieu_de: title", 15, ["tieu_de", "has no such field", "published_at"]),
+        ("title: title", "title: title\n  corrected_by: x", 16, ["corrected_by", "derived from other records"]),
         ("record: press_release", "record: thong_cao", 12, ["record", "no such record type", "press_release"]),
         ("optional: [summary]", "optional: [sumary]", 20, ["sumary", "is not under fields"]),
         ("optional: [summary]", "optional: [title]", 20, ["title", "is required"]),

@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from publishing.body import read_json
 from publishing.entities import is_unchanged, tags
-from publishing.message import apply, clashes, differences, fingerprint, message_id_of, normalised, read_write
+from publishing.message import (
+    apply,
+    clashes,
+    differences,
+    fingerprint,
+    message_id_of,
+    new_document,
+    normalised,
+    read_write,
+)
 from publishing.problems import Problem, language
 
 fields = st.sampled_from("abcde")
@@ -108,6 +117,18 @@ def test_a_body_of_another_shape_is_a_400(body: Any) -> None:
     with pytest.raises(Problem) as caught:
         read_write(body)
     assert caught.value.status == 400 and caught.value.more["errors"]
+
+
+def test_what_is_derived_is_not_for_peers_to_write() -> None:
+    ours = {"title": "Tin", "corrected_by": [{"id": "rsp_1"}]}
+    assert normalised("press_release", ours, {"title": "Tin mới"}, ["corrected_by"]) == ({"title": "Tin mới"}, [])
+    for write in (
+        lambda stated: normalised("press_release", ours, stated, []),
+        lambda stated: new_document("press_release", stated),
+    ):
+        with pytest.raises(Problem) as refused:
+            write({"title": "Tin", "corrected_by": [{"id": "rsp_2"}]})
+        assert (refused.value.status, refused.value.document()["errors"][0]["pointer"]) == (422, "/corrected_by")
 
 
 def test_spelling_does_not_make_another_request() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from schemas.dictionary import entry, pages
+from schemas.record import derived
 from schemas.registry import RECORD_TYPES, json_schema
 
 DOCS = Path(__file__).parents[3] / "docs" / "dictionary"
@@ -25,7 +26,8 @@ def test_every_field_and_every_value_of_a_list_is_told_in_two_languages(record_t
         assert field.vi and field.en and field.type_vi and field.type_en and field.sensitivity_vi
         for value, labels in field.vocabulary.items():
             assert value and all(labels)
-    own = [field for field in found.fields if not field.is_common]
+    concluded = derived(RECORD_TYPES[record_type])  # no source states them, so no example has them
+    own = [field for field in found.fields if not field.is_common and field.name.partition("[")[0] not in concluded]
     assert sum(bool(field.example) for field in own) >= len(own) / 2
 
 
