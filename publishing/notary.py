@@ -64,8 +64,9 @@ class Notary:
         folder = self.settings.home / "keys"
         seen = tuple(_mark(folder / name) for name in (PRIVATE, NEXT, LEDGER))
         known = self._keys
-        if known is None or known[0] != seen or seen[0] is None:
-            known = (seen, signers(self.settings.home))
+        is_pending = seen[1] is not None  # then the clock decides as well
+        if known is None or known[0] != seen or seen[0] is None or is_pending:
+            known = (seen, signers(self.settings.home, self.clock()))
             self._keys = known
         return known[1]
 

@@ -13,7 +13,8 @@ from typing import Any
 from publishing.config import Node
 from publishing.digest import Change, State, advance, from_hex
 from publishing.feeds import SEGMENT, Feed, all_feeds
-from publishing.keys import NodeKey, node_key
+from publishing.keys import NodeKey
+from publishing.rotation import signers
 from schemas.canonical import canonical_json
 from schemas.errors import ConfigError, LoadError
 from warehouse.connection import Connection, transaction
@@ -36,7 +37,7 @@ def publish(
 
     Each chunk is a transaction of its own: after a crash the next call goes on where the last commit was.
     """
-    key = node_key(node.home)
+    key = signers(node.home, clock())[0]
     published: dict[str, int] = {}
     with transaction(conn):
         names = [feed.feed for feed in all_feeds(conn)]

@@ -2,6 +2,7 @@
 
     lienthong feed rotate-key            the next key is made; the old one signs a statement that names it
     (overlap)                            checkpoints, pages and packs carry the signatures of both
+    (its end)                            from that moment on the next key signs alone, by the clock
     lienthong feed rotate-key --finish   the next key is the node's key; the old private key is gone
 
 The statement is signed by both keys: by the old one, so that who trusts it comes to trust the new one, and by the new
@@ -46,15 +47,20 @@ def rotations(home: Path) -> list[Rotation]:
         raise ConfigError(f"{path} cannot be read: restore it from the backup of the keys") from error
 
 
-def signers(home: Path) -> tuple[NodeKey, ...]:
-    """Who signs now: the node's key, and during an overlap the next one as well."""
+def signers(home: Path, now: datetime) -> tuple[NodeKey, ...]:
+    """Who signs now: the node's key, during an overlap the next one as well, and after it the next one alone.
+
+    After the overlap no reader believes the old key any more, so nobody has to finish the rotation in time.
+    """
     current = node_key(home)
     pending = _pending(home, current)
     path = home / "keys" / NEXT
     if pending is None or not path.exists():
         return (current,)
     following = kept_key(path)
-    return (current, following) if following.key_id == pending.after else (current,)
+    if following.key_id != pending.after:
+        return (current,)
+    return (current, following) if now < pending.ends_at else (following,)
 
 
 def announce(home: Path, node: str, *, now: datetime, overlap: timedelta) -> Rotation:
@@ -99,7 +105,7 @@ def finish(home: Path, *, now: datetime) -> Rotation:
     return pending
 
 
-def key_document(home: Path, node: str) -> dict[str, Any]:
+def key_document(home: Path, node: str, now: datetime) -> dict[str, Any]:
     """What is published of the keys: each with its state and period, and the statements that lead from one to the next.
 
     The period of the first key has no beginning; a key that was replaced without a statement has no period at all.
@@ -107,16 +113,19 @@ def key_document(home: Path, node: str) -> dict[str, Any]:
     stated = rotations(home)
     begun = {each.after: each.starts_at.isoformat() for each in stated}
     ended = {each.before: each.ends_at.isoformat() for each in stated}
-    signing = [key.key_id for key in signers(home)]
+    signing = [key.key_id for key in signers(home, now)]
+    states = {signing[-1]: "next", signing[0]: "current"}
     keys = [
         key
         | {
-            "state": "current" if key["current"] else "next" if key["key_id"] in signing else "retired",
+            "current": key["key_id"] == signing[0],
+            "state": states.get(key["key_id"], "retired"),
             "valid_from": begun.get(key["key_id"]),
             "valid_until": ended.get(key["key_id"]),
         }
         for key in public_keys(home)
     ]
+    keys.sort(key=lambda key: not key["current"])
     return {"node": node, "keys": keys, "rotations": [each.document for each in stated]}
 
 

@@ -19,7 +19,7 @@ def create_router(service: Service) -> APIRouter:
 
     @router.get("/.well-known/lienthong-keys.json", summary="Khóa công khai / Public keys, past and present")
     def keys(request: Request) -> Response:
-        document = key_document(service.config.home, service.config.node)
+        document = key_document(service.config.home, service.config.node, service.notary.clock())
         return tagged(request, canonical_bytes(document), CACHED)
 
     @router.get("/schemas", summary="Các loại bản ghi / Record types")

@@ -8,7 +8,7 @@ import logging
 import os
 import secrets
 import shutil
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,7 @@ def build_snapshots(conn: Connection, node: Node, *, at_least: timedelta = timed
 
 def build_snapshot(conn: Connection, node: Node, feed: str, *, at_least: timedelta = timedelta(0)) -> dict[str, Any]:
     """The pack of one feed at its head; state: written, unchanged, recent, empty, or busy (another one writes it)."""
-    keys = signers(node.home)
+    keys = signers(node.home, datetime.now(UTC))
     folder = node.home / "snapshots" / feed
     with transaction(conn):
         if not scalar(conn, "snapshot.view", {"feed": feed}):

@@ -59,7 +59,7 @@ def feed_keys(as_json: Json = False) -> None:
     from publishing.rotation import key_document
 
     settings = read_settings()
-    found = key_document(settings.home, settings.node)
+    found = key_document(settings.home, settings.node, datetime.now(UTC))
     if as_json:
         print_json(found)
         return

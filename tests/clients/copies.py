@@ -32,8 +32,9 @@ def line_numbers(path: Path) -> dict[str, int]:
 class Damage:
     """Somebody else's hand in a copy that nobody writes: SQL, or an editor."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, schema: str = "lienthong_copy") -> None:
         self.address = address
+        self.schema = schema
         self.kind = address.partition(":")[0]
 
     def flip(self, entity: str) -> None:
@@ -123,7 +124,7 @@ class Damage:
             return found
         conn = psycopg2.connect(self.address)
         with conn, conn.cursor() as cursor:
-            cursor.execute("SET search_path TO lienthong_copy")
+            cursor.execute(f"SET search_path TO {self.schema}")
             cursor.execute(text.replace("?", "%s"), values)
             found = cursor.fetchall() if cursor.description else []
         conn.close()

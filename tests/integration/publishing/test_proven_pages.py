@@ -177,7 +177,7 @@ def test_both_keys_sign_during_an_overlap_and_the_new_one_alone_after_it(
     (old,) = public(anybody.get(KEYS).json())
     assert {each["key_id"] for each in anybody.get(DELTA).json()["proof"]["signatures"]} == {old}
     now = datetime.now(UTC)
-    new = announce(settings.home, settings.node, now=now - timedelta(days=2), overlap=timedelta(days=1)).after
+    new = announce(settings.home, settings.node, now=now, overlap=timedelta(days=1)).after
     for token in (None, anybody.get(DELTA).json()["next"]):  # a sealed page, and the head
         answer = anybody.get(DELTA, params={"token": token} if token else {})
         proven(answer, public(anybody.get(KEYS).json()))
@@ -186,7 +186,7 @@ def test_both_keys_sign_during_an_overlap_and_the_new_one_alone_after_it(
     build_snapshots(conn, settings)
     base = anybody.get("/v1/feeds/public/snapshot").json()["base"]
     assert len(anybody.get(f"{base}manifest.json.{new}.sig").content) == 64
-    finish(settings.home, now=now)
+    finish(settings.home, now=now + timedelta(days=1))
     keys = anybody.get(KEYS).json()
     assert [(key["key_id"], key["state"]) for key in keys["keys"]] == [(new, "current"), (old, "retired")]
     answer = anybody.get(DELTA)

@@ -29,11 +29,17 @@ def test_a_rotation_is_signed_by_the_old_key_and_by_the_new_one(tmp_path: Path) 
 
 def test_both_sign_until_the_new_one_takes_over(tmp_path: Path) -> None:
     stated = announce(tmp_path, "hanoi", now=NOW, overlap=MONTH)
-    assert [key.key_id for key in signers(tmp_path)] == [stated.before, stated.after]
+    assert [key.key_id for key in signers(tmp_path, NOW)] == [stated.before, stated.after]
+    assert [key.key_id for key in signers(tmp_path, NOW + MONTH)] == [stated.after], "by the clock, finished or not"
+    late = key_document(tmp_path, "hanoi", NOW + MONTH)["keys"]
+    assert [(key["key_id"], key["state"], key["current"]) for key in late] == [
+        (stated.after, "current", True),
+        (stated.before, "retired", False),
+    ]
     with pytest.raises(ConfigError, match="both keys sign until"):
         finish(tmp_path, now=NOW + MONTH - timedelta(seconds=1))
     finish(tmp_path, now=NOW + MONTH)
-    assert [key.key_id for key in signers(tmp_path)] == [stated.after]
+    assert [key.key_id for key in signers(tmp_path, NOW)] == [stated.after]
     assert not (tmp_path / "keys" / "next.pem").exists()
     for path in (tmp_path / "keys").glob("*"):
         assert b"PRIVATE" not in path.read_bytes() or path.name == "node.pem", "the old private key is gone"
@@ -41,12 +47,12 @@ def test_both_sign_until_the_new_one_takes_over(tmp_path: Path) -> None:
 
 def test_the_document_has_the_period_of_each_key(tmp_path: Path) -> None:
     first = announce(tmp_path, "hanoi", now=NOW, overlap=MONTH)
-    states = {key["key_id"]: key["state"] for key in key_document(tmp_path, "hanoi")["keys"]}
+    states = {key["key_id"]: key["state"] for key in key_document(tmp_path, "hanoi", NOW)["keys"]}
     assert states == {first.before: "current", first.after: "next"}
     finish(tmp_path, now=NOW + MONTH)
     second = announce(tmp_path, "hanoi", now=NOW + 3 * MONTH, overlap=MONTH)
     finish(tmp_path, now=NOW + 4 * MONTH)
-    document = key_document(tmp_path, "hanoi")
+    document = key_document(tmp_path, "hanoi", NOW)
     periods = {key["key_id"]: (key["state"], key["valid_from"], key["valid_until"]) for key in document["keys"]}
     assert periods == {
         first.before: ("retired", None, (NOW + MONTH).isoformat()),
@@ -69,7 +75,7 @@ def test_one_rotation_at_a_time(tmp_path: Path) -> None:
 def test_a_crash_before_the_statement_was_kept_costs_nothing(tmp_path: Path) -> None:
     stated = announce(tmp_path, "hanoi", now=NOW, overlap=MONTH)
     (tmp_path / "keys" / "rotations.json").unlink()
-    assert [key.key_id for key in signers(tmp_path)] == [stated.before], "an announcement that nobody read"
+    assert [key.key_id for key in signers(tmp_path, NOW)] == [stated.before], "an announcement that nobody read"
     again = announce(tmp_path, "hanoi", now=NOW, overlap=MONTH)
     assert again.after == stated.after and len(rotations(tmp_path)) == 1
 
@@ -77,7 +83,7 @@ def test_a_crash_before_the_statement_was_kept_costs_nothing(tmp_path: Path) -> 
 def test_another_key_in_the_place_of_the_announced_one_does_not_take_over(tmp_path: Path) -> None:
     announce(tmp_path, "hanoi", now=NOW, overlap=timedelta(0))
     (tmp_path / "keys" / "next.pem").unlink()
-    assert len(signers(tmp_path)) == 1 and not (tmp_path / "keys" / "next.pem").exists()
+    assert len(signers(tmp_path, NOW)) == 1 and not (tmp_path / "keys" / "next.pem").exists()
     with pytest.raises(ConfigError, match="not the key that was announced"):
         finish(tmp_path, now=NOW)
 
@@ -86,4 +92,4 @@ def test_a_ledger_that_cannot_be_read_stops_everything(tmp_path: Path) -> None:
     node_key(tmp_path)
     (tmp_path / "keys" / "rotations.json").write_text('[{"body": "{}"}]')
     with pytest.raises(ConfigError, match="restore it"):
-        signers(tmp_path)
+        signers(tmp_path, NOW)
