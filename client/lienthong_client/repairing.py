@@ -95,9 +95,15 @@ def _differences(replica: Replica, known: dict[str, Row], suspects: set[str]) ->
             part = part_of(row.entity_id, prefix)
             total, live = here.get(part, (0, 0))
             here[part] = ((total + row.term) % MODULUS, live + 1)
-        for part in here.keys() - parts.keys():
-            extra |= {row.entity_id for row in _sound(replica, part, known, suspects)}
-        waiting += [part for part, sums in parts.items() if here.get(part) != sums]
+        for part in here.keys() | parts.keys():
+            if here.get(part) == parts.get(part):
+                continue
+            if part == prefix:  # the one entity whose whole id the range is named after
+                (missing if part not in here else extra if part not in parts else different).add(part)
+            elif part not in parts:
+                extra |= {row.entity_id for row in _sound(replica, part, known, suspects)}
+            else:
+                waiting.append(part)
     return missing, different, extra
 
 
@@ -107,9 +113,9 @@ def _ask(replica: Replica, prefix: str) -> Facts:
     theirs = replica.expect(replica.transport.get(replica.path("digest"), values)).json()
     try:
         same = (theirs["feed"], theirs["epoch"], theirs["position"], theirs["prefix"])
-        longer = all(len(part["prefix"]) > len(prefix) for part in theirs["parts"])
+        within = all(part["prefix"].startswith(prefix) for part in theirs["parts"])
         whole = sum(int(part["digest"], 16) for part in theirs["parts"]) % MODULUS
-        if same != (state.feed, state.epoch, state.position, prefix) or not longer:
+        if same != (state.feed, state.epoch, state.position, prefix) or not within:
             raise ValueError("the answer to another question")
         if prefix == "" and to_hex(whole) != state.digest:
             raise refused(

@@ -148,3 +148,25 @@ def test_a_torn_end_of_ndjson_is_cut_off_and_an_unreadable_line_is_mended(
     assert copy.repair()["fetched"] == 2  # two lines ran together
     path.write_bytes(b"") if path.exists() else None
     assert held(copy_at(address, url)) == truth(filled, "public")
+
+
+def test_ids_that_begin_alike_are_told_apart(
+    address: str, conn: Connection, settings: Settings, url: str, copy_at: CopyAt
+) -> None:
+    """Long common beginnings, ids that begin with another one, and several types at once."""
+    ids = [f"rel_{number:09d}" for number in range(60)] + ["rel_00000000", "rel_0000000011", "rel_a_b", "doc_0"]
+    ids += [f"doc_0{number}" for number in range(10, 30)]
+    for number, entity in enumerate(ids):
+        write(conn, entity, release(number))
+    conn.commit()
+    publish(conn, settings)
+    copy_at(address, url).follow_once()
+    copy_at(address, url).store.__exit__(None, None, None)
+    lost = ["rel_000000017", "rel_0000000011", "rel_00000000", "doc_0"]
+    for entity in lost:
+        Damage(address).drop(entity)
+    Damage(address).forge("rel_000000001")
+    copy = copy_at(address, url)
+    done = copy.repair()
+    assert (done["missing"], done["different"], done["extra"]) == (4, 1, 0)
+    assert held(copy_at(address, url)) == truth(conn, "public")
