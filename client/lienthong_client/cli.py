@@ -18,6 +18,8 @@ from lienthong_client.replica import KEYS, Replica
 from lienthong_client.stores import Store, open_store
 from lienthong_client.transport import Transport
 
+LONGEST_POLL = 30  # seconds: what a node allows
+
 COMMANDS = {
     "follow": "lấy thay đổi, kiểm từng trang, ghi · fetch changes, prove each page, keep them",
     "snapshot": "thay cả bản sao bằng gói mới nhất · replace the copy by the newest pack",
@@ -130,7 +132,7 @@ def _follow(words: argparse.Namespace, replica: Replica) -> dict[str, Any]:
         return facts | ({"acknowledged": acknowledge(replica)} if words.ack else {})
     if replica.is_new:
         replica.follow_once(start=words.start)
-    replica.follow(wait=words.wait, repair=words.repair)
+    replica.follow(wait=max(0, min(words.wait, LONGEST_POLL)), repair=words.repair)
     return {}
 
 
