@@ -39,6 +39,7 @@ CREATE TABLE IF NOT EXISTS tombstone (
     successors text    NOT NULL
 );
 """
+_PATIENCE = "5s"
 _VIEW = """\
 CREATE OR REPLACE VIEW entity AS
 SELECT id, type, revision, position, recorded_at::timestamptz AS recorded_at, record::jsonb AS record,
@@ -79,10 +80,13 @@ class PostgresqlStore:
             ) from error
         try:
             with self._transaction() as cursor:
-                # one writer for each schema, until the session ends
-                cursor.execute("SELECT pg_try_advisory_lock(hashtextextended('lienthong-client:' || %s, 0))", (schema,))
-                if not cursor.fetchone()[0]:
-                    raise in_use(schema)
+                # One writer for each schema, until the session ends. The server may notice the end of a killed one a
+                # moment later, so we wait for that long.
+                cursor.execute(f"SET LOCAL lock_timeout = '{_PATIENCE}'")
+                try:
+                    cursor.execute("SELECT pg_advisory_lock(hashtextextended('lienthong-client:' || %s, 0))", (schema,))
+                except psycopg2.errors.LockNotAvailable as error:
+                    raise in_use(schema) from error
                 cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema)))
                 cursor.execute(sql.SQL("SET search_path TO {}").format(sql.Identifier(schema)))
                 cursor.execute(_TABLES + _VIEW)
