@@ -14,6 +14,7 @@ from publishing import (
     routes_inbox,
     routes_node,
     routes_oai,
+    routes_proofs,
     routes_records,
     routes_resourcesync,
     routes_syndication,
@@ -51,6 +52,7 @@ def create_api(config: PublishingConfig) -> FastAPI:
     handlers.install(app)
     for routes in (
         routes_feeds,
+        routes_proofs,
         routes_entities,
         routes_inbox,
         routes_node,

@@ -60,12 +60,39 @@ CHANGE: dict[str, Any] = {
 
 _PAGE: dict[str, Any] = {
     "type": "object",
-    "required": ["feed", "epoch", "after", "position", "count", "changes"],
+    "required": ["feed", "epoch", "after", "position", "count", "live", "digest", "proof", "changes"],
     "properties": {
         "feed": {"type": "string"},
         "epoch": {"type": "string"},
         "after": {"type": "integer"},
+        "live": {
+            "type": "integer",
+            "description": "Số thực thể còn hiệu lực sau trang này / Live entities after this page",
+        },
         "digest": {"type": "string", "description": "Mã trạng thái sau trang này / State digest after this page"},
+        "withheld": {
+            "type": "array",
+            "items": {"type": "integer"},
+            "description": "Vị trí không còn kể nội dung nhưng vẫn tính trong digest cho đến thay đổi sau / Positions"
+            " whose content is no longer told; their content_hash counts in the digest until a later change",
+        },
+        "proof": {
+            "type": "object",
+            "required": ["body", "signatures"],
+            "description": "Lời khai đã ký về trang: vị trí, số mục, digest, SHA-256 của các dòng / Signed statement of"
+            " the page: place, counts, digest, SHA-256 of its lines",
+            "properties": {
+                "body": {"type": "string"},
+                "signatures": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "required": ["key_id", "signature"],
+                        "properties": {"key_id": {"type": "string"}, "signature": {"type": "string"}},
+                    },
+                },
+            },
+        },
         "checkpoint": {"type": ["object", "null"], "description": "Có chữ ký Ed25519 / Signed with Ed25519"},
         "position": {"type": "integer"},
         "count": {"type": "integer"},

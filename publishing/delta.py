@@ -6,71 +6,65 @@ to be asked again later. Lines are made by PostgreSQL and passed on as bytes; no
 
 import io
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from publishing.cursor import Cursor, decode, encode
-from publishing.digest import to_hex
-from publishing.feeds import CHECKPOINT, Feed, find_feed
-from publishing.problems import Problem, bad_request, not_found
+from publishing.feeds import CHECKPOINT, SEGMENT, Feed
+from publishing.notary import Notary, Proof, span_of
+from publishing.problems import Problem, bad_request
 from schemas.canonical import canonical_json
 from schemas.errors import LoadError
 from warehouse.connection import Connection
-from warehouse.statements import copy_out, row
+from warehouse.statements import copy_out, row, rows
 
 LATEST = "latest"
-SEGMENT = (
-    1_000  # the ordinary page: it ends at a multiple of this, so that all readers of old changes ask for the same pages
-)
+FORMAT = "lienthong-page/1"
 LONGEST = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """The changes in (after, position] of a feed; `lines` are JSON objects with a comma and a newline between them."""
+    """The changes in (after, position] of a feed, and the state after them; `lines` are JSON objects, `,\\n` between.
+
+    `withheld` are the positions whose content is no longer told though it counts in the state until a later change.
+    """
 
     feed: str
     epoch: str
     after: int
     position: int
     count: int
+    live: int
+    digest: str
     lines: bytes
+    withheld: list[int]
     next: str | None
     delta: str | None
     checkpoint: dict[str, Any] | None
+    proof: Proof
 
     @property
     def is_final(self) -> bool:
         """Whether this page will read the same for ever: more follows it, so nothing can be added to it."""
         return self.next is not None
 
-    @property
-    def digest(self) -> str | None:
-        """The state digest after this page, where a checkpoint says it; at the end of the feed one always does."""
-        if self.checkpoint is not None:
-            return str(self.checkpoint["digest"])
-        return to_hex(0) if self.position == 0 else None
-
     def body(self) -> bytes:
-        """The page as one JSON object."""
+        """The page as one JSON object; the proof is about the bytes between `"changes":[\\n` and `\\n]}`."""
         head = {
             "feed": self.feed,
             "epoch": self.epoch,
             "after": self.after,
             "position": self.position,
             "count": self.count,
+            "live": self.live,
+            "digest": self.digest,
             "checkpoint": self.checkpoint,
-            **({"digest": self.digest} if self.digest is not None else {}),
+            "proof": self.proof,
+            **({"withheld": self.withheld} if self.withheld else {}),
             **({"next": self.next} if self.next is not None else {"delta": self.delta}),
         }
         return canonical_json(head)[:-1].encode() + b',"changes":[\n' + self.lines + b"\n]}"
-
-
-def page(conn: Connection, feed: str, token: str | None, limit: int = SEGMENT) -> Page:
-    """One page of a feed, from the start when there is no token; Problem 400, 404 or 410 where it cannot be."""
-    found = find_feed(conn, feed)
-    if found is None:
-        raise not_found()
-    return render(conn, found, start_of(found, token), limit)
 
 
 def start_of(feed: Feed, token: str | None) -> int:
@@ -112,30 +106,67 @@ def end_of(after: int, limit: int, head: int) -> int:
     return min(end, head)
 
 
-def render(conn: Connection, feed: Feed, after: int, limit: int) -> Page:
+def render(conn: Connection, feed: Feed, after: int, limit: int, notary: Notary) -> Page:
     """The page after a position that start_of has allowed."""
     upto = end_of(after, limit, feed.position)
-    sink = io.BytesIO()
+    lines, count = b"", 0
     if upto > after:
-        copy_out(conn, "feed.lines", {"feed": feed.feed, "after": after, "upto": upto}, sink)
-    # COPY doubles backslashes; a line of JSON has no other character that COPY would escape
-    lines = sink.getvalue().replace(b"\\\\", b"\\")
-    count = lines.count(b"\n")
+        lines, count = told(conn, "feed.lines", {"feed": feed.feed, "after": after, "upto": upto})
     if count != upto - after:
         raise LoadError("the feed has a gap", feed=feed.feed, after=after, upto=upto, found=count)
+    span = span_of(conn, feed, after, upto)
+    state = notary.state(conn, feed, span)
+    withheld = withheld_of(conn, feed.feed, lines, after, upto)
     token = encode(Cursor(feed.epoch, upto))
-    has_more = upto < feed.position
+    more = upto < feed.position
+    facts = {
+        "feed": feed.feed,
+        "epoch": feed.epoch,
+        "after": after,
+        "position": upto,
+        "count": count,
+        "live": state.live,
+        "digest": state.digest,
+        "changes_sha256": sha256(lines).hexdigest(),
+        "withheld": withheld,
+        "since": None if span.since is None else span.since._asdict(),
+        "upto": None if span.upto is None else span.upto._asdict(),
+        "more": more,
+    }
+    if not more:  # "nothing more" is true at one moment only; all else stays true
+        facts["told_at"] = notary.clock().isoformat()
     return Page(
         feed=feed.feed,
         epoch=feed.epoch,
         after=after,
         position=upto,
         count=count,
-        lines=lines[:-1].replace(b"\n", b",\n"),
-        next=token if has_more else None,
-        delta=None if has_more else token,
-        checkpoint=feed.checkpoint if upto == feed.position else checkpoint_at(conn, feed.feed, upto),
+        live=state.live,
+        digest=state.digest,
+        lines=lines,
+        withheld=withheld,
+        next=token if more else None,
+        delta=None if more else token,
+        checkpoint=notary.checkpoint(feed.checkpoint if not more else checkpoint_at(conn, feed.feed, upto)),
+        proof=notary.sign(FORMAT, facts),
     )
+
+
+def told(conn: Connection, statement: str, values: dict[str, Any]) -> tuple[bytes, int]:
+    """Feed lines of a statement, a comma and a newline between them, and how many they are."""
+    sink = io.BytesIO()
+    copy_out(conn, statement, values, sink)
+    # COPY doubles backslashes; a line of JSON has no other character that COPY would escape
+    lines = sink.getvalue().replace(b"\\\\", b"\\")
+    return lines[:-1].replace(b"\n", b",\n"), lines.count(b"\n")
+
+
+def withheld_of(conn: Connection, feed: str, lines: bytes, after: int, upto: int) -> list[int]:
+    """The positions in (after, upto] of live revisions that are told as removed, because a contact has ended since."""
+    if b'"@removed":{"reason":"contact_ended"' not in lines:
+        return []
+    found = rows(conn, "feed.withheld", {"feed": feed, "after": after, "upto": upto})
+    return [each["position"] for each in found]
 
 
 def checkpoint_at(conn: Connection, feed: str, position: int) -> dict[str, Any] | None:

@@ -9,6 +9,9 @@ from warehouse.statements import rows
 
 PUBLIC = "public"
 CHECKPOINT = ("position", "live", "digest", "body", "signature", "key_id")
+# The ordinary page ends at a multiple of this, so that all readers of old changes ask for the same pages; a checkpoint
+# is signed at each multiple, so that each of these pages ends at one.
+SEGMENT = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The node's Ed25519 key (RFC 8032): made on first use, readable by its owner alone, public half served to everybody.
 
-Retired keys stay as `<key_id>.pub` beside it, so that old checkpoints can be checked after the key was changed.
+Retired keys stay as `<key_id>.pub` beside it, so that old checkpoints can be checked after the key was changed; how one
+key follows another stands in publishing/rotation.py.
 """
 
 import base64
@@ -38,8 +39,12 @@ class NodeKey:
 
 def node_key(home: Path) -> NodeKey:
     """The key under home/keys, made when there is none; two processes that both make one end up with the same."""
-    folder = home / "keys"
-    path = folder / PRIVATE
+    return kept_key(home / "keys" / PRIVATE)
+
+
+def kept_key(path: Path) -> NodeKey:
+    """The private key in this file, made when there is none; its public half is written beside it."""
+    folder = path.parent
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         _create(path)
@@ -54,7 +59,7 @@ def node_key(home: Path) -> NodeKey:
     key = NodeKey(key_id=key_id(private.public_key()), private=private)
     public = folder / f"{key.key_id}.pub"
     if not public.exists():
-        _write(public, _pem(private.public_key()), 0o644)
+        write_durably(public, _pem(private.public_key()), 0o644)
     return key
 
 
@@ -107,7 +112,8 @@ def _create(path: Path) -> None:
         temporary.unlink()
 
 
-def _write(path: Path, data: bytes, mode: int) -> None:
+def write_durably(path: Path, data: bytes, mode: int) -> None:
+    """Put a file in the place of what is there; a reader sees the old one or the new one."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     _write_new(temporary, data, mode)
     temporary.replace(path)

@@ -12,8 +12,9 @@ from typing import Any
 
 from publishing.config import Node
 from publishing.digest import Change, State, advance, from_hex
-from publishing.feeds import Feed, all_feeds
-from publishing.keys import NodeKey, node_key
+from publishing.feeds import SEGMENT, Feed, all_feeds
+from publishing.keys import NodeKey
+from publishing.rotation import signers
 from schemas.canonical import canonical_json
 from schemas.errors import ConfigError, LoadError
 from warehouse.connection import Connection, transaction
@@ -36,7 +37,7 @@ def publish(
 
     Each chunk is a transaction of its own: after a crash the next call goes on where the last commit was.
     """
-    key = node_key(node.home)
+    key = signers(node.home, clock())[0]
     published: dict[str, int] = {}
     with transaction(conn):
         names = [feed.feed for feed in all_feeds(conn)]
@@ -60,11 +61,14 @@ def publish(
     }
 
 
-def state_at(conn: Connection, feed: str, position: int) -> State:
-    """The state at any position: the checkpoint before it, moved on by the changes since (one chunk at most)."""
-    state = State()
+def state_at(conn: Connection, feed: str, position: int, since: State | None = None) -> State:
+    """The state at any position: the last one known before it, moved on by the changes since.
+
+    That is the checkpoint before it, a segment away at most, or `since`, a state that the caller knows to be right.
+    """
+    state = State() if since is None or since.position > position else since
     checkpoint = row(conn, "feed.checkpoint_upto", {"feed": feed, "position": position})
-    if checkpoint is not None:
+    if checkpoint is not None and checkpoint["position"] > state.position:
         total = from_hex(checkpoint["digest"])
         state = State(position=checkpoint["position"], total=total, live=checkpoint["live"])
     if state.position == position:
@@ -104,17 +108,22 @@ def _publish_chunk(conn: Connection, key: NodeKey, feed: str, chunk: int, clock:
                 raise LoadError(
                     "a change does not belong in this feed", feed=feed, entity_id=entity_id, revision=revision
                 )
-        before = State(position=known.position, total=from_hex(known.digest), live=known.live)
-        try:
-            state = advance(before, (Change._make(change[:-1]) for change in numbered))
-        except ValueError as error:
-            raise LoadError(f"the feed has a gap: {error}", feed=feed) from error
-        _sign(conn, key, known, state, clock())
+        state = State(position=known.position, total=from_hex(known.digest), live=known.live)
+        body, signed_at, done = known.body, clock(), 0
+        while done < len(numbered):
+            upto = done + SEGMENT - state.position % SEGMENT
+            try:
+                state = advance(state, (Change._make(change[:-1]) for change in numbered[done:upto]))
+            except ValueError as error:
+                raise LoadError(f"the feed has a gap: {error}", feed=feed) from error
+            body = _sign(conn, key, known, state, body, signed_at)
+            done = upto
         return len(numbered)
 
 
-def _sign(conn: Connection, key: NodeKey, feed: Feed, state: State, signed_at: datetime) -> None:
-    previous = hashlib.sha256(feed.body.encode()).hexdigest() if feed.body is not None else None
+def _sign(conn: Connection, key: NodeKey, feed: Feed, state: State, before: str | None, signed_at: datetime) -> str:
+    """Write the checkpoint of a state; its text, that the next one refers to."""
+    previous = hashlib.sha256(before.encode()).hexdigest() if before is not None else None
     body = checkpoint_body(feed.feed, feed.epoch, state, previous, signed_at)
     run(
         conn,
@@ -131,3 +140,4 @@ def _sign(conn: Connection, key: NodeKey, feed: Feed, state: State, signed_at: d
             "signed_at": signed_at,
         },
     )
+    return body

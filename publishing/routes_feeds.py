@@ -1,4 +1,4 @@
-"""Routes of the feeds: list, delta pages, snapshot packs, digests."""
+"""Routes of the feeds: list, delta pages, snapshot packs."""
 
 from typing import Annotated, Any
 
@@ -7,13 +7,14 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse
 
 from publishing.change_line import PAGE
-from publishing.delta import LONGEST, SEGMENT, render, start_of
+from publishing.delta import LONGEST, render, start_of
 from publishing.doors.listing import doors, link_header
-from publishing.feeds import PUBLIC, Feed, all_feeds
+from publishing.entities import is_unchanged
+from publishing.feeds import PUBLIC, SEGMENT, Feed, all_feeds
+from publishing.packed import accepts_gzip, packed, unpacked
 from publishing.problems import not_found
-from publishing.ranges import digest_of_prefix
-from publishing.sealed import accepts_gzip, is_sealable, sealed_page, unpack
-from publishing.service import FOREVER, RESPONSES, Service, caching, entitled, reply, viewer
+from publishing.sealed import is_sealable, sealed_page
+from publishing.service import FOREVER, RESPONSES, Service, caching, entitled, reply, tagged, viewer
 from publishing.snapshot import MANIFEST, SIGNATURE, newest_pack
 
 
@@ -52,8 +53,7 @@ def create_router(service: Service) -> APIRouter:
             raise not_found()
         base = f"/v1/feeds/{found.feed}/snapshots/{folder.name}/"
         links = f'<{base}{MANIFEST}>; rel="canonical", <{base}{SIGNATURE}>; rel="describedby"'
-        text = (folder / MANIFEST).read_bytes()
-        return Response(text, headers={**caching(found), "Link": links}, media_type="application/json")
+        return tagged(request, (folder / MANIFEST).read_bytes(), {**caching(found), "Link": links})
 
     @router.get("/{feed}/snapshots/{position}/{name}", summary="Một tệp của gói / One file of a pack")
     def snapshot_file(request: Request, feed: str, position: str, name: str) -> Response:
@@ -70,17 +70,6 @@ def create_router(service: Service) -> APIRouter:
         scope = "public" if found.audience == 0 else "private"
         headers = {"Cache-Control": f"{scope}, {FOREVER}", "Vary": "Authorization"}
         return FileResponse(path, media_type="application/gzip" if name.endswith(".gz") else kind, headers=headers)
-
-    @router.get("/{feed}/digest", summary="Mã tóm tắt trạng thái / State digest, whole and by key range")
-    def digest(
-        request: Request,
-        feed: str,
-        prefix: Annotated[str, Query(max_length=128, pattern=r"^[A-Za-z0-9_-]*$", description="start of the ids")] = "",
-    ) -> Response:
-        with service.pool.reading() as conn:
-            found = entitled(conn, viewer(conn, request), feed)
-            body = digest_of_prefix(conn, found, prefix)
-        return reply(body, headers=caching(found))
 
     return router
 
@@ -101,6 +90,8 @@ def described(feed: Feed) -> dict[str, Any]:
         "snapshot": f"{base}/snapshot",
         "digests": f"{base}/digest",
         "doors": doors(feed.feed),
+        "records": f"{base}/records",
+        "checkpoints": f"{base}/checkpoints",
     }
 
 
@@ -113,14 +104,23 @@ def read_delta(
         feed = entitled(conn, viewer(conn, request), name)
         after = start_of(feed, token)
         headers = caching(feed)
-        packed = sealed_page(conn, service.config.home, feed, after) if is_sealable(feed, after, limit) else None
-        if packed is not None:
+        sealed = None
+        if is_sealable(feed, after, limit):
+            sealed = sealed_page(conn, service.config.home, feed, after, service.notary)
+        if sealed is not None:
             headers["Cache-Control"] = f"{'public' if feed.audience == 0 else 'private'}, {FOREVER}"
+            headers["ETag"] = f'"{feed.epoch}-{after}-{service.notary.signing()}{"-gz" if takes_gzip else ""}"'
+            if is_unchanged(request.headers.get("if-none-match"), headers["ETag"]):
+                return None, Response(status_code=304, headers=headers)
             if takes_gzip:
                 headers["Content-Encoding"] = "gzip"
-            body = packed if takes_gzip else unpack(packed)
+            body = sealed if takes_gzip else unpacked(sealed)
             return None, Response(body, headers=headers, media_type="application/json")
-        page = render(conn, feed, after, limit)
+        page = render(conn, feed, after, limit, service.notary)
     if page.next is not None:
         headers["Link"] = f'</v1/feeds/{feed.feed}/delta?token={page.next}>; rel="next"'
-    return (after if page.count == 0 else None), Response(page.body(), headers=headers, media_type="application/json")
+    body = page.body()
+    if takes_gzip and page.count:
+        headers["Content-Encoding"] = "gzip"
+        body = packed(body)
+    return (after if page.count == 0 else None), Response(body, headers=headers, media_type="application/json")

@@ -2,10 +2,11 @@
 
 from fastapi import APIRouter, Request, Response
 
-from publishing.keys import public_keys
 from publishing.metrics import MEDIA_TYPE, metrics
 from publishing.problems import not_found
-from publishing.service import RESPONSES, Service, reply
+from publishing.rotation import key_document
+from publishing.service import RESPONSES, Service, reply, tagged
+from schemas.canonical import canonical_bytes
 from schemas.registry import RECORD_TYPES, SCHEMA_VERSION, json_schema
 from warehouse.statements import scalar
 
@@ -17,8 +18,9 @@ def create_router(service: Service) -> APIRouter:
     router = APIRouter(tags=["node"], responses=RESPONSES)
 
     @router.get("/.well-known/lienthong-keys.json", summary="Khóa công khai / Public keys, past and present")
-    def keys() -> Response:
-        return reply({"node": service.config.node, "keys": public_keys(service.config.home)}, headers=CACHED)
+    def keys(request: Request) -> Response:
+        document = key_document(service.config.home, service.config.node, service.notary.clock())
+        return tagged(request, canonical_bytes(document), CACHED)
 
     @router.get("/schemas", summary="Các loại bản ghi / Record types")
     def types() -> Response:

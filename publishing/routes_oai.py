@@ -12,9 +12,9 @@ from publishing.doors.oai import respond
 from publishing.doors.oai_formats import OWN_SCHEMA
 from publishing.feeds import PUBLIC
 from publishing.guard import wrong_kind
+from publishing.packed import accepts_gzip, packed
 from publishing.problems import bad_request
 from publishing.routes_dictionary import FOLDER
-from publishing.sealed import accepts_gzip, pack
 from publishing.service import RESPONSES, Service, caching, entitled, viewer
 from warehouse.statements import scalar
 
@@ -74,5 +74,5 @@ def _answer(service: Service, request: Request, name: str, path: str, query: str
     headers = {**caching(feed), "Cache-Control": "no-store"}  # it says when it was given
     if accepts_gzip(request.headers.get("accept-encoding")):
         headers["Content-Encoding"] = "gzip"
-        body = pack(body)
+        body = packed(body)
     return Response(body, headers=headers, media_type="text/xml; charset=utf-8")

@@ -2,20 +2,21 @@
 
 A full page never changes, so it is made once and then read from a file. Only pages that begin and end at multiples of
 SEGMENT are kept: a reader cannot fill the disk with pages of its own cut. A page with a contact that ends one day is
-never sealed, because its line will be told otherwise then (feed.change).
+never sealed, because its line will be told otherwise then (feed.change). A page carries a signature, so pages are kept
+for each set of keys that sign: after a rotation they are made anew, and what the retired key signed is thrown away.
 """
 
-import gzip
 import secrets
-import zlib
+import shutil
 from pathlib import Path
 
-from publishing.delta import SEGMENT, render
-from publishing.feeds import Feed
+from publishing.delta import render
+from publishing.feeds import SEGMENT, Feed
+from publishing.notary import Notary
+from publishing.packed import packed as gzipped
 from schemas.registry import RECORD_TYPES
 from warehouse.connection import Connection
 
-LEVEL = 4
 # Types whose lines do not read the same for ever.
 PASSING = tuple(f'"type":"{name}"'.encode() for name, kind in RECORD_TYPES.items() if kind.has_end)
 
@@ -25,38 +26,22 @@ def is_sealable(feed: Feed, after: int, limit: int) -> bool:
     return limit == SEGMENT and after % SEGMENT == 0 and after + SEGMENT < feed.position
 
 
-def sealed_page(conn: Connection, home: Path, feed: Feed, after: int) -> bytes | None:
+def sealed_page(conn: Connection, home: Path, feed: Feed, after: int, notary: Notary) -> bytes | None:
     """The body of a sealable page, gzipped; made and kept on the first call. None when it may not last."""
-    path = home / "lasting-pages" / feed.feed / feed.epoch / f"{after:015d}.json.gz"
+    folder = home / "lasting-pages" / feed.feed / feed.epoch
+    path = folder / f"signed-{notary.signing()}" / f"{after:015d}.json.gz"
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        page = render(conn, feed, after, SEGMENT)
+        page = render(conn, feed, after, SEGMENT, notary)
         if any(mark in page.lines for mark in PASSING):
             return None
-        packed = pack(page.body())
+        packed = gzipped(page.body())
+    if not path.parent.exists():
+        for old in folder.glob("*"):  # of other keys, or of a version whose pages were not signed
+            shutil.rmtree(old, ignore_errors=True) if old.is_dir() else old.unlink(missing_ok=True)
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     temporary.write_bytes(packed)
     temporary.replace(path)
     return packed
-
-
-def pack(body: bytes) -> bytes:
-    """A gzip member without a time in it, so that equal pages are equal bytes."""
-    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, 31)
-    return packer.compress(body) + packer.flush()
-
-
-def unpack(packed: bytes) -> bytes:
-    """For the reader that does not take gzip."""
-    return gzip.decompress(packed)
-
-
-def accepts_gzip(header: str | None) -> bool:
-    """Whether Accept-Encoding (RFC 9110, 12.5.3) takes gzip."""
-    for wish in (header or "").lower().replace(" ", "").split(","):
-        coding, _, quality = wish.partition(";q=")
-        if coding == "gzip" and quality not in {"0", "0.0", "0.00", "0.000"}:
-            return True
-    return False

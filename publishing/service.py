@@ -4,13 +4,17 @@ import asyncio
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from publishing.config import PublishingConfig
+from publishing.entities import is_unchanged
 from publishing.feeds import Feed, find_feed
+from publishing.notary import Notary
+from publishing.packed import accepts_gzip, packed
 from publishing.problems import MEDIA_TYPE, bad_request, not_found, unauthorised
 from publishing.subscribers import Viewer, viewer_of
 from schemas.canonical import canonical_json
@@ -53,12 +57,13 @@ class Service:
     config: PublishingConfig
     pool: Pool
     heads: "Heads"
+    notary: Notary
 
 
 def new_service(config: PublishingConfig) -> Service:
     """The pool opens its connections when they are first needed, so nothing is connected here."""
     pool = Pool(config.database_url, size=config.connections, wait_seconds=config.wait_seconds)
-    return Service(config, pool, Heads(pool, config.poll_seconds))
+    return Service(config, pool, Heads(pool, config.poll_seconds), Notary(config))
 
 
 @dataclass(slots=True)
@@ -141,6 +146,21 @@ def reply(
 ) -> Response:
     """A JSON answer, always the same text for the same value (jsonb does not keep the order of members)."""
     return Response(canonical_json(body), status, dict(headers or {}), media_type=media_type or "application/json")
+
+
+def tagged(
+    request: Request, body: bytes, headers: Mapping[str, str], *, media_type: str = "application/json"
+) -> Response:
+    """Bytes as the reader takes them, gzipped where that saves something, with a strong entity tag; or 304."""
+    head = dict(headers)
+    if len(body) > 1000 and accepts_gzip(request.headers.get("accept-encoding")):
+        body = packed(body)
+        head["Content-Encoding"] = "gzip"
+    head["ETag"] = f'"{sha256(body).hexdigest()[:32]}"'
+    if is_unchanged(request.headers.get("if-none-match"), head["ETag"]):
+        head.pop("Content-Encoding", None)
+        return Response(status_code=304, headers=head)
+    return Response(body, headers=head, media_type=media_type)
 
 
 def caching(feed: Feed) -> dict[str, str]:

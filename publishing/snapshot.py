@@ -8,7 +8,7 @@ import logging
 import os
 import secrets
 import shutil
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,9 @@ from publishing.config import Node
 from publishing.cursor import Cursor, encode
 from publishing.digest import to_hex
 from publishing.feeds import Feed, all_feeds
-from publishing.keys import NodeKey, node_key
+from publishing.keys import NodeKey
 from publishing.packing import Pack
+from publishing.rotation import signers
 from schemas.canonical import canonical_json
 from schemas.errors import ConfigError, LoadError
 from warehouse.connection import Connection, transaction
@@ -42,7 +43,7 @@ def build_snapshots(conn: Connection, node: Node, *, at_least: timedelta = timed
 
 def build_snapshot(conn: Connection, node: Node, feed: str, *, at_least: timedelta = timedelta(0)) -> dict[str, Any]:
     """The pack of one feed at its head; state: written, unchanged, recent, empty, or busy (another one writes it)."""
-    key = node_key(node.home)
+    keys = signers(node.home, datetime.now(UTC))
     folder = node.home / "snapshots" / feed
     with transaction(conn):
         if not scalar(conn, "snapshot.view", {"feed": feed}):
@@ -63,8 +64,8 @@ def build_snapshot(conn: Connection, node: Node, feed: str, *, at_least: timedel
         temporary.mkdir(parents=True)
         try:
             manifest = _write(conn, found, temporary)
-            manifest |= {"node": node.node, "key_id": key.key_id, "previous": _previous(conn, folder, feed)}
-            _sign(temporary, manifest, key)
+            manifest |= {"node": node.node, "key_id": keys[0].key_id, "previous": _previous(conn, folder, feed)}
+            _sign(temporary, manifest, keys)
             if target.exists():
                 shutil.rmtree(target)  # a crash came between its rename and its row
             temporary.replace(target)
@@ -114,10 +115,12 @@ def _write(conn: Connection, feed: Feed, folder: Path) -> dict[str, Any]:
     }
 
 
-def _sign(folder: Path, manifest: dict[str, Any], key: NodeKey) -> None:
+def _sign(folder: Path, manifest: dict[str, Any], keys: tuple[NodeKey, ...]) -> None:
     text = canonical_json(manifest).encode()
     _durably(folder / MANIFEST, text)
-    _durably(folder / SIGNATURE, key.sign(text))
+    for key in keys[1:]:  # during the overlap of two keys
+        _durably(folder / f"{MANIFEST}.{key.key_id}.sig", key.sign(text))
+    _durably(folder / SIGNATURE, keys[0].sign(text))
     _sync(folder)
 
 

@@ -1,8 +1,8 @@
-"""`lienthong bench`: the whole plan with a peer beside it, large sources cut off, text, and linkage with a peer."""
+"""`lienthong bench`: the whole plan with a peer beside it, large sources cut off, text, linkage, copies of feeds."""
 
 from pathlib import Path
 
-__all__ = ["run", "run_link", "run_text"]
+__all__ = ["run", "run_link", "run_replica", "run_text"]
 
 
 def run(records: list[int], *, with_peers: bool, cut_off: bool = False, out: Path | None) -> int:
@@ -47,3 +47,31 @@ def run_link(records: list[int], *, grow: bool, with_peers: bool, as_json: bool,
     if out is not None:
         link_report.write(out, found)
     return 0
+
+
+def run_replica(records: list[int], *, as_json: bool, out: Path | None) -> int:
+    """Copy a feed of each size, damage the copy and mend it; 1 when damage is not found, or mending takes too much."""
+    from dataclasses import asdict
+
+    from lienthong.bench import replica, report
+    from lienthong.commands.printing import console, print_json, print_table
+    from lienthong.settings import read_settings
+
+    with report.Progress() as progress:
+        found = replica.replicate(read_settings(), records, progress.tell)
+    document = {"machine": report.machine(), "sizes": [asdict(each) for each in found]}
+    if as_json:
+        print_json(document)
+    else:
+        for each in found:
+            print_table(
+                f"\n{each.records:,} bản ghi · records: copy {each.copy_seconds} s, {each.reload_bytes:,} bytes; "
+                f"verify {each.verify_seconds} s",
+                ("damage", "find s", "repair s", "requests", "bytes", "share of a reload"),
+                [(*list(asdict(one).values())[:-1], f"{one.share:.5%}") for one in each.mended],
+            )
+            for fault in each.wrong:
+                console.print(f"[red]✗[/] {fault}")
+    if out is not None:
+        report.write_document(out, document)
+    return 1 if any(each.wrong for each in found) else 0

@@ -1,6 +1,7 @@
 """`lienthong feed | peers`: what we publish and with whom we exchange."""
 
 import secrets
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -9,8 +10,9 @@ from lienthong import database
 from lienthong.commands.printing import console, print_json, print_table
 from lienthong.peers import load_peers
 from lienthong.settings import read_settings
+from schemas.errors import ConfigError
 from warehouse.connection import session, transaction
-from warehouse.statements import rows
+from warehouse.statements import rows, run
 
 feed = typer.Typer(help="Luồng phát · feeds", no_args_is_help=True)
 peers = typer.Typer(help="Nút bạn · peers", no_args_is_help=True)
@@ -49,6 +51,59 @@ def feed_snapshot(as_json: Json = False) -> None:
         print_json(made)
         return
     print_table("", ("feed", "state", "position"), [(name, p["state"], p.get("position")) for name, p in made.items()])
+
+
+@feed.command("keys")
+def feed_keys(as_json: Json = False) -> None:
+    """Các khóa ký và thời hạn của chúng · the keys that sign, and the period of each."""
+    from publishing.rotation import key_document
+
+    settings = read_settings()
+    found = key_document(settings.home, settings.node, datetime.now(UTC))
+    if as_json:
+        print_json(found)
+        return
+    columns = ("key_id", "state", "valid_from", "valid_until", "public_key")
+    print_table("", columns, [[key[name] for name in columns] for key in found["keys"]])
+
+
+@feed.command("rotate-key")
+def feed_rotate_key(
+    overlap_days: Annotated[
+        int, typer.Option(min=0, help="Hai khóa cùng ký bấy nhiêu ngày · days that both sign")
+    ] = 30,
+    finish: Annotated[bool, typer.Option("--finish", help="Khóa mới thay khóa cũ · the next key takes over")] = False,
+    as_json: Json = False,
+) -> None:
+    """Công bố khóa kế tiếp, do khóa cũ ký; sau thời gian cùng ký thì --finish · announce the next key; finish."""
+    from publishing import rotation
+
+    settings = read_settings()
+    now = datetime.now(UTC)
+    if finish:
+        done = rotation.finish(settings.home, now=now)
+    else:
+        done = rotation.announce(settings.home, settings.node, now=now, overlap=timedelta(days=overlap_days))
+    if as_json:
+        print_json({"before": done.before, "after": done.after, "starts_at": done.starts_at, "ends_at": done.ends_at})
+        return
+    if finish:
+        console.print(f"{done.after} thay {done.before} · {done.after} has taken the place of {done.before}")
+    else:
+        console.print(
+            f"{done.before} → {done.after}: cả hai cùng ký đến {done.ends_at:%Y-%m-%d %H:%M %Z}, rồi chạy --finish · "
+            "both sign until then; run it with --finish after that"
+        )
+
+
+@feed.command("begin-anew")
+def feed_begin_anew(
+    name: Annotated[str | None, typer.Option("--feed", help="Luồng; mặc định: mọi luồng · default: all feeds")] = None,
+) -> None:
+    """Sau khi khôi phục bản sao lưu: bên đọc bắt đầu lại · after a restore: readers begin again from a pack."""
+    with session(database.ready(read_settings())) as conn, transaction(conn):
+        if not run(conn, "feed.begin_anew", {"feed": name}):
+            raise ConfigError(f"there is no feed {name!r}")
 
 
 @peers.command("list")

@@ -21,6 +21,7 @@ class Work(StrEnum):
     CUT = "cut"
     TEXT = "text"
     LINK = "link"
+    REPLICA = "replica"
 
 
 class Part(StrEnum):
@@ -101,7 +102,7 @@ def bench(
         Work,
         typer.Argument(
             help="plan: cả kế hoạch, có dlt · cut: nguồn lớn bị ngắt ở 60 % · text: chuẩn hóa chữ · "
-            "link: nhận ra bản ghi trùng, có Splink"
+            "link: nhận ra bản ghi trùng, có Splink · replica: bản sao của luồng, hỏng và sửa"
         ),
     ] = Work.PLAN,
     part: Annotated[Part | None, typer.Argument(help="link grow: bản ghi mới vào kho có sẵn · new records")] = None,
@@ -109,14 +110,14 @@ def bench(
         list[str] | None, typer.Option(help="Số bản ghi, lặp lại hoặc 10000,100000 · numbers of records")
     ] = None,
     peers: Annotated[bool, typer.Option(help="Đo cả dlt, Splink · measure dlt, Splink beside it")] = True,
-    as_json: Annotated[bool, typer.Option("--json", help="link: in JSON · print JSON")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="link, replica: in JSON · print JSON")] = False,
     out: Annotated[Path | None, typer.Option(help="Ghi kết quả JSON · write results as JSON")] = None,
 ) -> None:
     """Đo trên bản ghi sinh sẵn · measure on generated records; 1 when an exact result is not what it must be."""
     from lienthong import bench
 
-    if (part or as_json) and what is not Work.LINK:
-        raise typer.BadParameter("grow, --json: chỉ với link / only with link")
+    if (part and what is not Work.LINK) or (as_json and what not in {Work.LINK, Work.REPLICA}):
+        raise typer.BadParameter("grow: chỉ với link / only with link; --json: link, replica")
     numbers = _numbers(records or [])
     if what is Work.TEXT:
         raise typer.Exit(bench.run_text(out=out))
@@ -124,6 +125,8 @@ def bench(
         usual = [100_000, 1_000_000] if part is Part.GROW else [20_000, 100_000]
         is_grow = part is Part.GROW
         raise typer.Exit(bench.run_link(numbers or usual, grow=is_grow, with_peers=peers, as_json=as_json, out=out))
+    if what is Work.REPLICA:
+        raise typer.Exit(bench.run_replica(numbers or [20_000, 1_000_000], as_json=as_json, out=out))
     usual = [10_000, 100_000, 1_000_000] if what is Work.CUT else [10_000, 100_000]
     raise typer.Exit(bench.run(numbers or usual, with_peers=peers, cut_off=what is Work.CUT, out=out))
 

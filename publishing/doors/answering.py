@@ -9,7 +9,7 @@ from fastapi import Request, Response
 
 from publishing.entities import is_unchanged
 from publishing.feeds import Feed
-from publishing.sealed import accepts_gzip, pack
+from publishing.packed import accepts_gzip, packed
 from publishing.service import FOREVER, caching
 
 READ = ["GET", "HEAD"]
@@ -45,7 +45,7 @@ def answer(
         return Response(status_code=304, headers=given)
     if packs:
         given["Content-Encoding"] = "gzip"
-        body = pack(body)
+        body = packed(body)
     return Response(body, headers=given, media_type=media_type)
 
 

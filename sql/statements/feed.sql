@@ -128,6 +128,46 @@ SELECT line
    AND position <= %(upto)s
  ORDER BY position
 
+-- name: withheld
+-- Live revisions in (after, upto] that are told as removed because a contact has ended since.
+SELECT position
+  FROM feed.change
+ WHERE feed = %(feed)s
+   AND position > %(after)s
+   AND position <= %(upto)s
+   AND kind = 'upsert'
+   AND right(line, 54) = '"@removed":{"reason":"contact_ended","successors":[]}}'
+ ORDER BY position;
+
+-- name: records
+-- What a feed had last said, at a position, about these entities, where they were live; copied out.
+SELECT change.line
+  FROM (SELECT wanted.entity_id, said.position, said.kind
+          FROM unnest(%(ids)s::text[]) AS wanted (entity_id)
+          CROSS JOIN LATERAL (SELECT outbox.position, outbox.kind
+                                FROM (SELECT position, kind
+                                        FROM feed.outbox
+                                       WHERE outbox.entity_id = wanted.entity_id
+                                         AND outbox.feed = %(feed)s
+                                      OFFSET 0) AS outbox
+                               WHERE outbox.position <= %(position)s
+                               ORDER BY outbox.position DESC
+                               LIMIT 1) AS said) AS last
+  JOIN feed.change
+    ON change.feed = %(feed)s
+   AND change.position = last.position
+ WHERE last.kind = 'upsert'
+ ORDER BY change.entity_id COLLATE "C"
+
+-- name: checkpoints
+-- The chain of signed statements after a position, the oldest first.
+SELECT position, live, digest, body, signature, key_id
+  FROM feed.checkpoint
+ WHERE feed = %(feed)s
+   AND position > %(after)s
+ ORDER BY position
+ LIMIT %(limit)s;
+
 -- name: last_change
 -- What a feed last said about an entity.
 SELECT change.kind, change.revision, change.position, encode(change.content_hash, 'hex') AS content_hash, change.line
@@ -214,6 +254,14 @@ SELECT entity_id AS id, revision, encode(content_hash, 'hex') AS content_hash
          ORDER BY entity_id, position DESC) AS last
  WHERE kind = 'upsert'
  ORDER BY entity_id COLLATE "C";
+
+-- name: begin_anew
+-- A new history under the same name: every token, page and copy of the old one is refused from now on.
+DELETE FROM feed.snapshot
+ WHERE feed = coalesce(%(feed)s, feed);
+UPDATE feed.feed
+   SET epoch = gen_random_uuid()
+ WHERE feed = coalesce(%(feed)s, feed);
 
 -- name: waiting
 -- How many changes of each feed wait for their number.

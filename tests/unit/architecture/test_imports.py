@@ -20,6 +20,10 @@ MAY_IMPORT = {
     "lienthong": set(ROOMS) - {"lienthong"},
     "dags": {"lienthong", "schemas"},
 }
+# The client of our feeds is no room: outsiders install it alone. It knows nothing of ours, nor do we of it.
+CLIENT = ROOT / "client" / "lienthong_client"
+CLIENT_MAY_IMPORT = {"lienthong_client", "requests"}
+CLIENT_MAY_TRY = {"cryptography": "ed25519.py", "psycopg2": "store_postgresql.py"}
 ONLY_IN = {"psycopg2": "warehouse", "great_expectations": "validation", "airflow": "dags"}
 
 
@@ -46,6 +50,32 @@ def test_arrows_point_one_way(room: str) -> None:
         if (top := name.partition(".")[0]) in {*ROOMS, "dags", "tests"} and top != room and top not in MAY_IMPORT[room]
     ]
     assert wrong == []
+
+
+def test_the_client_stands_outside() -> None:
+    files = sorted(CLIENT.rglob("*.py"))
+    assert files
+    for path in files:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        at_top = {id(node) for node in tree.body}
+        for node in ast.walk(tree):
+            names = (
+                [alias.name for alias in node.names]
+                if isinstance(node, ast.Import)
+                else [node.module or ""]
+                if isinstance(node, ast.ImportFrom)
+                else []
+            )
+            for package in {name.partition(".")[0] for name in names}:
+                if package in CLIENT_MAY_TRY:
+                    assert path.name == CLIENT_MAY_TRY[package] and id(node) not in at_top, f"{path}: {package}"
+                else:
+                    assert package in CLIENT_MAY_IMPORT | set(sys.stdlib_module_names), f"{path} imports {package}"
+    knowing = [
+        path for room in [*ROOMS, "dags"] for path in modules(room) if "lienthong_client" in dict(imported(path))
+    ]
+    assert knowing == []
+    assert all(len(path.read_text(encoding="utf-8").splitlines()) <= 500 for path in files)
 
 
 @pytest.mark.parametrize(("package", "room"), ONLY_IN.items())
