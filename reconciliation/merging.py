@@ -7,7 +7,9 @@ from datetime import datetime
 from itertools import groupby, islice
 from typing import Any
 
-from reconciliation.survivorship import Observation, Pin, merge
+from reconciliation.concurrency import Made
+from reconciliation.disputes import dispute_line, disputes_of, settle_disputes
+from reconciliation.survivorship import Dispute, Observation, Pin, Stated, merge
 from reconciliation.survivorship_table import fingerprint
 from schemas.canonical import canonical_json, content_hash
 from schemas.record import VIETNAM
@@ -40,7 +42,8 @@ def merge_affected(
     before = json.dumps({entity: list(others) for entity, others in predecessors.items()})
     after = json.dumps({entity: list(others) for entity, others in successors.items()})
     run(conn, "merge.affected", {"now": now, "moved": sorted({*moved})})
-    rules = fingerprint()
+    dispute = disputes_of(conn)
+    rules = fingerprint() if dispute is None else dispute.matrix.fingerprint()
     if scalar(conn, "merge.rules") != rules:
         run(conn, "merge.affected_by_rules")
         run(conn, "merge.remember_rules", {"fingerprint": rules})
@@ -49,12 +52,17 @@ def merge_affected(
     run(conn, "merge.changed")
     run(conn, "merge.merged")
     run(conn, "merge.merge_sole", {"run_id": run_id, "predecessors": before})
-    for lines in chunks(merged_lines(conn, now), 1000):
+    disputed: list[str] = []
+    for lines in chunks(merged_lines(conn, now, dispute, disputed), 1000):
         copy_in(conn, "merged", MERGED, lines)
     run(conn, "merge.merge_many", {"run_id": run_id, "predecessors": before})
     run(conn, "merge.merge_none", {"run_id": run_id, "successors": after})
     run(conn, "merge.point")
     run(conn, "merge.look_again", {"now": now})
+    if dispute is not None:
+        run(conn, "merge.vectors")
+        run(conn, "merge.crossed")
+        settle_disputes(conn, disputed, dispute.matrix, now)
     run(conn, "merge.announce")
     return {name: int(value) for name, value in (row(conn, "merge.counts") or {}).items()}
 
@@ -66,13 +74,18 @@ def chunks(lines: Iterable[str], size: int) -> Iterator[list[str]]:
         yield chunk
 
 
-def merged_lines(conn: Connection, now: datetime) -> Iterator[str]:
-    """COPY lines of the merged documents, one per entity."""
+def merged_lines(
+    conn: Connection, now: datetime, dispute: Dispute | None = None, disputed: list[str] | None = None
+) -> Iterator[str]:
+    """COPY lines of the merged documents, one per entity; those of conflicts are added to `disputed`."""
     pins: dict[str, list[Pin]] = {}
     for found in rows(conn, "merge.pinned"):
         pins.setdefault(found["entity_id"], []).append(_pin(found))
     for entity_id, group in groupby(stream(conn, "merge.contributions"), key=lambda each: each[0]):
-        yield _merged_line(entity_id, list(group), pins.get(entity_id, []), now)
+        line, conflicts = _merged_line(entity_id, list(group), pins.get(entity_id, []), now, dispute)
+        if disputed is not None:
+            disputed += conflicts
+        yield line
 
 
 def _pin(found: Mapping[str, Any]) -> Pin:
@@ -90,31 +103,64 @@ def _pin(found: Mapping[str, Any]) -> Pin:
 
 
 def observation(
-    observation_id: str, source: str, authority: str, stated_at: float | None, document: str, *, is_partial: bool
+    observation_id: str,
+    source: str,
+    authority: str,
+    stated_at: float | None,
+    document: str,
+    *,
+    is_partial: bool,
+    stated: str | None = None,
 ) -> Observation:
-    """One row of what is said about an entity; the document as JSON text."""
+    """One row of what is said about an entity; the document, and how it is known to peers, as JSON text."""
+    told = json.loads(document)
     return Observation(
         observation_id=observation_id,
         source=source,
         authority=authority,
         stated_at=-math.inf if stated_at is None else stated_at,
-        document=json.loads(document),
+        document=told,
         is_partial=is_partial,
+        stated=None if stated is None else _stated(json.loads(stated), len(told)),
     )
 
 
-def _merged_line(entity_id: str, group: list[tuple[Any, ...]], pins: list[Pin], now: datetime) -> str:
+def _stated(said: Mapping[str, Any], fullness: int) -> Stated:
+    made = {
+        field: Made(
+            base=how.get("base"),
+            is_known=True,
+            is_source_base=bool(how["is_source_base"]),
+            seen=how["seen"],
+            at=how["at"] or said["counter"],
+        )
+        for field, how in (said.get("edits") or {}).items()
+    }
+    return Stated(
+        node=said["node"],
+        name=said["name"],
+        source=said["source"],
+        counter=said["counter"],
+        fullness=said.get("fullness", fullness),
+        made=made,
+    )
+
+
+def _merged_line(
+    entity_id: str, group: list[tuple[Any, ...]], pins: list[Pin], now: datetime, dispute: Dispute | None
+) -> tuple[str, list[str]]:
     record_type = group[0][1]
     observations = [
-        observation(found, source, authority, stated_at, document, is_partial=is_partial)
-        for _, _, found, source, authority, stated_at, document, is_partial, _ in group
+        observation(found, source, authority, stated_at, document, is_partial=is_partial, stated=stated)
+        for _, _, found, source, authority, stated_at, document, is_partial, _, stated in group
     ]
-    result = merge(record_type, observations, pins)
+    result = merge(record_type, observations, pins, dispute=dispute)
     document, until = as_of(record_type, result.document, now)
     shown = audience(record_type, document)
     if pins:
         # A pin may hide a record, never show it to more people than its sources let see it.
-        shown = max(shown, audience(record_type, as_of(record_type, merge(record_type, observations).document, now)[0]))
+        unpinned = merge(record_type, observations, dispute=dispute).document
+        shown = max(shown, audience(record_type, as_of(record_type, unpinned, now)[0]))
         ends = [datetime.fromisoformat(pin.until) for pin in pins]
         until = min([*ends, *([datetime.fromisoformat(until)] if until else [])]).isoformat()
     taken_away = result.document.keys() - document.keys()
@@ -131,7 +177,8 @@ def _merged_line(entity_id: str, group: list[tuple[Any, ...]], pins: list[Pin], 
         until,
         None if origin is None else canonical_json(origin),
     )
-    return "\t".join("\\N" if value is None else escape(value) for value in values) + "\n"
+    line = "\t".join("\\N" if value is None else escape(value) for value in values) + "\n"
+    return line, [dispute_line(entity_id, record_type, each) for each in result.conflicts]
 
 
 def lifted(document: dict[str, Any], now: datetime) -> tuple[dict[str, Any], str | None]:
