@@ -10,7 +10,7 @@ from typing import Any
 
 from connectors.raw import RawRecord
 from connectors.readers.protocol import Evidence
-from lienthong import batches, database, inbox_intake, intake
+from lienthong import batches, database, inbox_intake, intake, statement_exchange
 from lienthong.peer_client import FeedExpired, PeerClient
 from lienthong.peers import Peer
 from lienthong.sealing import sealed
@@ -39,6 +39,13 @@ CONTRACT = "peer-feed/1"  # how feed lines are read; part of every hash of their
 def receive(settings: Settings, peer: Peer, run_id: str) -> Facts:
     """Take what waits in the inbox, and what the peer's feed brings: `received`, `conflicts`, `followed`, `agrees`."""
     facts: Facts = {"received": 0, "conflicts": 0, "followed": 0, "sent": 0, "acknowledged": 0}
+    if peer.mode == "statements":
+        statement_exchange.prepare(settings)
+        facts |= inbox_intake.take(settings, run_id)
+        if not peer.follow:
+            return facts | statement_exchange.receive(settings, peer, None, run_id)
+        with connected(settings, peer) as client:
+            return facts | statement_exchange.receive(settings, peer, client, run_id)
     facts |= inbox_intake.take(settings, run_id)
     if peer.follow:
         with connected(settings, peer) as client:
@@ -53,6 +60,8 @@ def send(settings: Settings, peer: Peer) -> Facts:
     if not peer.push:
         return {}
     with connected(settings, peer) as client:
+        if peer.mode == "statements":
+            return statement_exchange.push(settings, peer, client)
         return push(settings, peer, client)
 
 

@@ -5,7 +5,15 @@ from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI
 
-from publishing import handlers, routes_dictionary, routes_entities, routes_feeds, routes_inbox, routes_node
+from publishing import (
+    handlers,
+    routes_dictionary,
+    routes_entities,
+    routes_exchange,
+    routes_feeds,
+    routes_inbox,
+    routes_node,
+)
 from publishing.config import PublishingConfig
 from publishing.guard import BodyGuard
 from publishing.service import new_service, only_known
@@ -37,7 +45,7 @@ def create_api(config: PublishingConfig) -> FastAPI:
     )
     app.state.service = service
     handlers.install(app)
-    for routes in (routes_feeds, routes_entities, routes_inbox, routes_node, routes_dictionary):
+    for routes in (routes_feeds, routes_entities, routes_inbox, routes_exchange, routes_node, routes_dictionary):
         app.include_router(routes.create_router(service), dependencies=[Depends(only_known)])
     app.add_middleware(BodyGuard, largest=config.largest_body, seconds=config.body_seconds)
     return app

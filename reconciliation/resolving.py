@@ -42,6 +42,7 @@ def resolve(conn: Connection, *, touched: int, batches: Sequence[str], is_repeat
     if is_repeated:
         run(conn, "resolve.found_on_first", {"batches": batches})
         run(conn, "resolve.earlier_claims", {"batches": batches})
+    run(conn, "resolve.forget_keys")
     run(conn, "resolve.remember_keys")
     run(conn, "resolve.remember_blocks")
     if touched >= MANY:

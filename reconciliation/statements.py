@@ -46,7 +46,8 @@ def claim(conn: Connection, said: Register) -> int:
     return int(scalar(conn, "statements.claim", values))
 
 
-def take(conn: Connection, said: Register) -> bool:
+def take(conn: Connection, said: Register, observation_id: str | None = None) -> bool:
     """Take a peer's word about a key; whether it counts now, being newer than what we hold."""
-    values = {"kind": said.kind, "key": said.key, "counter": said.counter, "node": said.node}
+    values: dict[str, Any] = {"kind": said.kind, "key": said.key, "counter": said.counter, "node": said.node}
+    values["observation_id"] = observation_id
     return run(conn, "statements.take", values | {"value": canonical_json(said.value)}) > 0

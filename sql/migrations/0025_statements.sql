@@ -2,10 +2,12 @@
 CREATE TABLE feed.here (
     node      text    PRIMARY KEY,
     counter   bigint  NOT NULL DEFAULT 0 CHECK (counter >= 0),
-    ownership jsonb   NOT NULL DEFAULT '{}'
+    ownership jsonb   NOT NULL DEFAULT '{}',
+    agreed    text
 );
 CREATE UNIQUE INDEX here_once ON feed.here ((true));
 COMMENT ON TABLE feed.here IS 'One row once statements are exchanged: our own name, our Lamport clock, and what peers files say about ownership';
+COMMENT ON COLUMN feed.here.agreed IS 'Fingerprint of the rules by which this node decides; a peer with another one is not exchanged with';
 COMMENT ON COLUMN feed.here.counter IS 'Passes all that we said and all that we saw; it never goes back';
 
 CREATE TABLE feed.due (
@@ -29,9 +31,12 @@ CREATE TABLE feed.register (
     counter bigint NOT NULL,
     node    text   NOT NULL,
     value   jsonb  NOT NULL,
+    observation_id uuid,
     PRIMARY KEY (kind, key)
 );
 COMMENT ON TABLE feed.register IS 'What every node may say about one key: the statement with the greatest (counter, node) counts';
+COMMENT ON COLUMN feed.register.observation_id IS 'Of a native id that a peer gave: which observation it is about, as we call it';
+CREATE INDEX register_native ON feed.register (observation_id) WHERE observation_id IS NOT NULL;
 CREATE INDEX register_own ON feed.register (node, counter);
 
 CREATE TABLE feed.edit (
@@ -52,7 +57,7 @@ CREATE INDEX edit_unnumbered ON feed.edit (observation_id) WHERE counter IS NULL
 CREATE TABLE feed.arrival (
     arrival_id  bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     peer        text        NOT NULL REFERENCES feed.subscriber (subscriber),
-    body        text        NOT NULL,
+    body        jsonb       NOT NULL,
     received_at timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE feed.arrival IS 'Batches of statements that a peer pushed and that wait for the next exchange';

@@ -18,7 +18,13 @@ CREATE TEMPORARY TABLE touched ON COMMIT DROP AS
 SELECT observation.observation_id, observation.state, version.record_type, version.keys, version.blocks,
        coalesce('entity:' || (version.origin #>> '{statement,native}'), version.keys[1]) AS founding_key,
        coalesce(version.origin #>> '{statement,native}' <> '', false) AS is_placed_by_peer,
-       identity.entity_id, reconsidered.observation_id IS NOT NULL AS is_asked
+       identity.entity_id,
+       reconsidered.observation_id IS NOT NULL
+       OR version.origin ? 'statement'
+          AND EXISTS (SELECT FROM core.judgement
+                       WHERE observation.observation_id IN (judgement.left_observation, judgement.right_observation)
+                         AND judgement.is_human
+                         AND judgement.undone_at IS NULL) AS is_asked
   FROM (SELECT observation_id
           FROM core.observation_history
          WHERE batch_id = ANY (%(batches)s)
@@ -70,6 +76,14 @@ SELECT touched.observation_id, touched.entity_id AS own, listed.key
  WHERE (touched.state = 'present' OR touched.is_placed_by_peer)
    AND listed.key NOT LIKE 'source:%%';
 ANALYZE claim;
+
+-- name: forget_keys
+-- A peer's observation has the keys that its originator knows, also where some were taken from it.
+DELETE FROM core.match_key
+ USING touched
+ WHERE touched.is_placed_by_peer
+   AND match_key.observation_id = touched.observation_id
+   AND match_key.key <> ALL (touched.keys);
 
 -- name: remember_keys
 -- A key stays known after its observation has lost it, so that a correction parts nothing. In the order of the index;

@@ -25,8 +25,9 @@ SELECT DISTINCT 'judgement', left_observation || ' ' || right_observation
 -- name: agree
 -- What the peers file says about ownership; where that changes, the next reconciliation merges by it.
 UPDATE feed.here
-   SET ownership = %(ownership)s
- WHERE ownership IS DISTINCT FROM %(ownership)s::jsonb;
+   SET ownership = %(ownership)s, agreed = %(agreed)s
+ WHERE ownership IS DISTINCT FROM %(ownership)s::jsonb
+    OR agreed IS DISTINCT FROM %(agreed)s;
 
 -- name: number
 -- The lock of the reconciliation is held, so numbers are committed in their order.
@@ -110,15 +111,16 @@ INSERT INTO feed.register (kind, key, counter, node, value)
 SELECT %(kind)s, %(key)s, counter, node, %(value)s
   FROM clock
     ON CONFLICT (kind, key) DO UPDATE
-   SET counter = excluded.counter, node = excluded.node, value = excluded.value
+   SET counter = excluded.counter, node = excluded.node, value = excluded.value, observation_id = NULL
 RETURNING counter;
 
 -- name: take
 -- The greatest (counter, node) counts; of verdicts a person's goes before a deadline's.
-INSERT INTO feed.register (kind, key, counter, node, value)
-VALUES (%(kind)s, %(key)s, %(counter)s, %(node)s, %(value)s)
+INSERT INTO feed.register (kind, key, counter, node, value, observation_id)
+VALUES (%(kind)s, %(key)s, %(counter)s, %(node)s, %(value)s, %(observation_id)s)
     ON CONFLICT (kind, key) DO UPDATE
-   SET counter = excluded.counter, node = excluded.node, value = excluded.value
+   SET counter = excluded.counter, node = excluded.node, value = excluded.value,
+       observation_id = excluded.observation_id
  WHERE (coalesce((register.value ->> 'is_person')::boolean, false), register.counter, register.node)
      < (coalesce((excluded.value ->> 'is_person')::boolean, false), excluded.counter, excluded.node);
 
