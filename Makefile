@@ -19,6 +19,10 @@ demo: .venv/runtime.stamp  ## Runs a whole sandbox city and a national portal; O
 test: .venv/dev.stamp  ## Runs all tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
+SCHEDULES ?= 2000
+converge: .venv/dev.stamp  ## Random schedules of two nodes that both write: SCHEDULES=5000
+	SCHEDULES=$(SCHEDULES) .venv/bin/python -m pytest -q tests/integration/test_convergence.py
+
 check: .venv/dev.stamp  ## Style, types, SQL, compose file
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .

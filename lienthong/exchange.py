@@ -10,9 +10,9 @@ from typing import Any
 
 from connectors.raw import RawRecord
 from connectors.readers.protocol import Evidence
-from lienthong import batches, database, inbox_intake, intake, statement_exchange
+from lienthong import anti_entropy, batches, database, inbox_intake, intake, statement_exchange
 from lienthong.peer_client import FeedExpired, PeerClient
-from lienthong.peers import Peer
+from lienthong.peers import Peer, load_peers
 from lienthong.sealing import sealed
 from lienthong.settings import Settings
 from lienthong.sorting import Refusal, Statement
@@ -45,7 +45,8 @@ def receive(settings: Settings, peer: Peer, run_id: str) -> Facts:
         if not peer.follow:
             return facts | statement_exchange.receive(settings, peer, None, run_id)
         with connected(settings, peer) as client:
-            return facts | statement_exchange.receive(settings, peer, client, run_id)
+            facts |= statement_exchange.receive(settings, peer, client, run_id)
+            return facts | anti_entropy.nightly(settings, peer, client, run_id)
     facts |= inbox_intake.take(settings, run_id)
     if peer.follow:
         with connected(settings, peer) as client:
@@ -63,6 +64,18 @@ def send(settings: Settings, peer: Peer) -> Facts:
         if peer.mode == "statements":
             return statement_exchange.push(settings, peer, client)
         return push(settings, peer, client)
+
+
+def verify(settings: Settings, name: str, *, is_repairing: bool = False) -> Facts:
+    """Compare what both nodes hold of each other's statements, and take again what differs here."""
+    peers = load_peers(settings.peers)
+    if name not in peers or peers[name].mode != "statements":
+        raise ConfigError(f"không có nút bạn {name} với mode: statements / no peer {name} with mode: statements")
+    run_id = f"verify-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+    with session(database.dsn(settings)) as conn, transaction(conn):
+        run(conn, "ledger.begin_run", {"run_id": run_id, "trigger": "verify"})
+    with connected(settings, peers[name]) as client:
+        return anti_entropy.verify(settings, peers[name], client, run_id, is_repairing=is_repairing)
 
 
 @contextmanager

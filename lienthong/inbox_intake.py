@@ -237,9 +237,7 @@ def _decide(conn: Connection, writer: str, source: str, batch_id: str, message: 
     answer = {
         "id": outcome["entity_id"],
         "revision": outcome["revision"],
-        "lost": {
-            name: {"ours": document.get(name), "theirs": offered[name], "rule": reasons[name]} for name in lost
-        },
+        "lost": {name: {"ours": document.get(name), "theirs": offered[name], "rule": reasons[name]} for name in lost},
     }
     state = "conflict" if lost else "applied"
     if lost and set(reasons.values()) == {"ownership"} and len(lost) == len(offered):

@@ -57,10 +57,11 @@ def merge_affected(
         copy_in(conn, "merged", MERGED, lines)
     run(conn, "merge.merge_many", {"run_id": run_id, "predecessors": before})
     run(conn, "merge.merge_none", {"run_id": run_id, "successors": after})
+    if dispute is not None:
+        run(conn, "merge.vectors")  # while the entity still points at the revision before
     run(conn, "merge.point")
     run(conn, "merge.look_again", {"now": now})
     if dispute is not None:
-        run(conn, "merge.vectors")
         run(conn, "merge.crossed")
         settle_disputes(conn, disputed, dispute.matrix, now)
     run(conn, "merge.announce")

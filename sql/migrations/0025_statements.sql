@@ -69,6 +69,7 @@ ALTER TABLE feed.peer_state ADD COLUMN taken bigint NOT NULL DEFAULT 0;
 ALTER TABLE feed.peer_state ADD COLUMN given bigint NOT NULL DEFAULT 0;
 ALTER TABLE feed.peer_state ADD COLUMN echoes bigint NOT NULL DEFAULT 0;
 ALTER TABLE feed.peer_state ADD COLUMN repeated bigint NOT NULL DEFAULT 0;
+ALTER TABLE feed.peer_state ADD COLUMN verified_at timestamptz;
 COMMENT ON COLUMN feed.peer_state.taken IS 'Up to which of its numbers we hold all statements of the peer; moved last, never back';
 COMMENT ON COLUMN feed.peer_state.given IS 'Up to which of our numbers the peer says that it holds all';
 COMMENT ON COLUMN feed.peer_state.echoes IS 'Statements of our own that the peer sent us; must stay 0';

@@ -95,3 +95,13 @@ SELECT %(observation_id)s::uuid, listed.field, base.doc -> listed.field,
 INSERT INTO feed.due (kind, ref)
 SELECT 'observation', here.ref
   FROM (SELECT %(observation_id)s::text AS ref FROM feed.here) AS here;
+
+-- name: is_verification_due
+SELECT coalesce((SELECT verified_at < now() - interval '1 day' OR verified_at IS NULL
+                   FROM feed.peer_state WHERE peer = %(peer)s), true);
+
+-- name: verified
+INSERT INTO feed.peer_state (peer, agrees, verified_at)
+VALUES (%(peer)s, %(agrees)s, now())
+    ON CONFLICT (peer) DO UPDATE
+   SET agrees = excluded.agrees, verified_at = excluded.verified_at;

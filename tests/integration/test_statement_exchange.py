@@ -7,13 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
+import yaml
 
+from lienthong.exchange import verify
 from lienthong.settings import Settings
 from reconciliation import disputes
+from schemas.errors import ConfigError
 from tests.integration.converging import (
     both_writing,
     conflicts,
     decision,
+    desk,
     echoes,
     edits,
     exchange,
@@ -139,6 +144,59 @@ def test_only_the_owner_may_edit_its_field(nodes: tuple[Node, Node]) -> None:
     assert (held["issued_on"], held["signer"]) == ("2026-05-09", "Nguyễn Văn Mẫu")
     assert message is not None
     assert told(portal, message)["answer"]["lost"]["issued_on"]["rule"] == "ownership"
+
+
+def test_what_was_lost_on_the_way_is_found_and_taken_again(nodes: tuple[Node, Node]) -> None:
+    city, portal = nodes
+    writes(city, [decision(1)])
+    quiesce(city, portal)
+    assert verify(portal.settings, "hanoi")["agrees"]
+    writes(city, [decision(n) for n in range(1, 5)])
+    assert portal.settings.database_url
+    with session(portal.settings.database_url) as conn, transaction(conn), conn.cursor() as cursor:
+        cursor.execute("UPDATE feed.peer_state SET taken = 1000")  # as if pages had been taken and lost
+    exchange(portal, city)
+    assert len(live(portal)) == 1
+    found = verify(portal.settings, "hanoi")
+    assert (found["agrees"], bool(found["differs_here"]), found["repaired"]) == (False, True, 0)
+    assert verify(city.settings, "portal")["differs_there"] == found["differs_here"]
+    mended = verify(portal.settings, "hanoi", is_repairing=True)
+    assert (mended["agrees"], mended["repaired"]) == (True, 3)
+    assert len(same(city, portal)) == 4
+
+
+def test_nodes_with_different_rules_do_not_exchange(nodes: tuple[Node, Node]) -> None:
+    city, portal = nodes
+    writes(city, [decision(1)])
+    assert portal.settings.peers
+    declared = yaml.safe_load(portal.settings.peers.read_text())
+    declared[0]["ownership"] = {"document": {"subject": "negotiated"}}
+    portal.settings.peers.write_text(yaml.safe_dump(declared))
+    with pytest.raises(ConfigError, match="different rules"):
+        exchange(portal, city)
+    assert live(portal) == {}
+
+
+def test_a_token_that_only_writes_reads_no_statements(nodes: tuple[Node, Node]) -> None:
+    city, _ = nodes
+    asked = requests.get(
+        f"{city.url}/v1/exchange/statements", headers={"Authorization": f"Bearer {desk(city)}"}, timeout=10
+    )
+    assert asked.status_code == 403
+    assert requests.get(f"{city.url}/v1/exchange", timeout=10).status_code == 401
+
+
+def test_what_is_not_for_peers_travels_as_a_veil(nodes: tuple[Node, Node]) -> None:
+    city, portal = nodes
+    writes(city, [decision(1)])
+    writes(portal, [decision(1, summary="Cổng tóm tắt")])
+    quiesce(city, portal)
+    writes(city, [decision(1, sensitivity="internal", body="Chỉ dùng nội bộ")])
+    quiesce(city, portal)
+    assert same(city, portal) == {}
+    assert public(portal) == {}
+    held = table(portal.settings, "SELECT doc::text FROM core.observation_history")
+    assert not [text for (text,) in held if "nội bộ" in text]
 
 
 def test_a_withdrawal_beats_a_concurrent_edit(nodes: tuple[Node, Node]) -> None:
