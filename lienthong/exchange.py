@@ -46,7 +46,9 @@ def receive(settings: Settings, peer: Peer, run_id: str) -> Facts:
             return facts | statement_exchange.receive(settings, peer, None, run_id)
         with connected(settings, peer) as client:
             facts |= statement_exchange.receive(settings, peer, client, run_id)
-            return facts | anti_entropy.nightly(settings, peer, client, run_id)
+            compared = anti_entropy.nightly(settings, peer, client, run_id)
+            facts["followed"] += compared.get("repaired", 0)  # what was repaired is to be published too
+            return facts | compared
     facts |= inbox_intake.take(settings, run_id)
     if peer.follow:
         with connected(settings, peer) as client:

@@ -97,11 +97,14 @@ def peers_verify(
     as_json: Json = False,
 ) -> None:
     """So hai bản theo tiền tố; mã thoát 1 khi còn khác · compare both copies by prefix; exit 1 when they differ."""
+    from lienthong import pipeline
     from lienthong.exchange import verify
 
     settings = read_settings()
     database.ready(settings)
     facts = verify(settings, name, is_repairing=repair)
+    if facts["repaired"]:
+        pipeline.publish(settings)
     if as_json:
         print_json(facts)
     else:

@@ -162,6 +162,7 @@ def test_what_was_lost_on_the_way_is_found_and_taken_again(nodes: tuple[Node, No
     assert verify(city.settings, "portal")["differs_there"] == found["differs_here"]
     mended = verify(portal.settings, "hanoi", is_repairing=True)
     assert (mended["agrees"], mended["repaired"]) == (True, 3)
+    settles(portal)
     assert len(same(city, portal)) == 4
 
 
