@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 Facts = dict[str, Any]
 CONTRACT = "statements/1"
 PAGES = 50  # taken together before they are loaded
+LARGEST = 900_000  # bytes of a pushed page; a peer takes 1 MiB
 
 
 def prepare(settings: Settings) -> str:
@@ -150,7 +151,7 @@ def push(settings: Settings, peer: Peer, client: PeerClient) -> Facts:
     known(settings, peer, terms, agreed)
     held, sent = int(terms["held"]), 0
     with session(database.dsn(settings)) as conn:
-        page = stating.page(conn, after=held, limit=100)
+        page = _fitting(conn, held)
         if page["more"]:
             urgent = stating.page(conn, after=held, limit=100, urgent=True)
             if urgent["statements"]:
@@ -158,12 +159,21 @@ def push(settings: Settings, peer: Peer, client: PeerClient) -> Facts:
         while page["statements"] or page["more"]:
             answer = client.give(page)
             sent += answer["kept"]
-            page = stating.page(conn, after=page["upto"], limit=100)
+            page = _fitting(conn, page["upto"])
             if not page["more"] and not page["statements"]:
                 break
         with transaction(conn):
             run(conn, "taking.given", {"peer": peer.name, "given": held})
     return {"sent": sent}
+
+
+def _fitting(conn: Connection, after: int) -> Facts:
+    """The next page that the door of a peer takes: whole texts can make a hundred statements too many."""
+    for limit in (100, 10, 1):
+        page = stating.page(conn, after=after, limit=limit)
+        if len(canonical_json(page).encode()) <= LARGEST:
+            break
+    return page
 
 
 def _load(settings: Settings, peer: Peer, found: Sifted, run_id: str) -> None:

@@ -51,8 +51,9 @@ UPDATE feed.conflict
 UPDATE feed.conflict
    SET state = 'decided', value = register.value -> 'value', decided_by = register.value ->> 'by',
        reason = register.value ->> 'reason', decided_at = (register.value ->> 'decided_at')::timestamptz
-  FROM feed.register
- WHERE register.kind = 'verdict'
+  FROM feed.register, gathered
+ WHERE gathered.entity_id = conflict.entity_id
+   AND register.kind = 'verdict'
    AND register.key = conflict.conflict_key
    AND conflict.state IN ('open', 'decided', 'superseded')
    AND (conflict.decided_by IS DISTINCT FROM register.value ->> 'by'

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -26,6 +27,7 @@ from warehouse.connection import Connection, session, transaction
 from warehouse.statements import run
 
 _serial = itertools.count()
+happened: Counter[str] = Counter()  # so that a run of schedules can say what it was about
 LAYERS = ("core", "feed", "ledger", "raw", "quarantine")
 
 
@@ -176,6 +178,7 @@ class Side:
                 inbox.replace(conn, desk, f"m{next(_serial)}", entity, body, tag)
         except Problem:
             return
+        happened["edit"] += 1
         take(self.settings, "r")
 
     def _revision(self, conn: Connection, entity: str) -> list[tuple[Any, ...]]:
@@ -205,6 +208,7 @@ class Side:
                 judgements.decide(
                     conn, left, right, judgements.Decision(verdict="positive", by="Mẫu", reason="cùng một văn bản")
                 )
+            happened["merge"] += 1
             self.settle()
 
     def part(self, place: int) -> None:
@@ -215,6 +219,7 @@ class Side:
         if several:
             with self.opened() as conn:
                 judgements.part(conn, several[place % len(several)][:1], by="Mẫu", reason="hai văn bản")
+            happened["split"] += 1
             self.settle()
 
     def decide(self, value: str) -> None:
@@ -227,6 +232,7 @@ class Side:
                     disputes.decide(conn, each["conflict_id"], said, by="Mẫu", reason="đã đối chiếu", now=now())
             except ConfigError:
                 continue
+            happened["verdict"] += 1
             self.settle()
 
     # --- the line
@@ -236,7 +242,8 @@ class Side:
         try:
             with crashing(crash):
                 taken = self._taken(line)
-        except (Crash, SourceUnavailable):
+        except (Crash, SourceUnavailable) as error:
+            happened[f"stopped by {type(error).__name__}"] += 1
             taken = {"followed": 1}
         self._pages += line.seen
         self._watch()
@@ -269,6 +276,7 @@ class Side:
     def repeat(self, place: int) -> None:
         if self._pages:
             page = self._pages[place % len(self._pages)]
+            happened["page again"] += 1
             statement_exchange.apply(self.settings, self.peer, [page], "r")
             self._watch()
 
@@ -298,6 +306,18 @@ class Side:
                 " WHERE entity.state = 'live' AND entity.audience < 3",
             )
         )
+
+    def observed(self, entity: str) -> list[str]:
+        """The sources whose present observations stand at an entity."""
+        return [
+            source
+            for (source,) in table(
+                self.settings,
+                "SELECT DISTINCT source FROM core.identity JOIN core.observation USING (observation_id)"
+                " WHERE entity_id = %s AND state = 'present'",
+                (entity,),
+            )
+        ]
 
     def public(self) -> dict[str, Any]:
         return dict(

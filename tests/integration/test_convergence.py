@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from lienthong.settings import Settings
-from tests.integration.converging_directly import Side, paired
+from tests.integration.converging_directly import Side, happened, paired
 from warehouse.connection import create_database, drop_database, with_database
 
 SCHEDULES = int(os.environ.get("SCHEDULES", "200"))
@@ -93,6 +93,8 @@ class TwoNodes(RuleBasedStateMachine):
         for side in (city, portal):
             side.finish()
         held = city.live()
+        happened["conflict at the end"] += bool(city.conflicts())
+        happened["record of both"] += any(len(city.observed(name)) > 1 for name in held)
         assert held == portal.live()
         assert city.conflicts() == portal.conflicts()
         assert (city.echoes(), portal.echoes()) == (0, 0)
@@ -139,3 +141,16 @@ def test_any_schedule_converges(sides: dict[str, Side]) -> None:
             phases=(Phase.generate, Phase.shrink) if SHRINK else (Phase.generate,),
         ),
     )
+    print(dict(sorted(happened.items())))  # noqa: T201 - what the schedules were about, shown with -s or on failure
+    if SCHEDULES >= 100:
+        assert {name for name, count in happened.items() if count} >= {
+            "conflict at the end",
+            "edit",
+            "merge",
+            "page again",
+            "record of both",
+            "split",
+            "stopped by Crash",
+            "stopped by SourceUnavailable",
+            "verdict",
+        }

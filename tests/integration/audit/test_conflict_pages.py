@@ -43,6 +43,9 @@ def test_a_conflict_is_seen_letter_by_letter_and_decided(city: Side) -> None:
         shown = unescape(SAYS.sub("", page.text))
         assert "Về việc thứ nhất" in shown and "Về việc thứ hai" in shown and "Về việc 1" in shown
         assert '<mark class="different">' in page.text
+        [entity] = city.live()
+        why = browser.get(f"/audit/entities/{entity}")
+        assert (why.status_code, "giá trị gốc đứng" in why.text) == (200, True)
         [token] = set(re.findall(r'name="token" value="([^"]+)"', page.text))
         given = {"token": token, "choice": "theirs", "by": "Trần Thị Mẫu", "reason": ""}
         own = {"Origin": city.settings.public_url}
