@@ -151,6 +151,11 @@ class Side:
         self._offers[thing] = said | {"key": f"{key}{thing}"}
         self._pull_source()
 
+    def offers(self, *things: int) -> None:
+        """Several at once, as they stand at first."""
+        self._offers |= {thing: decision(thing) | {"key": f"k{thing}"} for thing in things}
+        self._pull_source()
+
     def drop(self, thing: int) -> None:
         if self._offers.pop(thing, None) is not None:
             self._pull_source()

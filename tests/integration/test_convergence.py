@@ -34,10 +34,15 @@ class TwoNodes(RuleBasedStateMachine):
 
     sides: ClassVar[dict[str, Side]] = {}
 
-    @initialize()
-    def anew(self) -> None:
-        for side in self.sides.values():
-            side.reset()
+    @initialize(is_empty=st.sampled_from([False, False, False, False, True]))
+    def begin(self, is_empty: bool) -> None:
+        """Mostly with things that both know and one of which both state, so that there is much to contradict about."""
+        city, portal = anew(self.sides)
+        if not is_empty:
+            city.offers(0, 1)
+            portal.offers(1, 2)
+            portal.receive()
+            city.receive()
 
     @rule(node=NODES, thing=THINGS, value=VALUES, key=st.sampled_from(["k", "k", "r"]))
     def write(self, node: str, thing: int, value: str, key: str) -> None:
@@ -154,3 +159,34 @@ def test_any_schedule_converges(sides: dict[str, Side]) -> None:
             "stopped by SourceUnavailable",
             "verdict",
         }
+
+
+def test_a_page_that_was_on_its_way_for_long_changes_nothing(sides: dict[str, Side]) -> None:
+    city, portal = anew(sides)
+    city.offer(0, subject="cũ")
+    portal.receive()
+    city.offer(0, subject="mới")
+    portal.receive()
+    portal.repeat(0)
+    assert portal.live() == city.live()
+    assert [doc["subject"] for doc in portal.live().values()] == ["mới"]
+
+
+def test_a_second_revision_has_seen_what_the_first_one_had(sides: dict[str, Side]) -> None:
+    """Found by a schedule: a merge that brought nothing of a node lost that node from the vector."""
+    city, portal = anew(sides)
+    city.offer(1)
+    portal.offer(1, embargo_until="2099-01-01T00:00:00+07:00", release_status="released")
+    portal.receive()
+    portal.offer(2)
+    portal.judge(0, 2)
+    portal.drop(1)
+    portal.check_vectors()
+    city.receive()
+    city.check_vectors()
+
+
+def anew(sides: dict[str, Side]) -> tuple[Side, Side]:
+    for side in sides.values():
+        side.reset()
+    return sides["city"], sides["portal"]
