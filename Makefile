@@ -5,7 +5,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: help setup demo test check serve clean new-source lock
+.PHONY: help setup demo test converge check serve clean new-source lock
 
 help:  ## Lists these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -18,6 +18,10 @@ demo: .venv/runtime.stamp  ## Runs a whole sandbox city and a national portal; O
 # One module goes to one process, in the order of the folders: what takes longest is not left for the end.
 test: .venv/dev.stamp .venv/clients.stamp  ## Runs all tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+SCHEDULES ?= 2000
+converge: .venv/dev.stamp  ## Random schedules of two nodes that both write: SCHEDULES=5000
+	SCHEDULES=$(SCHEDULES) $(BIN)/python -m pytest -q tests/integration/test_convergence.py
 
 check: .venv/dev.stamp  ## Style, types, SQL, compose file
 	$(BIN)/ruff format --check .

@@ -42,8 +42,9 @@ class Visitor:
 class Forms:
     """Makes and checks cookies and tokens. `secret`: the same for all processes of a node, and after a restart."""
 
-    def __init__(self, secret: Callable[[], bytes], public_url: str) -> None:
+    def __init__(self, secret: Callable[[], bytes], public_url: str, pages: str = "/audit/review") -> None:
         self._secret = secret
+        self._pages = pages
         self._public = _origin(public_url)
 
     def visitor(self, request: Request) -> Visitor:
@@ -68,7 +69,7 @@ class Forms:
             COOKIE,
             f"{text}.{self._mac('cookie', text)}",
             max_age=DAYS * 24 * 3600,
-            path=f"{request.scope.get('root_path', '')}/audit/review",
+            path=f"{request.scope.get('root_path', '')}{self._pages}",
             secure=request.url.scheme == "https" or self._public.startswith("https:"),
             httponly=True,
             samesite="lax",

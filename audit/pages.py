@@ -14,7 +14,8 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, StreamingResponse
 
-from audit import entity_pages, law_pages, review_pages, spreadsheet
+from audit import conflict_pages, entity_pages, law_pages, review_pages, spreadsheet
+from audit.conflict_pages import Conflicts
 from audit.entity_pages import Explain
 from audit.rendering import FOLDER, render
 from audit.report import Titles, refused_record, run_report, stale_sources, title_of
@@ -50,6 +51,7 @@ class AuditConfig:
     payload: Callable[[str], bytes]
     explain: Explain
     review: Review | None = None
+    conflicts: Conflicts | None = None
     titles: Titles = field(default_factory=dict)
     lang: Literal["vi", "en"] = "vi"
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -91,6 +93,7 @@ def create_router(config: AuditConfig) -> APIRouter:
             "title": lambda source: title_of(source, config.titles).title[place.lang],
             "edition": edition,
             "has_review": config.review is not None,
+            "has_conflicts": config.conflicts is not None,
         }
         return HTMLResponse(
             render(template, place.lang, shared | values),
@@ -183,6 +186,14 @@ def create_router(config: AuditConfig) -> APIRouter:
         is_plain=_plain,
     )
 
+    if config.conflicts is not None:
+        conflict_pages.register(
+            router,
+            connect=config.connect,
+            conflicts=config.conflicts,
+            page=page,
+            link=lambda request, path, **query: place_of(request, config.lang).link(path, **query),
+        )
     if config.review is not None:
         review_pages.register(
             router,

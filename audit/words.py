@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from audit.conflict_labels import CONFLICT_LABELS
 from audit.explain_labels import EXPLAIN_LABELS
 from audit.labels import LABELS
 from audit.law_labels import LAW_LABELS
@@ -213,6 +214,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         **EXPLAIN_LABELS,
         **LAW_LABELS,
         **REVIEW_LABELS,
+        **CONFLICT_LABELS,
     }
 )
 

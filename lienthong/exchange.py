@@ -10,9 +10,9 @@ from typing import Any
 
 from connectors.raw import RawRecord
 from connectors.readers.protocol import Evidence
-from lienthong import batches, database, inbox_intake, intake
+from lienthong import anti_entropy, batches, database, inbox_intake, intake, statement_exchange
 from lienthong.peer_client import FeedExpired, PeerClient
-from lienthong.peers import Peer
+from lienthong.peers import Peer, load_peers
 from lienthong.sealing import sealed
 from lienthong.settings import Settings
 from lienthong.sorting import Refusal, Statement
@@ -40,6 +40,16 @@ CONTRACT = "peer-feed/1"  # how feed lines are read; part of every hash of their
 def receive(settings: Settings, peer: Peer, run_id: str) -> Facts:
     """Take what waits in the inbox, and what the peer's feed brings: `received`, `conflicts`, `followed`, `agrees`."""
     facts: Facts = {"received": 0, "conflicts": 0, "followed": 0, "sent": 0, "acknowledged": 0}
+    if peer.mode == "statements":
+        statement_exchange.prepare(settings)
+        facts |= inbox_intake.take(settings, run_id)
+        if not peer.follow:
+            return facts | statement_exchange.receive(settings, peer, None, run_id)
+        with connected(settings, peer) as client:
+            facts |= statement_exchange.receive(settings, peer, client, run_id)
+            compared = anti_entropy.nightly(settings, peer, client, run_id)
+            facts["followed"] += compared.get("repaired", 0)  # what was repaired is to be published too
+            return facts | compared
     facts |= inbox_intake.take(settings, run_id)
     if peer.follow:
         with connected(settings, peer) as client:
@@ -54,7 +64,21 @@ def send(settings: Settings, peer: Peer) -> Facts:
     if not peer.push:
         return {}
     with connected(settings, peer) as client:
+        if peer.mode == "statements":
+            return statement_exchange.push(settings, peer, client)
         return push(settings, peer, client)
+
+
+def verify(settings: Settings, name: str, *, is_repairing: bool = False) -> Facts:
+    """Compare what both nodes hold of each other's statements, and take again what differs here."""
+    peers = load_peers(settings.peers)
+    if name not in peers or peers[name].mode != "statements":
+        raise ConfigError(f"không có nút bạn {name} với mode: statements / no peer {name} with mode: statements")
+    run_id = f"verify-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+    with session(database.dsn(settings)) as conn, transaction(conn):
+        run(conn, "ledger.begin_run", {"run_id": run_id, "trigger": "verify"})
+    with connected(settings, peers[name]) as client:
+        return anti_entropy.verify(settings, peers[name], client, run_id, is_repairing=is_repairing)
 
 
 @contextmanager

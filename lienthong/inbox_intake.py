@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 Facts = dict[str, Any]
 CONTRACT = "inbox/1"
+BETWEEN_NODES = ("base", "decided", "deadline")  # how a field stands that two nodes contradict each other about
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,8 @@ def _take_from(settings: Settings, writer: str, peer: Peer | None, run_id: str) 
         payload = canonical_json({"messages": _folded(messages)}).encode()
         stored = store.put(payload)
         with transaction(conn):
+            for message in messages:
+                _remember_edit(conn, writer, source, message)
             batches.begin(conn, batch_id, run_id=run_id, source=source, contract=CONTRACT)
             batches.deliver(
                 conn,
@@ -153,7 +156,23 @@ def _message(waiting: Facts) -> Facts:
         "received_at": waiting["received_at"].isoformat(),
         "said": waiting["said"] or {},
         "base": waiting["base"],
+        "base_revision": body.get("base_revision"),
     }
+
+
+def _remember_edit(conn: Connection, writer: str, source: str, message: Facts) -> None:
+    """Where nodes exchange statements: what each field was made from, and what its editor had seen."""
+    if message["entity_id"] is None:
+        return
+    values = {
+        "observation_id": observation_id(source, message["record_type"], message["entity_id"]),
+        "entity_id": message["entity_id"],
+        "base_revision": message["base_revision"],
+        "fields": sorted({*message["changed"], *message["removed"]}),
+        "peer": writer,
+        "message_id": message["message_id"],
+    }
+    run(conn, "taking.remember_edit", values)
 
 
 def _folded(messages: list[Facts]) -> list[Facts]:
@@ -166,7 +185,7 @@ def _folded(messages: list[Facts]) -> list[Facts]:
             message = message | {"said": said[entity]}
         if entity is not None:
             said[entity] = {**message["said"], **message["changed"], **dict.fromkeys(message["removed"])}
-        folded.append({name: value for name, value in message.items() if name != "base"})
+        folded.append({name: value for name, value in message.items() if name not in {"base", "base_revision"}})
     return folded
 
 
@@ -194,8 +213,13 @@ def _decide(conn: Connection, writer: str, source: str, batch_id: str, message: 
     offered = dict(message["record"] or message["changed"]) | dict.fromkeys(message["removed"])
     document = outcome["doc"]
     lost = sorted(name for name, value in offered.items() if document.get(name) != value)
+    reasons: dict[str, str] = {}
     for name in lost:
         why = outcome["provenance"].get(name) or outcome["provenance"].get("*") or {}
+        is_foreign = any(each.endswith(f"/{outcome['observation_id']}") for each in why.get("refused", ()))
+        reasons[name] = "ownership" if is_foreign else why.get("rule", "unknown")
+        if is_foreign or reasons[name] in BETWEEN_NODES:
+            continue  # refused by the matrix, or a conflict that both nodes keep under one key
         run(
             conn,
             "inbox_intake.conflict",
@@ -213,10 +237,13 @@ def _decide(conn: Connection, writer: str, source: str, batch_id: str, message: 
     answer = {
         "id": outcome["entity_id"],
         "revision": outcome["revision"],
-        "lost": {name: {"ours": document.get(name), "theirs": offered[name]} for name in lost},
+        "lost": {name: {"ours": document.get(name), "theirs": offered[name], "rule": reasons[name]} for name in lost},
     }
-    inbox.decide(conn, writer, message["message_id"], "conflict" if lost else "applied", answer, batch_id=batch_id)
-    return 1 if lost else 0
+    state = "conflict" if lost else "applied"
+    if lost and set(reasons.values()) == {"ownership"} and len(lost) == len(offered):
+        state = "refused"
+    inbox.decide(conn, writer, message["message_id"], state, answer, batch_id=batch_id)
+    return 1 if state == "conflict" else 0
 
 
 def _json(value: Any) -> str | None:

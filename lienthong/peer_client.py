@@ -11,6 +11,7 @@ from schemas.errors import SourceUnavailable
 
 TIMEOUT = (5, 60)  # seconds to connect, seconds between bytes
 PAGE = 1000
+STATEMENTS = 200  # on a page of statements, which may hold whole texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,33 @@ class PeerClient:
         headers = {"Idempotency-Key": message_id, "Content-Type": "application/json"}
         answer = self._ask("POST", "/v1/inbox", data=json.dumps(body, ensure_ascii=False).encode(), headers=headers)
         return answer.status_code, self._json(answer)
+
+    def terms(self) -> dict[str, Any]:
+        """By which rules the peer decides, how far its numbers go, and how far it holds ours."""
+        answer = self._ask("GET", "/v1/exchange")
+        self._expect(answer, 200)
+        return self._json(answer)
+
+    def statements(self, after: int, **chosen: str) -> dict[str, Any]:
+        """One page of the peer's own statements."""
+        values = {"after": str(after), "limit": str(STATEMENTS), **chosen}
+        answer = self._ask("GET", "/v1/exchange/statements", params=values)
+        self._expect(answer, 200)
+        return self._json(answer)
+
+    def give(self, page: dict[str, Any]) -> dict[str, Any]:
+        """Push a page of ours; `{"kept", "held"}`."""
+        body = json.dumps(page, ensure_ascii=False).encode()
+        headers = {"Content-Type": "application/json"}
+        answer = self._ask("POST", "/v1/exchange/statements", data=body, headers=headers)
+        self._expect(answer, 202)
+        return self._json(answer)
+
+    def digest(self, of: str, prefix: str) -> dict[str, Any]:
+        """What the peer holds of a node's statements, by prefix."""
+        answer = self._ask("GET", "/v1/exchange/digest", params={"of": of, "prefix": prefix})
+        self._expect(answer, 200)
+        return self._json(answer)
 
     def acknowledge(self, position: int, digest: str) -> dict[str, Any]:
         """Say how far we are and what our copy adds up to."""

@@ -1,7 +1,7 @@
 """Peers: who we exchange with, from the file that LIENTHONG_PEERS names."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -23,6 +23,12 @@ class Peer(BaseModel):
     push: bool = Field(description="we send it our own changes")
     token_env: str | None = Field(
         None, pattern=r"^LIENTHONG_TOKEN_[A-Z0-9_]+$", description="the variable that holds our token at the peer"
+    )
+    mode: Literal["feed", "statements"] = Field(
+        "feed", description="statements: a node of this product, where both write (docs/exchange.md); feed: any portal"
+    )
+    ownership: dict[str, dict[str, str]] = Field(
+        default_factory=dict, description="what differs from reconciliation/ownership.yml; the same at both ends"
     )
     authority: Authority = Field(Authority.PEER, description="rank of what the peer writes to our inbox")
 

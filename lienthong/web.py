@@ -1,6 +1,6 @@
 """The web application of a node: the publishing API, the auditors' pages, and a start page that says what there is."""
 
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from functools import cache
 from hashlib import sha256
 from html import escape
@@ -11,11 +11,13 @@ from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from audit.conflict_pages import Conflicts
 from audit.forms import Forms
 from audit.pages import AuditConfig
 from audit.pages import create_router as audit_pages
 from audit.review_pages import Review
 from lienthong import database, pipeline, wake_api
+from lienthong.conflicts import ConflictDesk
 from lienthong.explaining import PAGE_BYTES, for_reader, instant_of, proven
 from lienthong.reviewing import Desk, Settler
 from lienthong.settings import Settings
@@ -61,6 +63,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "audit": "Trang kiểm tra cho kiểm toán viên",
         "duties": "Việc phải làm theo luật và hạn của nó",
         "review": "Cặp bản ghi chờ người quyết định",
+        "conflicts": "Xung đột giữa hai nút chờ người quyết định",
         "press_report": "Báo cáo năm về phát ngôn, cung cấp thông tin cho báo chí",
         "openapi": "Mô tả giao diện (OpenAPI)",
         "dictionary": "Từ điển dữ liệu",
@@ -84,6 +87,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "audit": "The auditors' pages",
         "duties": "What the law asks for, and until when",
         "review": "Pairs of records that wait for a person",
+        "conflicts": "Conflicts between nodes that wait for a person",
         "press_report": "Annual report on statements to the press",
         "openapi": "Description of the interface (OpenAPI)",
         "dictionary": "Data dictionary",
@@ -134,12 +138,14 @@ def create_app(settings: Settings, *, with_audit: bool = True) -> FastAPI:
             payload=open_store(settings.raw).get,
             explain=proven(settings, largest=PAGE_BYTES),
             review=review_of(settings),
+            conflicts=conflicts_of(settings),
             titles=pipeline.titles(settings),
             lang=settings.lang,
         )
         app.include_router(audit_pages(pages))
         app.include_router(short_addresses())
-        links = {"audit": "/audit", "duties": "/duties", "review": "/review", "press_report": "/reports/press", **links}
+        own = {"audit": "/audit", "duties": "/duties", "review": "/review", "conflicts": "/conflicts"}
+        links = {**own, "press_report": "/reports/press", **links}
     app.include_router(start_page(service, links))
     app.add_middleware(SecurityHeaders)
     return app
@@ -148,13 +154,24 @@ def create_app(settings: Settings, *, with_audit: bool = True) -> FastAPI:
 def review_of(settings: Settings) -> Review:
     """Pairs that wait for a person, as the pages need them."""
     desk = Desk(settings)
+    forms = Forms(forms_secret(settings), settings.public_url)
+    return Review(desk=desk, forms=forms, settle=Settler(desk.settle), abridged=abridged)
+
+
+def conflicts_of(settings: Settings) -> Conflicts:
+    """Conflicts between nodes, as the pages need them."""
+    forms = Forms(forms_secret(settings), settings.public_url, "/audit/conflicts")
+    return Conflicts(desk=ConflictDesk(settings), forms=forms)
+
+
+def forms_secret(settings: Settings) -> Callable[[], bytes]:
+    """The same in every process of the node and after a restart, and nothing about the key itself follows from it."""
 
     @cache
     def secret() -> bytes:
-        # the same in every process of the node and after a restart, and nothing about the key itself follows from it
         return sha256(node_key(settings.home.resolve()).sign(b"lienthong: forms of the review pages")).digest()
 
-    return Review(desk=desk, forms=Forms(secret, settings.public_url), settle=Settler(desk.settle), abridged=abridged)
+    return secret
 
 
 def why(service: Service) -> APIRouter:
@@ -197,6 +214,8 @@ def short_addresses() -> APIRouter:
     @router.get("/duties")
     @router.get("/review")
     @router.get("/review/{number}")
+    @router.get("/conflicts")
+    @router.get("/conflicts/{number}")
     @router.get("/reports/press")
     @router.get("/reports/press/{year}")
     def longer(request: Request) -> Response:

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from publishing.feeds import PUBLIC, find_feed
 from schemas.errors import ConfigError
@@ -23,16 +24,22 @@ class Viewer:
     feed: str = PUBLIC
     audience: int = 0
     writes: frozenset[str] = frozenset()
+    exchanges: bool = False
 
 
-def register(conn: Connection, name: str, feed: str, writes: Collection[str] = ()) -> str:
-    """Add a subscriber of a feed that may write these record types; the token returned cannot be looked up later."""
+def register(conn: Connection, name: str, feed: str, writes: Collection[str] = (), *, exchanges: bool = False) -> str:
+    """Add a subscriber of a feed that may write these record types; the token returned cannot be looked up later.
+
+    `exchanges`: it is a node of this product, which may read and send statements.
+    """
     if not NAME.fullmatch(name):
         raise ConfigError(f"a subscriber's name is 2 to 41 of a-z, 0-9 and _: {name!r}")
     if find_feed(conn, feed) is None:
         raise ConfigError(f"there is no feed {feed!r}")
     token = new_token()
-    values = {"subscriber": name, "feed": feed, "token_sha256": fingerprint(token), "writes": sorted(set(writes))}
+    values: dict[str, object] = {"subscriber": name, "feed": feed, "token_sha256": fingerprint(token)}
+    values["writes"] = sorted(set(writes))
+    values["exchanges"] = exchanges
     if not run(conn, "subscriber.add", values):
         raise ConfigError(f"there already is a subscriber {name!r}")
     return token
@@ -61,9 +68,7 @@ def viewer_of(conn: Connection, token: str) -> Viewer | None:
     found = row(conn, "subscriber.by_token", {"token_sha256": wanted})
     if found is None or not hmac.compare_digest(found["token_sha256"], wanted):
         return None
-    return Viewer(
-        name=found["subscriber"], feed=found["feed"], audience=found["audience"], writes=frozenset(found["writes"])
-    )
+    return _viewer(found)
 
 
 def viewer_named(conn: Connection, name: str) -> Viewer | None:
@@ -71,6 +76,14 @@ def viewer_named(conn: Connection, name: str) -> Viewer | None:
     found = row(conn, "subscriber.by_name", {"subscriber": name})
     if found is None:
         return None
+    return _viewer(found)
+
+
+def _viewer(found: dict[str, Any]) -> Viewer:
     return Viewer(
-        name=found["subscriber"], feed=found["feed"], audience=found["audience"], writes=frozenset(found["writes"])
+        name=found["subscriber"],
+        feed=found["feed"],
+        audience=found["audience"],
+        writes=frozenset(found["writes"]),
+        exchanges=found["exchanges"],
     )

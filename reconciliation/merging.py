@@ -9,8 +9,10 @@ from itertools import groupby, islice
 from typing import Any
 
 from reconciliation import linking
+from reconciliation.concurrency import Conflict, Made
 from reconciliation.derived import Told, derive
-from reconciliation.survivorship import Observation, Pin, merge
+from reconciliation.disputes import dispute_line, disputes_of, settle_disputes
+from reconciliation.survivorship import Dispute, Observation, Pin, Stated, merge
 from reconciliation.survivorship_table import fingerprint
 from schemas.canonical import canonical_json, content_hash
 from schemas.record import VIETNAM
@@ -45,7 +47,8 @@ def merge_affected(
     before = json.dumps({entity: list(others) for entity, others in predecessors.items()})
     after = json.dumps({entity: list(others) for entity, others in successors.items()})
     run(conn, "merge.affected", {"now": now, "moved": sorted({*moved})})
-    rules = fingerprint()
+    dispute = disputes_of(conn)
+    rules = fingerprint() if dispute is None else dispute.matrix.fingerprint()
     if scalar(conn, "merge.rules") != rules:
         run(conn, "merge.affected_by_rules")
         run(conn, "merge.remember_rules", {"fingerprint": rules})
@@ -56,20 +59,28 @@ def merge_affected(
     run(conn, "merge.changed")
     run(conn, "merge.merged")
     run(conn, "links.said")
-    for some in chunks(_merged(conn, stream(conn, "merge.contributions"), {}, now), 1000):
+    disputed: dict[str, list[str]] = {}
+    for some in chunks(_merged(conn, stream(conn, "merge.contributions"), {}, now, dispute), 1000):
         copy_in(conn, "merged", MERGED, map(_line, some))
+        disputed |= _disputed(some)
         linking.keep(conn, ((one.entity_id, one.record_type, one.document, one.why, one.audience) for one in some))
     told = linking.find_targets(conn)
     if told is not None:
         run(conn, "merge.pins", {"now": now, "successors": after})
-        for some in chunks(_merged(conn, stream(conn, "links.contributions"), told, now), 1000):
+        for some in chunks(_merged(conn, stream(conn, "links.contributions"), told, now, dispute), 1000):
             copy_in(conn, "merged", MERGED, map(_line, some))
+            disputed |= _disputed(some)
     run(conn, "merge.merge_sole", {"run_id": run_id, "predecessors": before})
     run(conn, "merge.merge_many", {"run_id": run_id, "predecessors": before})
     run(conn, "merge.retell", {"run_id": run_id})
     run(conn, "merge.merge_none", {"run_id": run_id, "successors": after})
+    if dispute is not None:
+        run(conn, "merge.vectors")  # while the entity still points at the revision before
     run(conn, "merge.point")
     run(conn, "merge.look_again", {"now": now})
+    if dispute is not None:
+        run(conn, "merge.crossed")
+        settle_disputes(conn, [line for lines in disputed.values() for line in lines], dispute.matrix, now)
     run(conn, "merge.announce")
     return {name: int(value) for name, value in (row(conn, "merge.counts") or {}).items()}
 
@@ -87,6 +98,7 @@ class _Canonical:
     pins: tuple[int, ...]
     until: datetime | None
     origin: Any
+    conflicts: tuple[Conflict, ...]
 
 
 def chunks(found: Iterable[_Canonical], size: int) -> Iterator[list[_Canonical]]:
@@ -97,14 +109,28 @@ def chunks(found: Iterable[_Canonical], size: int) -> Iterator[list[_Canonical]]
 
 
 def _merged(
-    conn: Connection, contributions: Iterable[tuple[Any, ...]], told: Mapping[str, Sequence[Told]], now: datetime
+    conn: Connection,
+    contributions: Iterable[tuple[Any, ...]],
+    told: Mapping[str, Sequence[Told]],
+    now: datetime,
+    dispute: Dispute | None,
 ) -> Iterator[_Canonical]:
     """The merged documents, one per entity; `told` is what links tell of them."""
     pins: dict[str, list[Pin]] = {}
     for found in rows(conn, "merge.pinned"):
         pins.setdefault(found["entity_id"], []).append(_pin(found))
     for entity_id, group in groupby(contributions, key=lambda each: each[0]):
-        yield _canonical(entity_id, list(group), pins.get(entity_id, []), told.get(entity_id, ()), now)
+        pinned, links = pins.get(entity_id, []), told.get(entity_id, ())
+        yield _canonical(entity_id, list(group), pinned, links, now, dispute)
+
+
+def _disputed(some: Iterable[_Canonical]) -> dict[str, list[str]]:
+    """COPY lines of the conflicts of each entity that has any."""
+    return {
+        each.entity_id: [dispute_line(each.entity_id, each.record_type, conflict) for conflict in each.conflicts]
+        for each in some
+        if each.conflicts
+    }
 
 
 def _pin(found: Mapping[str, Any]) -> Pin:
@@ -122,33 +148,69 @@ def _pin(found: Mapping[str, Any]) -> Pin:
 
 
 def observation(
-    observation_id: str, source: str, authority: str, stated_at: float | None, document: str, *, is_partial: bool
+    observation_id: str,
+    source: str,
+    authority: str,
+    stated_at: float | None,
+    document: str,
+    *,
+    is_partial: bool,
+    stated: str | None = None,
 ) -> Observation:
-    """One row of what is said about an entity; the document as JSON text."""
+    """One row of what is said about an entity; the document, and how it is known to peers, as JSON text."""
+    told = json.loads(document)
     return Observation(
         observation_id=observation_id,
         source=source,
         authority=authority,
         stated_at=-math.inf if stated_at is None else stated_at,
-        document=json.loads(document),
+        document=told,
         is_partial=is_partial,
+        stated=None if stated is None else _stated(json.loads(stated), len(told)),
+    )
+
+
+def _stated(said: Mapping[str, Any], fullness: int) -> Stated:
+    made = {
+        field: Made(
+            base=how.get("base"),
+            is_known=True,
+            is_source_base=bool(how["is_source_base"]),
+            seen=how["seen"],
+            at=how["at"] or said["counter"],
+        )
+        for field, how in (said.get("edits") or {}).items()
+    }
+    return Stated(
+        node=said["node"],
+        name=said["name"],
+        source=said["source"],
+        counter=said["counter"],
+        fullness=said.get("fullness", fullness),
+        made=made,
     )
 
 
 def _canonical(
-    entity_id: str, group: list[tuple[Any, ...]], pins: list[Pin], told: Sequence[Told], now: datetime
+    entity_id: str,
+    group: list[tuple[Any, ...]],
+    pins: list[Pin],
+    told: Sequence[Told],
+    now: datetime,
+    dispute: Dispute | None,
 ) -> _Canonical:
     record_type = group[0][1]
     observations = [
-        observation(found, source, authority, stated_at, document, is_partial=is_partial)
-        for _, _, found, source, authority, stated_at, document, is_partial, _ in group
+        observation(found, source, authority, stated_at, document, is_partial=is_partial, stated=stated)
+        for _, _, found, source, authority, stated_at, document, is_partial, _, stated in group
     ]
-    result = merge(record_type, observations, pins)
+    result = merge(record_type, observations, pins, dispute=dispute)
     document, waits_until = as_of(record_type, result.document, now)
     shown = audience(record_type, document)
     if pins:
         # A pin may hide a record, never show it to more people than its sources let see it.
-        shown = max(shown, audience(record_type, as_of(record_type, merge(record_type, observations).document, now)[0]))
+        unpinned = merge(record_type, observations, dispute=dispute).document
+        shown = max(shown, audience(record_type, as_of(record_type, unpinned, now)[0]))
     taken_away = result.document.keys() - document.keys()
     made = derive(
         record_type,
@@ -173,6 +235,7 @@ def _canonical(
         pins=tuple(pin.pin_id for pin in pins),
         until=min(changes, default=None),
         origin=_origin(group, result.provenance),
+        conflicts=result.conflicts,
     )
 
 

@@ -42,6 +42,7 @@ def resolve(conn: Connection, *, touched: int, batches: Sequence[str], is_repeat
     if is_repeated:
         run(conn, "resolve.found_on_first", {"batches": batches})
         run(conn, "resolve.earlier_claims", {"batches": batches})
+    run(conn, "resolve.forget_keys")
     run(conn, "resolve.remember_keys")
     run(conn, "resolve.remember_blocks")
     if touched >= MANY:
@@ -84,10 +85,10 @@ def _place_components(conn: Connection) -> None:
     while some := list(islice(components, TOGETHER)):
         placed: list[str] = []
         asked: list[str] = []
-        for nodes, judged in some:
+        for nodes, judged, here in some:
             placements, questions = place(nodes, judged, PREFIXES, contradicts)
-            placed += _placement_lines(nodes, placements)
-            asked += _question_lines(questions)
+            placed += _placement_lines(nodes, placements, here)
+            asked += _question_lines(questions, here)
         copy_in(conn, "placed", PLACED, placed)
         copy_in(conn, "question", QUESTION, asked)
 
@@ -110,15 +111,18 @@ def _component_lines(conn: Connection) -> Iterator[str]:
     return (f"{node}\t{root(node)}\n" for node in range(nodes))
 
 
-def _components(conn: Connection) -> Iterator[tuple[list[Node], list[Judged]]]:
+def _components(conn: Connection) -> Iterator[tuple[list[Node], list[Judged], dict[str, str]]]:
+    """Nodes and judgements under the names that they have at every node of the exchange, and our own ids by name."""
     for _, group in groupby(stream(conn, "resolve.components"), key=lambda each: each[0]):
         nodes: list[Node] = []
         judged: list[Judged] = []
-        for _, observation, record_type, keys, founding_key, native_id, ever, verdicts in group:
+        told = list(group)
+        names = {each[1]: each[-1] for each in told}
+        for _, _, record_type, keys, founding_key, native_id, ever, verdicts, name in told:
             known = frozenset(ever or ())
             nodes.append(
                 Node(
-                    observation_id=observation,
+                    observation_id=name,
                     record_type=record_type,
                     keys=keys,
                     ever=known,
@@ -128,23 +132,26 @@ def _components(conn: Connection) -> Iterator[tuple[list[Node], list[Judged]]]:
             )
             judged += (
                 Judged(
-                    pair=(observation, other),
+                    pair=(min(name, names[other]), max(name, names[other])),
                     is_same=not is_human or verdict == "positive",
                     is_human=is_human,
                     weight=weight or 0.0,
                     by=by,
                 )
                 for other, verdict, is_human, weight, by in verdicts or ()
+                if other in names
             )
-        yield nodes, judged
+        yield nodes, judged, {name: observation for observation, name in names.items()}
 
 
-def _placement_lines(nodes: Iterable[Node], placements: Iterable[Placement]) -> Iterator[str]:
+def _placement_lines(nodes: Iterable[Node], placements: Iterable[Placement], here: Mapping[str, str]) -> Iterator[str]:
     natives = {node.observation_id: escape(node.native_id) for node in nodes}
     for each in placements:
-        yield f"{each.observation_id}\t{escape(each.entity)}\t{natives[each.observation_id]}\t{escape(each.rule)}\n"
+        native = natives[each.observation_id]
+        yield f"{here[each.observation_id]}\t{escape(each.entity)}\t{native}\t{escape(each.rule)}\n"
 
 
-def _question_lines(questions: Iterable[Question]) -> Iterator[str]:
+def _question_lines(questions: Iterable[Question], here: Mapping[str, str]) -> Iterator[str]:
     for each in questions:
-        yield f"{each.record_type}\t{each.pair[0]}\t{each.pair[1]}\t{escape(each.reason)}\n"
+        one, other = sorted(here[name] for name in each.pair)
+        yield f"{each.record_type}\t{one}\t{other}\t{escape(each.reason)}\n"

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from reconciliation.merging import merge_affected
 from reconciliation.resolving import MANY, Resolved, resolve
+from reconciliation.statements import number
 from warehouse.connection import Connection, transaction
 from warehouse.statements import rows, run, scalar
 
@@ -31,6 +32,7 @@ def reconcile(conn: Connection, *, run_id: str | None, now: datetime) -> Reconci
     """Reconcile every batch that is loaded, what people judged, and what time alone changes, as one."""
     with transaction(conn):
         run(conn, "resolve.lock")
+        number(conn)
         pending = rows(conn, "resolve.pending")
         batches = [batch["batch_id"] for batch in pending]
         attributed = run_id or (pending[-1]["run_id"] if pending else "embargo")

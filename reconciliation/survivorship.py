@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as filled
 from datetime import datetime
 from typing import Any
 
+from reconciliation.concurrency import Conflict, Made, Offer, Verdict, Weighed, weigh
 from reconciliation.likeness import alike, completes
 from reconciliation.lists import united
+from reconciliation.ownership import Matrix
 from reconciliation.survivorship_table import Rule, Table, table
 from schemas.vocabularies import Authority
 
@@ -27,6 +30,27 @@ class Observation:
     stated_at: float
     document: Mapping[str, Any]
     is_partial: bool = False
+    stated: Stated | None = None  # where nodes exchange statements
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """How an observation is known at every node that holds it: never by what one of them alone calls it."""
+
+    node: str
+    name: str
+    source: str
+    counter: int
+    fullness: int
+    made: Mapping[str, Made] = filled(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispute:
+    """By what nodes that both write decide: the ownership matrix, and the verdict on a conflict, if there is one."""
+
+    matrix: Matrix
+    verdict: Callable[[str], Verdict | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +75,7 @@ class Merged:
     document: dict[str, Any]
     provenance: dict[str, Any]
     contested: tuple[str, ...]
+    conflicts: tuple[Conflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +89,16 @@ class _Decision:
 
 
 def merge(
-    record_type: str, observations: Sequence[Observation], pins: Sequence[Pin] = (), rules: Table | None = None
+    record_type: str,
+    observations: Sequence[Observation],
+    pins: Sequence[Pin] = (),
+    rules: Table | None = None,
+    dispute: Dispute | None = None,
 ) -> Merged:
-    """Merge at least one full observation, any number of partial ones and of pins; the order of none of them counts."""
+    """Merge at least one full observation, any number of partial ones and of pins; the order of none of them counts.
+
+    With `dispute`, edits that two nodes made without seeing each other's are conflicts, and the base stands meanwhile.
+    """
     rules = rules or table()
     orders: dict[str, list[Observation]] = {}
     originals = _originals(_ordered(rules.types[record_type], observations, rules))
@@ -78,31 +110,110 @@ def merge(
     document: dict[str, Any] = {}
     provenance: dict[str, Any] = {}
     contested = []
+    conflicts = []
+    wholes = _wholes(observations)
     for field in sorted({name for each in observations for name in each.document} | set(pinned)):
         rule = rules.rule(record_type, field)
         if rule.ladder not in orders:
             orders[rule.ladder] = _ordered(rule.ladder, observations, rules)
         offers = [each for each in orders[rule.ladder] if field in each.document]
         decision = _decide(field, rule, offers, [each for each in offers if each.observation_id in originals], rules)
+        refused: frozenset[str] = frozenset()
+        if dispute is not None and any(each.is_partial for each in offers):
+            weighed = _weighed(record_type, field, rule, offers, originals, wholes, dispute, rules)
+            decision, refused = _disputed(field, rule, offers, originals, rules, weighed, dispute)
+            conflicts += [weighed.conflict] if weighed.conflict is not None else []
         decision, why = _explained(field, rule, decision, offers, originals, pinned.get(field, []))
         if decision.value is not None:
             document[field] = decision.value
-        provenance[field] = why
+        provenance[field] = why | ({"refused": sorted(refused)} if refused else {})
         if decision.is_contested:
             contested.append(field)
-    return Merged(document=document, provenance=provenance, contested=tuple(contested))
+    return Merged(document=document, provenance=provenance, contested=tuple(contested), conflicts=tuple(conflicts))
+
+
+def _wholes(observations: Sequence[Observation]) -> dict[str, frozenset[str]]:
+    """Which nodes have records of their own of the thing, and with which authorities."""
+    found: dict[str, set[str]] = {}
+    for each in observations:
+        if each.stated is not None and not each.is_partial:
+            found.setdefault(each.stated.node, set()).add(each.authority)
+    return {node: frozenset(authorities) for node, authorities in found.items()}
+
+
+def _weighed(
+    record_type: str,
+    field: str,
+    rule: Rule,
+    offers: Sequence[Observation],
+    originals: frozenset[str],
+    wholes: Mapping[str, frozenset[str]],
+    dispute: Dispute,
+    rules: Table,
+) -> Weighed:
+    """The offers of a field as both nodes see them; a translation never speaks of facts."""
+
+    def preferred(counted: frozenset[str]) -> Any:
+        some = [each for each in offers if _name(each) in counted]
+        return _decide(field, rule, some, [each for each in some if each.observation_id in originals], rules).value
+
+    speaking = [each for each in offers if each.observation_id in originals]
+    return weigh(
+        record_type, field, rule, [_offer(each, field) for each in speaking], wholes, dispute.matrix, preferred
+    )
+
+
+def _disputed(
+    field: str,
+    rule: Rule,
+    offers: Sequence[Observation],
+    originals: frozenset[str],
+    rules: Table,
+    weighed: Weighed,
+    dispute: Dispute,
+) -> tuple[_Decision, frozenset[str]]:
+    """What stands after the matrix and the verdicts; a field that nobody who may has stated falls to survivorship."""
+    if weighed.conflict is not None:
+        verdict = dispute.verdict(weighed.conflict.key)
+        if verdict is None:
+            stands = _Decision(value=weighed.standing, winner=None, rule="base", is_contested=True)
+        else:
+            stands = _Decision(value=verdict.value, winner=None, rule="decided" if verdict.is_person else "deadline")
+        return stands, weighed.refused
+    some = [each for each in offers if _name(each) in weighed.counted or each.observation_id not in originals]
+    return (
+        _decide(field, rule, some, [each for each in some if each.observation_id in originals], rules),
+        weighed.refused,
+    )
+
+
+def _name(each: Observation) -> str:
+    return each.observation_id if each.stated is None else each.stated.name
+
+
+def _offer(each: Observation, name: str) -> Offer:
+    stated = each.stated or Stated(node="", name=each.observation_id, source=each.source, counter=0, fullness=0)
+    return Offer(
+        name=stated.name,
+        node=stated.node,
+        counter=stated.counter,
+        value=each.document[name],
+        is_edit=each.is_partial,
+        authority=each.authority,
+        made=stated.made.get(name, Made(at=stated.counter)),
+    )
 
 
 def _ordered(ladder: str, observations: Sequence[Observation], rules: Table) -> list[Observation]:
-    """Best first; the id makes the order total."""
+    """Best first; the id makes the order total, and where nodes exchange, it is the same at all of them."""
     return sorted(
         observations,
         key=lambda each: (
             rules.rank(ladder, each.authority),
             -each.stated_at,
-            -len(each.document),
-            each.source,
-            each.observation_id,
+            -(each.stated.fullness if each.stated else len(each.document)),
+            each.stated.source if each.stated else each.source,
+            _name(each),
         ),
     )
 

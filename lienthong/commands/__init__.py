@@ -6,6 +6,7 @@ import sys
 import typer
 
 from lienthong.commands import (
+    conflicts,
     exchanging,
     explaining,
     impact,
@@ -32,7 +33,8 @@ app = typer.Typer(
     add_completion=True,
 )
 for part in (
-    running, sources, schemas, reference, law, explaining, reading, impact, review, pins, model, exchanging, operating,
+    running, sources, schemas, reference, law, explaining, reading, impact, review, pins, conflicts, model, exchanging,
+    operating,
 ):  # fmt: skip
     part.register(app)
 trying.register(sources.group)

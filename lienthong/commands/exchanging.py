@@ -145,15 +145,41 @@ def peers_sync(
         console.print("  ".join(f"{key} {value}" for key, value in facts.items()))
 
 
+@peers.command("verify")
+def peers_verify(
+    name: Annotated[str, typer.Argument(help="Tên nút bạn · name of the peer")],
+    repair: Annotated[bool, typer.Option("--repair", help="Lấy lại phần khác · take again what differs")] = False,
+    as_json: Json = False,
+) -> None:
+    """So hai bản theo tiền tố; mã thoát 1 khi còn khác · compare both copies by prefix; exit 1 when they differ."""
+    from lienthong import pipeline
+    from lienthong.exchange import verify
+
+    settings = read_settings()
+    database.ready(settings)
+    facts = verify(settings, name, is_repairing=repair)
+    if facts["repaired"]:
+        pipeline.publish(settings)
+    if as_json:
+        print_json(facts)
+    else:
+        console.print("  ".join(f"{key} {value}" for key, value in facts.items()), markup=False)
+    if not facts["agrees"]:
+        raise typer.Exit(1)
+
+
 @peers.command("token")
 def peers_token(
     name: Annotated[str, typer.Argument(help="Tên bên nhận · name of the subscriber")],
     feed_name: Annotated[str, typer.Option("--feed")] = "public",
     writes: Annotated[list[str] | None, typer.Option(help="Loại bản ghi được ghi · record types it may write")] = None,
+    exchange: Annotated[
+        bool, typer.Option("--exchange", help="Nút bạn cùng ghi: trao đổi phát biểu · a node that exchanges statements")
+    ] = False,
 ) -> None:
     """Cấp mã truy cập, chỉ hiện một lần · issue a token; it is shown once."""
     from publishing.subscribers import register as register_subscriber
 
     with session(database.ready(read_settings())) as conn, transaction(conn):
-        token = register_subscriber(conn, name, feed_name, tuple(writes or ()))
+        token = register_subscriber(conn, name, feed_name, tuple(writes or ()), exchanges=exchange)
     console.print(token, markup=False)

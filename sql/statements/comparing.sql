@@ -69,7 +69,9 @@ SELECT left_observation::text, right_observation::text
 
 -- name: met
 -- Who these observations are: most pairs that meet are told apart by their keys alone.
-SELECT observation.observation_id::text, version.record_type, version.source, version.keys
+-- Two sources of a peer are two sources, although we observe all of its statements as one.
+SELECT observation.observation_id::text, version.record_type,
+       coalesce(version.source || '/' || (version.origin #>> '{statement,source}'), version.source), version.keys
   FROM unnest(%(ids)s::uuid[]) AS asked (observation_id)
   JOIN core.observation USING (observation_id)
   JOIN core.observation_history AS version USING (observation_id, history_id);

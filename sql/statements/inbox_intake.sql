@@ -26,7 +26,7 @@ SELECT inbox.message_id, inbox.body, inbox.entity_id, inbox.received_at, entity.
 
 -- name: outcome
 -- The canonical document after the merge, of the thing that the message is about.
-SELECT entity.entity_id, entity.revision, entity.doc, entity.provenance
+SELECT identity.observation_id::text, entity.entity_id, entity.revision, entity.doc, entity.provenance
   FROM core.observation
   JOIN core.identity USING (observation_id)
   JOIN core.entity_now AS entity USING (entity_id)

@@ -226,18 +226,14 @@ DELETE FROM merged
 
 -- name: contributions
 -- As merge.contributions, of the records that links speak of.
-SELECT gathered.entity_id, version.record_type, version.observation_id::text, version.source, version.authority,
-       extract(epoch FROM version.stated_at)::float8, version.doc::text, version.is_partial, version.origin::text
+SELECT entity_id, contribution.record_type, contribution.observation_id, contribution.source, contribution.authority,
+       contribution.stated_at, contribution.doc, contribution.is_partial, contribution.origin, contribution.stated
   FROM (SELECT DISTINCT entity_id FROM linked_target) AS named
   JOIN gathered USING (entity_id)
-  JOIN core.identity USING (entity_id)
-  JOIN core.observation ON observation.observation_id = identity.observation_id
-                       AND observation.state = 'present'
-  JOIN core.observation_history version ON version.observation_id = observation.observation_id
-                                       AND version.history_id = observation.history_id
+  JOIN core.contribution USING (entity_id)
  WHERE gathered.whole >= 1
    AND (gathered.observations > 1 OR gathered.waits)
- ORDER BY gathered.entity_id, version.observation_id;
+ ORDER BY entity_id, contribution.observation_id;
 
 -- name: telling
 -- What the records that links speak of have to tell of them; nothing tells of itself.

@@ -166,8 +166,8 @@ WITH sole AS (
     SELECT sole.entity_id, coalesce(sole.was_revision, 0) + 1, sole.record_type, 'live', version.doc,
            jsonb_build_object('*', jsonb_build_object('observation', sole.observation_id, 'source', version.source,
                                                       'rule', 'sole_source')),
-           sole.content_hash, sole.audience, CASE WHEN sole.audience = 3 THEN 'withdrawn' END, version.origin,
-           sole.predecessors, %(run_id)s
+           sole.content_hash, sole.audience, CASE WHEN sole.audience = 3 THEN 'withdrawn' END,
+           version.origin - 'statement', sole.predecessors, %(run_id)s
       FROM sole
       JOIN core.observation_history version USING (observation_id, history_id)
 )
@@ -179,17 +179,13 @@ SELECT entity_id, coalesce(was_revision, 0) + 1, record_type, 'live', content_ha
 
 -- name: contributions
 -- All present observations of the entities that several describe, entity by entity.
-SELECT gathered.entity_id, version.record_type, version.observation_id::text, version.source, version.authority,
-       extract(epoch FROM version.stated_at)::float8, version.doc::text, version.is_partial, version.origin::text
+SELECT entity_id, contribution.record_type, contribution.observation_id, contribution.source, contribution.authority,
+       contribution.stated_at, contribution.doc, contribution.is_partial, contribution.origin, contribution.stated
   FROM gathered
-  JOIN core.identity USING (entity_id)
-  JOIN core.observation ON observation.observation_id = identity.observation_id
-                       AND observation.state = 'present'
-  JOIN core.observation_history version ON version.observation_id = observation.observation_id
-                                       AND version.history_id = observation.history_id
+  JOIN core.contribution USING (entity_id)
  WHERE gathered.whole >= 1
    AND (gathered.observations > 1 OR gathered.waits)
- ORDER BY gathered.entity_id, version.observation_id;
+ ORDER BY entity_id, contribution.observation_id;
 
 -- name: merged
 CREATE TEMPORARY TABLE merged (
@@ -337,6 +333,24 @@ UPDATE core.entity
 UPDATE core.pin
    SET is_settled = true
  WHERE NOT is_settled;
+
+-- name: vectors
+-- In the transaction of the revision: what it has seen of each node.
+UPDATE core.entity_history AS history
+   SET vector = feed.vector_of(changed.entity_id)
+  FROM changed
+ WHERE history.entity_id = changed.entity_id
+   AND history.revision = changed.revision;
+
+-- name: crossed
+-- Edits of a thing that peers may see no more, or see again, are told anew.
+INSERT INTO feed.due (kind, ref)
+SELECT 'observation', identity.observation_id::text
+  FROM changed
+  JOIN core.identity USING (entity_id)
+  JOIN feed.edit USING (observation_id)
+ WHERE (changed.audience > 2) <> (coalesce(changed.was_audience, 0) > 2)
+ GROUP BY identity.observation_id;
 
 -- name: announce
 -- After the revision, in its transaction: a change for each feed that shows it, or that showed what was before.

@@ -15,11 +15,19 @@ SELECT batch_id, run_id, source
 
 -- name: touched
 -- Observations that these batches changed, in the version that counts now, and those that somebody judged about.
+-- A peer says under which id its observation stands alone; it is placed here also when it came to us only as gone.
 CREATE TEMPORARY TABLE touched ON COMMIT DROP AS
 SELECT observation.observation_id, observation.state, version.record_type, version.keys, version.blocks,
        version.exclusion,
-       version.keys[1] AS founding_key,
-       identity.entity_id, reconsidered.observation_id IS NOT NULL AS is_asked
+       coalesce('entity:' || (version.origin #>> '{statement,native}'), version.keys[1]) AS founding_key,
+       coalesce(version.origin #>> '{statement,native}' <> '', false) AS is_placed_by_peer,
+       identity.entity_id,
+       reconsidered.observation_id IS NOT NULL
+       OR version.origin ? 'statement'
+          AND EXISTS (SELECT FROM core.judgement
+                       WHERE observation.observation_id IN (judgement.left_observation, judgement.right_observation)
+                         AND judgement.is_human
+                         AND judgement.undone_at IS NULL) AS is_asked
   FROM (SELECT observation_id
           FROM core.observation_history
          WHERE batch_id = ANY (%(batches)s)
@@ -48,7 +56,8 @@ UPDATE touched
            AND version.disposition = 'staged'
          ORDER BY version.observation_id, version.history_id) AS first
  WHERE touched.observation_id = first.observation_id
-   AND touched.entity_id IS NULL;
+   AND touched.entity_id IS NULL
+   AND NOT touched.is_placed_by_peer;
 
 -- name: earlier_claims
 INSERT INTO claim (observation_id, own, key)
@@ -67,9 +76,17 @@ CREATE TEMPORARY TABLE claim ON COMMIT DROP AS
 SELECT touched.observation_id, touched.entity_id AS own, listed.key
   FROM touched
  CROSS JOIN LATERAL unnest(touched.keys) AS listed (key)
- WHERE touched.state = 'present'
+ WHERE (touched.state = 'present' OR touched.is_placed_by_peer)
    AND listed.key NOT LIKE 'source:%%';
 ANALYZE claim;
+
+-- name: forget_keys
+-- A peer's observation has the keys that its originator knows, also where some were taken from it.
+DELETE FROM core.match_key
+ USING touched
+ WHERE touched.is_placed_by_peer
+   AND match_key.observation_id = touched.observation_id
+   AND match_key.key <> ALL (touched.keys);
 
 -- name: remember_keys
 -- A key stays known after its observation has lost it, so that a correction parts nothing. In the order of the index;
@@ -299,7 +316,9 @@ WITH given AS (
      GROUP BY numbered.observation_id
 )
 SELECT component.component, numbered.observation_id::text, numbered.record_type, numbered.keys,
-       numbered.founding_key, numbered.native_id, given.keys, judged.verdicts
+       numbered.founding_key, numbered.native_id, given.keys, judged.verdicts,
+       CASE WHEN EXISTS (SELECT FROM feed.here) THEN feed.name_of(numbered.observation_id)
+            ELSE numbered.observation_id::text END
   FROM component
   JOIN numbered USING (number)
   LEFT JOIN given USING (observation_id)
@@ -325,7 +344,7 @@ SELECT founded.observation_id, founded.entity_id, founded.entity_id, 'key:' || f
                     END AS entity_id
           FROM touched
          WHERE touched.entity_id IS NULL
-           AND touched.state = 'present'
+           AND (touched.state = 'present' OR touched.is_placed_by_peer)
            AND NOT EXISTS (SELECT FROM node WHERE node.observation_id = touched.observation_id)) AS founded;
 
 -- name: questions

@@ -1,6 +1,6 @@
 -- name: add
-INSERT INTO feed.subscriber (subscriber, feed, token_sha256, writes)
-VALUES (%(subscriber)s, %(feed)s, %(token_sha256)s, %(writes)s)
+INSERT INTO feed.subscriber (subscriber, feed, token_sha256, writes, exchanges)
+VALUES (%(subscriber)s, %(feed)s, %(token_sha256)s, %(writes)s, %(exchanges)s)
 ON CONFLICT DO NOTHING;
 
 -- name: renew
@@ -9,13 +9,15 @@ UPDATE feed.subscriber
  WHERE subscriber = %(subscriber)s;
 
 -- name: by_token
-SELECT subscriber.subscriber, subscriber.feed, subscriber.token_sha256, subscriber.writes, feed.audience
+SELECT subscriber.subscriber, subscriber.feed, subscriber.token_sha256, subscriber.writes, subscriber.exchanges,
+       feed.audience
   FROM feed.subscriber
   JOIN feed.feed ON feed.feed = subscriber.feed
  WHERE subscriber.token_sha256 = %(token_sha256)s;
 
 -- name: by_name
-SELECT subscriber.subscriber, subscriber.feed, subscriber.token_sha256, subscriber.writes, feed.audience
+SELECT subscriber.subscriber, subscriber.feed, subscriber.token_sha256, subscriber.writes, subscriber.exchanges,
+       feed.audience
   FROM feed.subscriber
   JOIN feed.feed ON feed.feed = subscriber.feed
  WHERE subscriber.subscriber = %(subscriber)s;

@@ -15,7 +15,8 @@ TEXTS = [path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("templa
 CODE = [
     path.read_text(encoding="utf-8")
     for path in sorted(FOLDER.glob("*.py"))
-    if path.name not in {"words.py", "labels.py", "law_labels.py", "explain_labels.py", "review_labels.py"}
+    if path.name
+    not in {"words.py", "labels.py", "law_labels.py", "explain_labels.py", "review_labels.py", "conflict_labels.py"}
 ]
 # groups of closed lists, whose keys are built from values
 GROUPS = {
