@@ -192,6 +192,23 @@ def test_a_second_revision_has_seen_what_the_first_one_had(sides: dict[str, Side
     city.check_vectors()
 
 
+def test_the_same_word_again_by_who_has_seen_the_other_one_settles_it_at_both(sides: dict[str, Side]) -> None:
+    """Found by a schedule: the other node took the edit, the editor's own node did not look at the record again."""
+    city, portal = anew(sides)
+    portal.offers(2)
+    city.receive()
+    city.edit(0, "subject", "A")
+    portal.edit(0, "subject", "B")
+    city.receive()
+    assert [doc["subject"] for doc in city.live().values()] == ["Về việc 2"]
+    city.edit(0, "subject", "A")
+    portal.receive()
+    city.receive()
+    assert [doc["subject"] for doc in city.live().values()] == ["A"]
+    assert city.live() == portal.live()
+    assert city.conflicts() == portal.conflicts() == {}
+
+
 def anew(sides: dict[str, Side]) -> tuple[Side, Side]:
     for side in sides.values():
         side.reset()
