@@ -209,6 +209,21 @@ def test_the_same_word_again_by_who_has_seen_the_other_one_settles_it_at_both(si
     assert city.conflicts() == portal.conflicts() == {}
 
 
+def test_an_edit_finds_what_was_merged_away_before_it_came(sides: dict[str, Side]) -> None:
+    """Found by a schedule: it waited alone under the id that the other node had merged into another one."""
+    city, portal = anew(sides)
+    city.offers(0, 2)
+    portal.receive()
+    city.judge(0, 1)
+    portal.edit(0, "signer", "A")
+    portal.edit(1, "summary", "B")
+    city.receive()
+    portal.receive()
+    assert len(city.live()) == 1
+    assert city.live() == portal.live()
+    assert [(doc["signer"], doc["summary"]) for doc in city.live().values()] == [("A", "B")]
+
+
 def anew(sides: dict[str, Side]) -> tuple[Side, Side]:
     for side in sides.values():
         side.reset()
