@@ -19,7 +19,9 @@ SELECT batch_id, run_id, source
 CREATE TEMPORARY TABLE touched ON COMMIT DROP AS
 SELECT observation.observation_id, observation.state, version.record_type, version.keys, version.blocks,
        version.exclusion,
-       coalesce('entity:' || (version.origin #>> '{statement,native}'), version.keys[1]) AS founding_key,
+       CASE WHEN version.origin #>> '{statement,native}' <> ''
+            THEN 'entity:' || coalesce(identity.native_id, version.origin #>> '{statement,native}')
+            ELSE version.keys[1] END AS founding_key,
        coalesce(version.origin #>> '{statement,native}' <> '', false) AS is_placed_by_peer,
        identity.entity_id,
        reconsidered.observation_id IS NOT NULL
@@ -156,6 +158,16 @@ WITH said AS (
         ON standing.native_id = substr(claim.key, 8)
        AND standing.native_id <> standing.entity_id
      WHERE claim.key LIKE 'entity:%%'
+     UNION
+    SELECT founding_key, observation_id, entity_id
+      FROM touched
+     WHERE is_placed_by_peer
+     UNION
+    SELECT touched.founding_key, waiting.observation_id, standing.entity_id
+      FROM touched
+      JOIN core.match_key AS waiting ON waiting.key = touched.founding_key
+      JOIN core.identity AS standing ON standing.observation_id = waiting.observation_id
+     WHERE touched.is_placed_by_peer
 ), shared AS (
     SELECT key
       FROM said
@@ -167,6 +179,11 @@ INSERT INTO node (observation_id, round)
 SELECT claim.observation_id, 0
   FROM claim
   JOIN shared USING (key)
+ UNION
+SELECT touched.observation_id, 0
+  FROM touched
+  JOIN shared ON shared.key = touched.founding_key
+ WHERE touched.is_placed_by_peer
  UNION
 SELECT unnest(ARRAY[left_observation, right_observation]), 0
   FROM scored
@@ -202,7 +219,8 @@ SELECT DISTINCT node.observation_id, listed.key
                   AND held.observation_id = node.observation_id);
 
 -- name: extend
--- Whoever shares a key, a positive judgement, an entity or a native id with the newest nodes.
+-- Whoever shares a key, a positive judgement, an entity or a native id with the newest nodes; also an edit of a peer that
+-- came before, or after, what it edits was merged into something else.
 WITH newest AS (
     SELECT observation_id FROM node WHERE round = %(round)s
 ), standing AS (
@@ -246,6 +264,24 @@ WITH newest AS (
       JOIN node_key USING (observation_id)
       JOIN core.identity AS other ON other.entity_id = substr(node_key.key, 8)
      WHERE node_key.key LIKE 'entity:%%'
+     UNION
+    SELECT other.observation_id
+      FROM newest
+      JOIN node_key USING (observation_id)
+      JOIN core.identity AS other
+        ON other.native_id = substr(node_key.key, 8)
+       AND other.native_id <> other.entity_id
+     WHERE node_key.key LIKE 'entity:%%'
+     UNION
+    SELECT waiting.observation_id
+      FROM newest
+      JOIN touched USING (observation_id)
+      JOIN core.match_key AS waiting ON waiting.key = touched.founding_key
+     WHERE touched.is_placed_by_peer
+     UNION
+    SELECT waiting.observation_id
+      FROM standing
+      JOIN core.match_key AS waiting ON waiting.key = 'entity:' || standing.native_id
 )
 INSERT INTO node (observation_id, round)
 SELECT met.observation_id, %(round)s + 1
@@ -257,7 +293,9 @@ SELECT met.observation_id, %(round)s + 1
 -- Numbers in place of ids: who is tied to whom is worked out in little memory.
 CREATE TEMPORARY TABLE numbered ON COMMIT DROP AS
 SELECT node.observation_id, (row_number() OVER (ORDER BY node.observation_id) - 1)::integer AS number,
-       version.record_type, version.keys, touched.founding_key, identity.entity_id, identity.native_id
+       version.record_type, version.keys, touched.founding_key, identity.entity_id,
+       coalesce(identity.native_id, CASE WHEN touched.founding_key LIKE 'entity:%%'
+                                         THEN substr(touched.founding_key, 8) END) AS native_id
   FROM node
   JOIN core.observation USING (observation_id)
   JOIN core.observation_history AS version USING (observation_id, history_id)

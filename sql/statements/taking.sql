@@ -95,6 +95,14 @@ SELECT %(observation_id)s::uuid, listed.field, base.doc -> listed.field,
 INSERT INTO feed.due (kind, ref)
 SELECT 'observation', here.ref
   FROM (SELECT %(observation_id)s::text AS ref FROM feed.here) AS here;
+-- Who says the same word again, having seen the other one, decides: the record is merged anew although no word changed.
+INSERT INTO core.reconsidered (observation_id, reason)
+SELECT observation_id, 'edit'
+  FROM feed.edit
+ WHERE observation_id = %(observation_id)s::uuid
+   AND counter IS NULL
+ GROUP BY observation_id
+    ON CONFLICT (observation_id) DO NOTHING;
 
 -- name: is_verification_due
 SELECT coalesce((SELECT verified_at < now() - interval '1 day' OR verified_at IS NULL

@@ -276,7 +276,7 @@ class Side:
                     line.give(page)
                     page = stating.page(conn, after=page["upto"], limit=3)
         except SourceUnavailable:
-            return
+            happened["stopped by SourceUnavailable"] += 1
 
     def repeat(self, place: int) -> None:
         if self._pages:
