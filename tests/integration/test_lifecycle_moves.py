@@ -155,7 +155,8 @@ def test_a_translated_page_never_changes_the_facts_of_its_original(settings: Set
     say(settings, "foreign", [translated], run_id="r2", authority="desk")
     settle(settings, "r2")
     [(same, after, _), (another, page, _)] = released(settings)
-    assert (same, after) == (original, before)
+    assert [each["id"] for each in after.pop("translated_by")] == [another]
+    assert (same, after) == (original, before), "it says that there is a translation, and else nothing changes"
     assert another != original
     assert page["translation_of"] == url
 
