@@ -25,7 +25,7 @@ def test_show_draws_every_level() -> None:
     assert "█" in shown.output
     told = json.loads(runner.invoke(app, ["model", "show", "document", "--json"]).output)
     assert told["version"] == found.version
-    assert set(told["features"]) == set(found.names)
+    assert set(told["features"]) == set(each.name for each in found.design.features)
 
 
 def test_train_writes_a_model_from_pairs(tmp_path: Path) -> None:
