@@ -194,7 +194,7 @@ FOR EACH ROW WHEN (NEW.native_id <> OLD.native_id) EXECUTE FUNCTION feed.native_
 -- What each present observation says about its entity, and how peers know it where this node exchanges statements.
 CREATE VIEW core.contribution AS
 SELECT identity.entity_id, version.record_type, version.observation_id::text AS observation_id, version.source,
-       version.authority, extract(epoch FROM version.stated_at)::float8 AS stated_at, version.doc::text AS doc,
+       version.authority, EXTRACT(EPOCH FROM version.stated_at)::float8 AS stated_at, version.doc::text AS doc,
        version.is_partial, (version.origin - 'statement')::text AS origin,
        CASE WHEN here.node IS NULL THEN NULL
             WHEN version.origin ? 'statement'
