@@ -1,10 +1,11 @@
 """Comparing: candidates that share a block are scored by the model of their type, and its judgements written down."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from reconciliation.clusters import Facts
 from reconciliation.matching import RELATED_TYPES, Model, Prepared, Score, contradicts, facts, related
@@ -33,13 +34,41 @@ class _Met:
     facts: Facts
 
 
+class _Some(NamedTuple):
+    """Pairs that are open, and who is in them."""
+
+    pairs: Sequence[tuple[str, str]]
+    met: Mapping[str, _Met]
+    prepared: Mapping[str, Prepared]
+
+
 def compare_candidates(conn: Connection) -> int:
     """Judge every pair that shares a block with a touched observation; how many blocks were too common for that."""
     run(conn, "comparing.probes")
     run(conn, "comparing.candidates", {"crowd": CROWD})
     run(conn, "comparing.scored")
     run(conn, "comparing.related")
-    model = models_in_use(conn)
+    with ThreadPoolExecutor(1) as ahead:
+        for some in _one_ahead(ahead, _read(conn, models_in_use(conn))):
+            scored, relations = _lines(some)
+            copy_in(conn, "scored", SCORED, scored)
+            copy_in(conn, "related", RELATED, relations)
+    run(conn, "comparing.relate")
+    run(conn, "comparing.overruled")
+    run(conn, "comparing.judge")
+    return int(scalar(conn, "comparing.crowded", {"crowd": CROWD}))
+
+
+def _one_ahead(executor: Executor, items: Iterator[T]) -> Iterator[T]:
+    """The items, of which the next one is read while the last one is worked on: the server waits for nobody."""
+    coming = executor.submit(next, items, None)
+    while (item := coming.result()) is not None:
+        coming = executor.submit(next, items, None)
+        yield item
+
+
+def _read(conn: Connection, model: Callable[[str], Model | None]) -> Iterator[_Some]:
+    """All pairs that are open, with what their scores need."""
     pairs = stream(conn, "comparing.candidate_pairs")
     met: dict[str, _Met] = {}
     prepared: dict[str, Prepared] = {}
@@ -50,13 +79,7 @@ def compare_candidates(conn: Connection) -> int:
         wanted = {name for pair in open_pairs for name in pair}
         prepared = _kept(prepared, wanted)
         prepared |= _prepared(conn, met, sorted(wanted - prepared.keys()))
-        scored, relations = _lines(open_pairs, met, prepared)
-        copy_in(conn, "scored", SCORED, scored)
-        copy_in(conn, "related", RELATED, relations)
-    run(conn, "comparing.relate")
-    run(conn, "comparing.overruled")
-    run(conn, "comparing.judge")
-    return int(scalar(conn, "comparing.crowded", {"crowd": CROWD}))
+        yield _Some(open_pairs, met, prepared)
 
 
 def _kept(held: dict[str, T], wanted: set[str]) -> dict[str, T]:
@@ -91,13 +114,12 @@ def _prepared(conn: Connection, met: dict[str, _Met], ids: Sequence[str]) -> dic
     }
 
 
-def _lines(
-    pairs: Sequence[tuple[str, str]], met: dict[str, _Met], prepared: dict[str, Prepared]
-) -> tuple[list[str], list[str]]:
+def _lines(some: _Some) -> tuple[list[str], list[str]]:
     """COPY lines of the pairs that are one thing or may be, and of those that are something to each other."""
     scored: list[str] = []
     relations: list[str] = []
-    for left, right in pairs:
+    met, prepared = some.met, some.prepared
+    for left, right in some.pairs:
         one, other = met[left], met[right]
         rules = one.rules
         proposal = None  # what facts keep apart no likeness unites
