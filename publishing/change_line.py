@@ -12,7 +12,7 @@ _REASONS = (
 CHANGE: dict[str, Any] = {
     "title": "Thay đổi / Change",
     "type": "object",
-    "required": ["id", "type", "revision", "position", "content_hash", "recorded_at"],
+    "required": ["id", "type", "revision", "position", "content_hash", "recorded_at", "materiality"],
     "oneOf": [{"required": ["record", "origin"]}, {"required": ["@removed"]}],
     "properties": {
         "id": {"type": "string", "description": "Mã thực thể, không đổi / Id of the entity; it never changes silently"},
@@ -26,6 +26,12 @@ CHANGE: dict[str, Any] = {
         "position": {"type": "integer", "minimum": 1, "description": "Liên tục, không khoảng trống / Gapless"},
         "content_hash": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
         "recorded_at": {"type": "string", "format": "date-time"},
+        "materiality": {
+            "type": "string",
+            "enum": ["major", "minor", "silent"],
+            "description": "major: bản cũ hơn là sai; minor: bản cũ thiếu; silent: bản cũ vẫn đúng / major: an older"
+            " copy is wrong; minor: it lacks something; silent: it is as good",
+        },
         "origin": {
             "type": ["object", "null"],
             "description": "Nút và bản ghi gốc khi mọi trường là lời của một hệ thống bạn / Where it comes from when"

@@ -12,6 +12,7 @@ from reconciliation import linking
 from reconciliation.concurrency import Conflict, Made
 from reconciliation.derived import Told, derive
 from reconciliation.disputes import dispute_line, disputes_of, settle_disputes
+from reconciliation.materiality import weights_json
 from reconciliation.survivorship import Dispute, Observation, Pin, Stated, merge
 from reconciliation.survivorship_table import fingerprint
 from schemas.canonical import canonical_json, content_hash
@@ -81,7 +82,7 @@ def merge_affected(
     if dispute is not None:
         run(conn, "merge.crossed")
         settle_disputes(conn, [line for lines in disputed.values() for line in lines], dispute.matrix, now)
-    run(conn, "merge.announce")
+    run(conn, "merge.announce", {"weights": weights_json()})
     return {name: int(value) for name, value in (row(conn, "merge.counts") or {}).items()}
 
 

@@ -354,17 +354,29 @@ SELECT 'observation', identity.observation_id::text
 
 -- name: announce
 -- After the revision, in its transaction: a change for each feed that shows it, or that showed what was before.
-INSERT INTO feed.outbox (feed, entity_id, revision, kind, reason, content_hash)
-SELECT feed.feed, changed.entity_id, changed.revision,
-       CASE WHEN changed.state = 'live' AND changed.audience <= feed.audience THEN 'upsert' ELSE 'tombstone' END,
-       CASE WHEN changed.state = 'live' AND changed.audience <= feed.audience THEN NULL
-            ELSE coalesce(changed.reason, 'withdrawn') END,
-       changed.content_hash
-  FROM changed
+-- What begins or ends in a feed is major there; else the fields decide that differ.
+INSERT INTO feed.outbox (feed, entity_id, revision, kind, reason, content_hash, materiality)
+SELECT feed.feed, told.entity_id, told.revision,
+       CASE WHEN told.state = 'live' AND told.audience <= feed.audience THEN 'upsert' ELSE 'tombstone' END,
+       CASE WHEN told.state = 'live' AND told.audience <= feed.audience THEN NULL
+            ELSE coalesce(told.reason, 'withdrawn') END,
+       told.content_hash,
+       CASE WHEN told.state = 'live' AND told.audience <= feed.audience
+             AND told.was_state = 'live' AND told.was_audience <= feed.audience THEN told.materiality
+            ELSE 'major' END
+  FROM (SELECT changed.*,
+               CASE WHEN changed.state = 'live' AND changed.was_state = 'live'
+                    THEN (SELECT feed.materiality(earlier.doc, later.doc, %(weights)s::jsonb -> changed.record_type)
+                            FROM core.entity_history AS earlier
+                            JOIN core.entity_history AS later USING (entity_id)
+                           WHERE earlier.entity_id = changed.entity_id
+                             AND earlier.revision = changed.was_revision
+                             AND later.revision = changed.revision) END AS materiality
+          FROM changed) AS told
  CROSS JOIN feed.feed
- WHERE changed.state = 'live' AND changed.audience <= feed.audience
-    OR changed.was_state = 'live' AND changed.was_audience <= feed.audience
- ORDER BY changed.entity_id, feed.feed;
+ WHERE told.state = 'live' AND told.audience <= feed.audience
+    OR told.was_state = 'live' AND told.was_audience <= feed.audience
+ ORDER BY told.entity_id, feed.feed;
 
 -- name: counts
 SELECT count(*) FILTER (WHERE was_revision IS NULL) AS created,
