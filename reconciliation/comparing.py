@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple, TypeVar
@@ -48,23 +48,29 @@ def compare_candidates(conn: Connection) -> int:
     run(conn, "comparing.candidates", {"crowd": CROWD})
     run(conn, "comparing.scored")
     run(conn, "comparing.related")
-    with ThreadPoolExecutor(1) as ahead:
-        for some in _one_ahead(ahead, _read(conn, models_in_use(conn))):
+    # All statements of this part run in one other thread, one after the other, while this one compares: a connection
+    # that copies cannot fetch at the same time.
+    with ThreadPoolExecutor(1) as database:
+        reading = _read(conn, models_in_use(conn))
+        coming = database.submit(next, reading, None)
+        writing: Future[None] | None = None
+        while (some := coming.result()) is not None:
+            coming = database.submit(next, reading, None)
             scored, relations = _lines(some)
-            copy_in(conn, "scored", SCORED, scored)
-            copy_in(conn, "related", RELATED, relations)
+            if writing is not None:
+                writing.result()
+            writing = database.submit(_write, conn, scored, relations)
+        if writing is not None:
+            writing.result()
     run(conn, "comparing.relate")
     run(conn, "comparing.overruled")
     run(conn, "comparing.judge")
     return int(scalar(conn, "comparing.crowded", {"crowd": CROWD}))
 
 
-def _one_ahead(executor: Executor, items: Iterator[T]) -> Iterator[T]:
-    """The items, of which the next one is read while the last one is worked on: the server waits for nobody."""
-    coming = executor.submit(next, items, None)
-    while (item := coming.result()) is not None:
-        coming = executor.submit(next, items, None)
-        yield item
+def _write(conn: Connection, scored: Sequence[str], relations: Sequence[str]) -> None:
+    copy_in(conn, "scored", SCORED, scored)
+    copy_in(conn, "related", RELATED, relations)
 
 
 def _read(conn: Connection, model: Callable[[str], Model | None]) -> Iterator[_Some]:
