@@ -14,9 +14,10 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, StreamingResponse
 
-from audit import conflict_pages, entity_pages, law_pages, review_pages, spreadsheet
+from audit import conflict_pages, entity_pages, law_pages, receipt_pages, review_pages, spreadsheet
 from audit.conflict_pages import Conflicts
 from audit.entity_pages import Explain
+from audit.receipt_pages import Receipts
 from audit.rendering import FOLDER, render
 from audit.report import Titles, refused_record, run_report, stale_sources, title_of
 from audit.review_pages import Review
@@ -52,6 +53,7 @@ class AuditConfig:
     explain: Explain
     review: Review | None = None
     conflicts: Conflicts | None = None
+    receipts: Receipts | None = None
     titles: Titles = field(default_factory=dict)
     lang: Literal["vi", "en"] = "vi"
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -94,6 +96,7 @@ def create_router(config: AuditConfig) -> APIRouter:
             "edition": edition,
             "has_review": config.review is not None,
             "has_conflicts": config.conflicts is not None,
+            "has_receipts": config.receipts is not None,
         }
         return HTMLResponse(
             render(template, place.lang, shared | values),
@@ -186,6 +189,8 @@ def create_router(config: AuditConfig) -> APIRouter:
         is_plain=_plain,
     )
 
+    if config.receipts is not None:
+        receipt_pages.register(router, connect=config.connect, receipts=config.receipts, page=page, is_plain=_plain)
     if config.conflicts is not None:
         conflict_pages.register(
             router,

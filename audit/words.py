@@ -9,6 +9,7 @@ from audit.conflict_labels import CONFLICT_LABELS
 from audit.explain_labels import EXPLAIN_LABELS
 from audit.labels import LABELS
 from audit.law_labels import LAW_LABELS
+from audit.receipt_labels import RECEIPT_LABELS
 from audit.review_labels import REVIEW_LABELS
 
 Translate = Callable[..., str]
@@ -215,6 +216,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         **LAW_LABELS,
         **REVIEW_LABELS,
         **CONFLICT_LABELS,
+        **RECEIPT_LABELS,
     }
 )
 

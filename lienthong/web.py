@@ -15,12 +15,14 @@ from audit.conflict_pages import Conflicts
 from audit.forms import Forms
 from audit.pages import AuditConfig
 from audit.pages import create_router as audit_pages
+from audit.receipt_pages import Receipts
 from audit.review_pages import Review
 from lienthong import database, pipeline, wake_api
 from lienthong.conflicts import ConflictDesk
 from lienthong.explaining import PAGE_BYTES, for_reader, instant_of, proven
 from lienthong.reviewing import Desk, Settler
 from lienthong.settings import Settings
+from publishing import receipts
 from publishing.api import create_api
 from publishing.config import PublishingConfig
 from publishing.doors.listing import head_links
@@ -139,6 +141,7 @@ def create_app(settings: Settings, *, with_audit: bool = True) -> FastAPI:
             explain=proven(settings, largest=PAGE_BYTES),
             review=review_of(settings),
             conflicts=conflicts_of(settings),
+            receipts=Receipts(standing=receipts.standing, holders=receipts.holders),
             titles=pipeline.titles(settings),
             lang=settings.lang,
         )

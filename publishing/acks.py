@@ -28,7 +28,9 @@ def acknowledge(conn: Connection, viewer: Viewer, feed: str, position: int, dige
         )
     ours = state_at(conn, feed, position).digest
     values = {"subscriber": viewer.name, "feed": feed}
-    run(conn, "subscriber.acknowledge", {**values, "position": position, "digest": digest, "agrees": digest == ours})
+    said = {**values, "position": position, "digest": digest, "agrees": digest == ours}
+    if run(conn, "subscriber.acknowledge", said):
+        run(conn, "subscriber.receive", said)
     kept = row(conn, "subscriber.acknowledged", values)
     acknowledged = kept["position"] if kept else position
     return {

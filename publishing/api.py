@@ -16,6 +16,7 @@ from publishing import (
     routes_node,
     routes_oai,
     routes_proofs,
+    routes_receipts,
     routes_records,
     routes_resourcesync,
     routes_syndication,
@@ -53,6 +54,7 @@ def create_api(config: PublishingConfig) -> FastAPI:
     handlers.install(app)
     for routes in (
         routes_feeds,
+        routes_receipts,
         routes_proofs,
         routes_entities,
         routes_inbox,

@@ -15,6 +15,7 @@ from lienthong.commands import (
     operating,
     pins,
     reading,
+    receipts,
     reference,
     review,
     running,
@@ -34,7 +35,7 @@ app = typer.Typer(
 )
 for part in (
     running, sources, schemas, reference, law, explaining, reading, impact, review, pins, conflicts, model, exchanging,
-    operating,
+    receipts, operating,
 ):  # fmt: skip
     part.register(app)
 trying.register(sources.group)

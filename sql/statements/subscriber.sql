@@ -33,6 +33,16 @@ ON CONFLICT (subscriber, feed) DO UPDATE
        acked_at = now()
  WHERE ack.position <= excluded.position;
 
+-- name: receive
+-- Each position with its first acknowledgement; one that disagreed may still be mended.
+INSERT INTO feed.receipt (subscriber, feed, position, digest, agrees)
+VALUES (%(subscriber)s, %(feed)s, %(position)s, %(digest)s, %(agrees)s)
+ON CONFLICT (subscriber, feed, position) DO UPDATE
+   SET digest = excluded.digest,
+       agrees = excluded.agrees,
+       acked_at = now()
+ WHERE NOT receipt.agrees;
+
 -- name: acknowledged
 SELECT position, digest, agrees, acked_at
   FROM feed.ack
@@ -45,3 +55,84 @@ SELECT ack.feed, count(*) AS subscribers, min(ack.position) AS slowest, count(*)
   FROM feed.ack
  GROUP BY ack.feed
  ORDER BY ack.feed;
+
+-- name: standing
+-- Every subscriber, and where it stands in each feed that it has acknowledged; in its own feed even before that.
+SELECT subscriber.subscriber, feed.feed, feed.feed = subscriber.feed AS is_own, ack.position, ack.agrees, ack.acked_at,
+       coalesce(head.position, 0) AS head, coalesce(head.position, 0) - coalesce(ack.position, 0) AS behind,
+       waiting.since
+  FROM feed.subscriber
+ CROSS JOIN feed.feed
+  LEFT JOIN feed.ack ON ack.subscriber = subscriber.subscriber
+                    AND ack.feed = feed.feed
+  LEFT JOIN LATERAL (SELECT position
+                       FROM feed.checkpoint
+                      WHERE checkpoint.feed = feed.feed
+                      ORDER BY position DESC
+                      LIMIT 1) AS head ON true
+  LEFT JOIN LATERAL (SELECT outbox.published_at AS since
+                       FROM feed.outbox
+                      WHERE outbox.feed = feed.feed
+                        AND outbox.position = coalesce(ack.position, 0) + 1) AS waiting ON true
+ WHERE ack.position IS NOT NULL
+    OR feed.feed = subscriber.feed
+ ORDER BY subscriber.subscriber, feed.audience;
+
+-- name: holders
+-- Which subscriber received each version of an entity, and when: by the first position acknowledged at or past it.
+-- Who began with a pack holds what stood there; a version that had been replaced by then it may never have seen.
+WITH said AS (
+    SELECT feed, position, revision, kind, reason, materiality, published_at,
+           lead(position) OVER (PARTITION BY feed ORDER BY position) AS replaced
+      FROM feed.outbox
+     WHERE entity_id = %(entity_id)s
+       AND position IS NOT NULL
+)
+SELECT said.feed, said.position, said.revision, said.kind, said.reason, said.materiality, said.published_at,
+       got.subscriber, got.acked_at AS received_at, got.position AS received_upto, got.agrees,
+       gone.acked_at AS replaced_at, got.is_first AND coalesce(said.replaced <= got.position, false) AS is_doubtful
+  FROM said
+  LEFT JOIN LATERAL (SELECT DISTINCT ON (receipt.subscriber) receipt.subscriber, receipt.acked_at, receipt.position,
+                            receipt.agrees,
+                            NOT EXISTS (SELECT FROM feed.receipt AS before
+                                         WHERE before.subscriber = receipt.subscriber
+                                           AND before.feed = receipt.feed
+                                           AND before.position < receipt.position) AS is_first
+                       FROM feed.receipt
+                      WHERE receipt.feed = said.feed
+                        AND receipt.position >= said.position
+                      ORDER BY receipt.subscriber, receipt.position) AS got ON true
+  LEFT JOIN LATERAL (SELECT min(receipt.acked_at) AS acked_at
+                       FROM feed.receipt
+                      WHERE receipt.subscriber = got.subscriber
+                        AND receipt.feed = said.feed
+                        AND receipt.position >= said.replaced) AS gone ON true
+ WHERE %(revision)s::integer IS NULL
+    OR said.revision = %(revision)s
+ ORDER BY said.feed, said.position, got.subscriber;
+
+-- name: corrections
+-- What somebody who holds a feed up to a position holds wrong: the newest word about each entity that he has, where a
+-- major change came since. What must go first goes first: warnings, then what is taken away, then the oldest.
+SELECT change.position, change.line
+  FROM (SELECT since.entity_id, max(since.position) AS position
+          FROM feed.outbox AS since
+         WHERE since.feed = %(feed)s
+           AND since.position > %(held)s
+           AND since.position <= %(head)s
+         GROUP BY since.entity_id
+        HAVING bool_or(since.materiality = 'major')) AS moved
+ CROSS JOIN LATERAL (SELECT said.kind
+                       FROM (SELECT kind, position
+                               FROM feed.outbox
+                              WHERE outbox.entity_id = moved.entity_id
+                                AND outbox.feed = %(feed)s
+                             OFFSET 0) AS said
+                      WHERE said.position <= %(held)s
+                      ORDER BY said.position DESC
+                      LIMIT 1) AS known
+  JOIN feed.change ON change.feed = %(feed)s
+                  AND change.position = moved.position
+ WHERE known.kind = 'upsert'
+ ORDER BY change.record_type = ANY (%(urgent)s) DESC, change.kind = 'tombstone' DESC, change.position
+ LIMIT %(limit)s;

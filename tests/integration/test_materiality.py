@@ -8,7 +8,11 @@ from tests.integration.test_contested_fields import lines
 
 
 def news(**more: Any) -> dict[str, Any]:
-    values = {"title": "Hà Nội khai trương tuyến buýt", "agency": "Sở Xây dựng Hà Nội", "url": "https://hanoi.gov.vn/tin/1"}
+    values = {
+        "title": "Hà Nội khai trương tuyến buýt",
+        "agency": "Sở Xây dựng Hà Nội",
+        "url": "https://hanoi.gov.vn/tin/1",
+    }
     return offer("1", "press_release", **(values | {"release_status": "released", "sensitivity": "public"} | more))
 
 
@@ -29,7 +33,14 @@ def test_the_weightiest_field_that_differs_decides(settings: Settings) -> None:
         news(image_url="https://hanoi.gov.vn/1.jpg", title="Hà Nội hoãn tuyến buýt"),
         news(title="Hà Nội hoãn tuyến buýt"),
         None,
-    ) == [("major", None), ("silent", None), ("minor", None), ("major", None), ("minor", None), ("major", "source_absent")]
+    ) == [
+        ("major", None),
+        ("silent", None),
+        ("minor", None),
+        ("major", None),
+        ("minor", None),
+        ("major", "source_absent"),
+    ]
 
 
 def test_a_contradiction_alone_is_silent(settings: Settings) -> None:
@@ -42,7 +53,7 @@ def test_a_contradiction_alone_is_silent(settings: Settings) -> None:
 
 
 def test_what_comes_into_a_feed_or_leaves_it_is_major_there(settings: Settings) -> None:
-    """Only the address changes with the audience: minor to the press, which had it; to the public it is new, then gone."""
+    """No field says so by itself: to the public an item whose embargo is lifted is new, and what is closed is gone."""
     later = "2099-01-01T00:00:00+07:00"
     versions = (news(embargo_until=later), news(), news(sensitivity="internal"))
     public = told(settings, *versions)

@@ -1,0 +1,78 @@
+"""Routes of receipts: what a reader holds wrong by now, before it has read all that lies between."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from publishing.problems import Problem, bad_request
+from publishing.receipts import MOST, corrections
+from publishing.service import RESPONSES, Service, entitled, viewer
+from warehouse.statements import row
+
+_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Bản đúng của những gì đang bị giữ sai / The right versions of what the reader holds wrong",
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["feed", "held", "position", "count", "is_all", "corrections"],
+                    "properties": {
+                        "feed": {"type": "string"},
+                        "held": {"type": "integer", "minimum": 0},
+                        "position": {"type": "integer", "minimum": 0},
+                        "count": {"type": "integer", "minimum": 0},
+                        "is_all": {"type": "boolean"},
+                        "corrections": {"type": "array", "items": {"type": "object"}},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+def create_router(service: Service) -> APIRouter:
+    """`/v1/feeds/{feed}/corrections`."""
+    router = APIRouter(prefix="/v1/feeds", tags=["feeds"], responses=RESPONSES)
+
+    @router.get("/{feed}/corrections", summary="Sửa trước, đọc sau / What is held wrong, first", responses=_ANSWER)
+    def corrected(
+        request: Request,
+        feed: str,
+        held: Annotated[
+            int | None,
+            Query(ge=0, le=2**63 - 1, description="position that the reader holds; default: what it acknowledged"),
+        ] = None,
+        limit: Annotated[int, Query(ge=1, le=MOST)] = MOST,
+    ) -> Response:
+        with service.pool.reading() as conn:
+            asking = viewer(conn, request)
+            found = entitled(conn, asking, feed)
+            position = held
+            if position is None:
+                acked = row(conn, "subscriber.acknowledged", {"subscriber": asking.name, "feed": feed})
+                if acked is None:
+                    raise bad_request(
+                        "held: vị trí đang giữ; chưa có xác nhận nào.",
+                        "held: the position that you hold; nothing was acknowledged yet.",
+                    )
+                position = int(acked["position"])
+            if position > found.position:
+                raise Problem(
+                    409,
+                    "ahead-of-feed",
+                    f"Luồng mới đến vị trí {found.position}.",
+                    f"The feed stands at position {found.position}.",
+                    head=found.position,
+                )
+            told = corrections(conn, found, position, limit + 1)
+        lines = ",".join(line for _, line in told[:limit])
+        body = (
+            f'{{"feed":"{found.feed}","held":{position},"position":{found.position},"count":{min(len(told), limit)},'
+            f'"is_all":{"true" if len(told) <= limit else "false"},"corrections":[{lines}]}}'
+        )
+        headers = {"Cache-Control": "no-store", "Vary": "Authorization"}
+        return Response(body, headers=headers, media_type="application/json")
+
+    return router
