@@ -5,7 +5,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: help setup demo test converge check serve clean new-source lock
+.PHONY: help setup demo test converge writers check serve clean new-source lock
 
 help:  ## Lists these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -22,6 +22,10 @@ test: .venv/dev.stamp .venv/clients.stamp  ## Runs all tests
 SCHEDULES ?= 2000
 converge: .venv/dev.stamp  ## Random schedules of two nodes that both write: SCHEDULES=5000
 	SCHEDULES=$(SCHEDULES) $(BIN)/python -m pytest -q tests/integration/test_convergence.py
+
+CHANGES ?= 100000
+writers: .venv/dev.stamp  ## Sixteen writers with rollbacks and stalls against one feed: CHANGES=100000
+	CHANGES=$(CHANGES) $(BIN)/python -m pytest -q tests/integration/publishing/test_writers.py
 
 check: .venv/dev.stamp  ## Style, types, SQL, compose file
 	$(BIN)/ruff format --check .

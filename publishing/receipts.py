@@ -10,8 +10,7 @@ from publishing.feeds import Feed
 from warehouse.connection import Connection
 from warehouse.statements import rows, tuples
 
-URGENT = ("emergency_notice", "response")
-MOST = 1000  # corrections of one answer
+MOST = 1000  # lines of one answer
 
 
 def standing(conn: Connection) -> list[dict[str, Any]]:
@@ -28,7 +27,14 @@ def holders(conn: Connection, entity_id: str, revision: int | None = None) -> li
     return rows(conn, "subscriber.holders", {"entity_id": entity_id, "revision": revision})
 
 
-def corrections(conn: Connection, feed: Feed, held: int, limit: int = MOST) -> list[tuple[int, str]]:
-    """(position, line) of the newest word on what a reader who holds a feed up to `held` holds wrong."""
-    values = {"feed": feed.feed, "held": held, "head": feed.position, "urgent": list(URGENT), "limit": limit}
-    return [(position, line) for position, line in tuples(conn, "subscriber.corrections", values)]
+def first(conn: Connection, feed: Feed, held: int, limit: int = MOST, *, only_urgent: bool = False) -> list[str]:
+    """Lines that a reader who holds a feed up to `held` should have before all others, the weightiest first.
+
+    Emergency notices and responses that came since, the newest first; unless `only_urgent`, then the newest word on
+    whatever else he holds wrong: taken away since, or changed in a major way.
+    """
+    values = {"feed": feed.feed, "held": held, "head": feed.position, "limit": limit}
+    lines = [line for _, line in tuples(conn, "subscriber.urgent", values)]
+    if only_urgent or len(lines) == limit:
+        return lines
+    return lines + [line for _, line in tuples(conn, "subscriber.corrections", values | {"limit": limit - len(lines)})]

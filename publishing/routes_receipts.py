@@ -1,11 +1,11 @@
 """Routes of receipts: what a reader holds wrong by now, before it has read all that lies between."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
 from publishing.problems import Problem, bad_request
-from publishing.receipts import MOST, corrections
+from publishing.receipts import MOST, first
 from publishing.service import RESPONSES, Service, entitled, viewer
 from warehouse.statements import row
 
@@ -44,6 +44,7 @@ def create_router(service: Service) -> APIRouter:
             int | None,
             Query(ge=0, le=2**63 - 1, description="position that the reader holds; default: what it acknowledged"),
         ] = None,
+        only: Annotated[Literal["urgent"] | None, Query(description="warnings and responses alone")] = None,
         limit: Annotated[int, Query(ge=1, le=MOST)] = MOST,
     ) -> Response:
         with service.pool.reading() as conn:
@@ -66,8 +67,8 @@ def create_router(service: Service) -> APIRouter:
                     f"The feed stands at position {found.position}.",
                     head=found.position,
                 )
-            told = corrections(conn, found, position, limit + 1)
-        lines = ",".join(line for _, line in told[:limit])
+            told = first(conn, found, position, limit + 1, only_urgent=only is not None)
+        lines = ",".join(told[:limit])
         body = (
             f'{{"feed":"{found.feed}","held":{position},"position":{found.position},"count":{min(len(told), limit)},'
             f'"is_all":{"true" if len(told) <= limit else "false"},"corrections":[{lines}]}}'

@@ -59,6 +59,12 @@ def parser() -> argparse.ArgumentParser:
                 "--start", choices=("auto", "pack", "beginning"), default="auto", help="bản sao mới · new copy"
             )
             one.add_argument("--repair", action="store_true", help="tự sửa bản sao hỏng · mend a damaged copy")
+            one.add_argument(
+                "--first",
+                type=Path,
+                help="tệp NDJSON nhận trước cảnh báo và bản đúng của những gì đang giữ sai · NDJSON file that gets"
+                " warnings, and what is held wrong, before all else",
+            )
             one.add_argument("--ack", action="store_true", help="báo cho nút khi hết luồng · acknowledge at the head")
             one.add_argument("--wait", type=int, default=25, help="giây mỗi lần chờ tin · seconds of a long poll")
             one.add_argument("--limit", type=int, help="số thay đổi mỗi trang · changes of a page")
@@ -202,7 +208,8 @@ def _replica(words: argparse.Namespace, store: Store) -> Replica:
     token = (
         words.token_file.read_text(encoding="utf-8").strip() if words.token_file else os.environ.get("LIENTHONG_TOKEN")
     )
-    progress = _Progress(as_json=words.json and words.command == "follow" and not words.once)
+    goes_on = words.command == "follow" and not words.once
+    progress = _Progress(as_json=words.json and goes_on, first=getattr(words, "first", None))
     transport = Transport(url, token, lang=words.lang, patience=words.patience, tell=progress.line)
     return Replica(
         store,
@@ -217,13 +224,18 @@ def _replica(words: argparse.Namespace, store: Store) -> Replica:
 class _Progress:
     """One line that is written over, on a terminal only; of a run that goes on, each piece of news as JSON."""
 
-    def __init__(self, *, as_json: bool) -> None:
-        self._as_json = as_json
+    def __init__(self, *, as_json: bool, first: Path | None) -> None:
+        self._as_json, self._first = as_json, first
 
     def told(self, facts: dict[str, Any]) -> None:
-        if self._as_json and facts["event"] in {"news", "pinned", "rotated"}:
+        if self._as_json and facts["event"] in {"news", "pinned", "rotated", "first"}:
             sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
             sys.stdout.flush()
+        if facts["event"] == "first":
+            if self._first is not None:
+                with self._first.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(facts["line"], ensure_ascii=False) + "\n")
+            return
         self.line("  ".join(f"{name} {value}" for name, value in facts.items() if name != "event"))
 
     def line(self, text: str) -> None:

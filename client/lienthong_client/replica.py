@@ -1,5 +1,6 @@
 """Following a feed: every page is proved, applied, added up and kept in one step, or refused whole."""
 
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from lienthong_client import repairing, snapshot, trust
-from lienthong_client.change import Gone, Row
+from lienthong_client.change import Gone, Row, read_change
 from lienthong_client.digest import MODULUS, to_hex
 from lienthong_client.errors import UsageFault, damaged, refused
 from lienthong_client.pages import Page, read_page
@@ -17,6 +18,7 @@ from lienthong_client.transport import Answer, Transport, unexpected
 from lienthong_client.trust import Keyring, UnknownKey
 
 KEYS = "/.well-known/lienthong-keys.json"
+FIRST_EVERY = 5.0  # seconds between two questions for what must go first, while much is to be read
 SHARE = 0.05  # of the time that re-reading the whole copy may take, in a run that goes on
 
 Facts = dict[str, Any]
@@ -62,6 +64,7 @@ class Replica:
         self.keyring = Keyring(self.state.node, self.state.keys)
         self._key_id = key_id
         self._asked_keys = False
+        self._first: set[tuple[str, int]] = set()
         self._checked_at, self._check_took = float("-inf"), 0.0
 
     @property
@@ -78,10 +81,16 @@ class Replica:
         self.refresh_keys()
         if self.is_new:
             facts["started"] = self._begin(start)
+        held = self.state.position
+        if not self.is_new:
+            self.tell_first(held, only_urgent=False)  # even before our own copy is looked at
         self._check_or_mend(facts, repair)
-        more = True
+        more, asked = True, time.monotonic()
         while more:
             more = self._step(facts, wait=0)
+            if more and time.monotonic() - asked >= FIRST_EVERY:
+                self.tell_first(held, only_urgent=True)
+                asked = time.monotonic()
         return self._told(facts, before)
 
     def follow(self, *, wait: int = 25, repair: bool = False, go_on: Callable[[], bool] = lambda: True) -> None:
@@ -95,6 +104,21 @@ class Replica:
                 self._check_or_mend(facts, repair)
             if facts["changes"] or facts["repaired"]:
                 self.tell({"event": "news", **self._told(facts, before)})
+
+    def tell_first(self, held: int, *, only_urgent: bool) -> None:
+        """Tell, as `first`, the lines that must not wait for all pages before them, each revision once.
+
+        They are proved when their page comes; here each record is compared with its own hash alone.
+        """
+        params: Facts = {"held": held} | ({"only": "urgent"} if only_urgent else {})
+        answer = self.transport.get(self.path("corrections"), params)
+        if answer.status != 200:  # an older node, or one that begins anew: all comes with the pages anyway
+            return
+        for line in answer.json()["corrections"]:
+            change = read_change(json.dumps(line, ensure_ascii=False).encode(), frozenset())
+            if (change.entity_id, change.revision) not in self._first:
+                self._first.add((change.entity_id, change.revision))
+                self.tell({"event": "first", "line": line})
 
     def begin_again(self, *, older: bool = False) -> Facts:
         """Replace the copy by the newest pack, atomically; `older` allows one that is behind what we hold."""

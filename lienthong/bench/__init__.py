@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-__all__ = ["run", "run_link", "run_replica", "run_text"]
+__all__ = ["run", "run_link", "run_outage", "run_replica", "run_text"]
 
 
 def run(records: list[int], *, with_peers: bool, cut_off: bool = False, out: Path | None) -> int:
@@ -72,6 +72,32 @@ def run_replica(records: list[int], *, as_json: bool, out: Path | None) -> int:
             )
             for fault in each.wrong:
                 console.print(f"[red]✗[/] {fault}")
+    if out is not None:
+        report.write_document(out, document)
+    return 1 if any(each.wrong for each in found) else 0
+
+
+def run_outage(changes: list[int], *, as_json: bool, out: Path | None) -> int:
+    """A portal comes back so many changes behind; 1 when its copy is not the feed, or it or a warning came too late."""
+    from dataclasses import asdict
+
+    from lienthong.bench import outage, report
+    from lienthong.commands.printing import console, print_json, print_table
+    from lienthong.settings import read_settings
+
+    with report.Progress() as progress:
+        found = outage.outage(read_settings(), changes, progress.tell)
+    document = {"machine": report.machine(), "sizes": [asdict(each) for each in found]}
+    if as_json:
+        print_json(document)
+    else:
+        print_table(
+            "",
+            ("thay đổi · changes", "publish s", "catch up s", "warning s", "bytes"),
+            [list(asdict(each).values())[:-1] for each in found],
+        )
+        for fault in (fault for each in found for fault in each.wrong):
+            console.print(f"[red]✗[/] {fault}")
     if out is not None:
         report.write_document(out, document)
     return 1 if any(each.wrong for each in found) else 0

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from publishing.snapshot import build_snapshot
 from schemas.canonical import canonical_json, content_hash
 from schemas.errors import ConfigError
 from warehouse.connection import Connection, create_database, drop_database, session, transaction, with_database
-from warehouse.statements import copy_in, escape
+from warehouse.statements import copy_in, escape, run
 
 DATABASE = "lienthong_bench_replica"
 CLIENT = ROOT / "client"
@@ -159,34 +160,46 @@ class Client:
         return done.returncode, json.loads(done.stdout) if done.stdout else {"said": done.stderr[-500:]}
 
 
-def fill(conn: Connection, records: int) -> None:
+def fill(conn: Connection, records: int, *, start: int = 0) -> None:
     """So many press releases of the benchmark's stock as first revisions that wait for their publication."""
     texts = Texts()
-    for start in range(0, records, BATCH):
-        numbers = range(start, min(start + BATCH, records))
-        listed = [(entity_id(number), release(texts.record(number))) for number in numbers]
-        rows = [(entity, canonical_json(doc), "\\\\x" + content_hash(doc).hex()) for entity, doc in listed]
+    numbers = range(start, start + records)
+    listed = ((entity_id(number), release(texts.record(number))) for number in numbers)
+    written(conn, ((entity, canonical_json(doc), content_hash(doc)) for entity, doc in listed), revision=1)
+
+
+def written(
+    conn: Connection, records: Iterable[tuple[str, str, bytes]], *, revision: int, record_type: str = "press_release"
+) -> None:
+    """These public documents (entity id, canonical text, hash) as a revision each, and their changes."""
+    given = iter(records)
+    while some := list(islice(given, BATCH)):
+        rows = [(entity, doc, "\\\\x" + hashed.hex()) for entity, doc, hashed in some]
+        number = str(revision)
         with transaction(conn):
-            _copy(
-                conn,
-                "core.entity",
-                ("entity_id", "record_type", "revision", "state", "content_hash", "audience", "recorded_at"),
-                ((entity, "press_release", "1", "live", hashed, "0", NOW) for entity, _, hashed in rows),
-            )
+            if revision == 1:
+                _copy(
+                    conn,
+                    "core.entity",
+                    ("entity_id", "record_type", "revision", "state", "content_hash", "audience", "recorded_at"),
+                    ((entity, record_type, number, "live", hashed, "0", NOW) for entity, _, hashed in rows),
+                )
             _copy(
                 conn,
                 "core.entity_history",
                 HISTORY,
                 (
-                    (entity, "1", "press_release", "live", escape(doc), "{}", hashed, "0", "bench")
+                    (entity, number, record_type, "live", escape(doc), "{}", hashed, "0", "bench")
                     for entity, doc, hashed in rows
                 ),
             )
+            if revision > 1:
+                run(conn, "bench.renew", {"revision": revision, "ids": [entity for entity, *_ in rows]})
             _copy(
                 conn,
                 "feed.outbox",
                 ("feed", "entity_id", "revision", "kind", "content_hash"),
-                (("public", entity, "1", "upsert", hashed) for entity, _, hashed in rows),
+                (("public", entity, number, "upsert", hashed) for entity, _, hashed in rows),
             )
 
 

@@ -77,3 +77,7 @@ CREATE TABLE feed.receipt (
 );
 COMMENT ON TABLE feed.receipt IS 'Positions that a subscriber has said to hold, each with its first acknowledgement';
 INSERT INTO feed.receipt SELECT subscriber, feed, position, digest, agrees, acked_at FROM feed.ack;
+
+-- Warnings and responses of a stretch of a feed, however much lies between them.
+CREATE INDEX outbox_urgent ON feed.outbox (feed, position)
+    WHERE position IS NOT NULL AND left(entity_id, 4) IN ('emg_', 'rsp_');

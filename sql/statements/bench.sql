@@ -33,3 +33,12 @@ SELECT count(*) AS in_review
   FROM (SELECT left_observation FROM core.judgement WHERE verdict = 'unsure' AND undone_at IS NULL
          UNION
         SELECT right_observation FROM core.judgement WHERE verdict = 'unsure' AND undone_at IS NULL) waiting;
+
+-- name: renew
+-- The entities of these new revisions point at them.
+UPDATE core.entity
+   SET revision = history.revision, content_hash = history.content_hash, recorded_at = history.recorded_at
+  FROM core.entity_history AS history
+ WHERE history.entity_id = entity.entity_id
+   AND history.revision = %(revision)s
+   AND entity.entity_id = ANY (%(ids)s);

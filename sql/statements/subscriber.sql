@@ -111,15 +111,31 @@ SELECT said.feed, said.position, said.revision, said.kind, said.reason, said.mat
     OR said.revision = %(revision)s
  ORDER BY said.feed, said.position, got.subscriber;
 
+-- name: urgent
+-- The newest word about each warning and each response that came since, by an index of their own.
+SELECT change.position, change.line
+  FROM (SELECT entity_id, max(position) AS position
+          FROM feed.outbox
+         WHERE feed = %(feed)s
+           AND position > %(held)s
+           AND position <= %(head)s
+           AND left(entity_id, 4) IN ('emg_', 'rsp_')
+         GROUP BY entity_id) AS moved
+  JOIN feed.change ON change.feed = %(feed)s
+                  AND change.position = moved.position
+ ORDER BY change.position DESC
+ LIMIT %(limit)s;
+
 -- name: corrections
 -- What somebody who holds a feed up to a position holds wrong: the newest word about each entity that he has, where a
--- major change came since. What must go first goes first: warnings, then what is taken away, then the oldest.
+-- major change came since. What is taken away goes first, then the oldest.
 SELECT change.position, change.line
   FROM (SELECT since.entity_id, max(since.position) AS position
           FROM feed.outbox AS since
          WHERE since.feed = %(feed)s
            AND since.position > %(held)s
            AND since.position <= %(head)s
+           AND left(since.entity_id, 4) NOT IN ('emg_', 'rsp_')
          GROUP BY since.entity_id
         HAVING bool_or(since.materiality = 'major')) AS moved
  CROSS JOIN LATERAL (SELECT said.kind
@@ -134,5 +150,5 @@ SELECT change.position, change.line
   JOIN feed.change ON change.feed = %(feed)s
                   AND change.position = moved.position
  WHERE known.kind = 'upsert'
- ORDER BY change.record_type = ANY (%(urgent)s) DESC, change.kind = 'tombstone' DESC, change.position
+ ORDER BY change.kind = 'tombstone' DESC, change.position
  LIMIT %(limit)s;

@@ -41,8 +41,40 @@ def test_a_copy_is_the_feed(
     assert held(copy) == truth(conn, "public") != {}
     assert facts["live"] == len(truth(conn, "public")) and copy.check().digest == facts["digest"]
     (row,) = copy.store.rows([entity_id(99)]).values()
-    assert json.loads(row.rest) == {"origin": {"node": 'a"b\\c'}}
+    assert json.loads(row.rest) == {"origin": {"node": 'a"b\\c'}, "materiality": "major"}
     assert copy_at(address, url).follow_once()["changes"] == 0
+
+
+def test_what_must_go_first_is_told_before_the_pages(
+    address: str, conn: Connection, settings: Settings, url: str, copy_at: CopyAt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A warning that is written while the copy catches up is told before all that lies between, and once."""
+    fill(conn, 30)
+    publish(conn, settings)
+    copy_at(address, url).follow_once()
+    fill(conn, 40)
+    save(conn, entity_id(3), None, reason="error")
+    publish(conn, settings)
+    heard: list[tuple[str, Any]] = []
+    warning = entity_id(1, "emg")
+
+    def tell(facts: dict[str, Any]) -> None:
+        if facts["event"] == "first":
+            heard.append(("first", facts["line"]["id"]))
+        if facts["event"] == "page":
+            if not any(kind == "page" for kind, _ in heard):
+                save(conn, warning, {"headline": "Vỡ đê"}, record_type="emergency_notice")
+                publish(conn, settings)
+            heard.append(("page", facts["position"]))
+
+    monkeypatch.setattr("lienthong_client.replica.FIRST_EVERY", 0)
+    copy = copy_at(address, url, limit=10)
+    copy.tell = tell
+    copy.follow_once()
+    told = [heard.index(("first", entity_id(3))), heard.index(("page", 40)), heard.index(("first", warning))]
+    assert told == sorted(told) and told[2] < heard.index(("page", 50))
+    assert len([kind for kind, _ in heard if kind == "first"]) == 2
+    assert held(copy) == truth(conn, "public")
 
 
 def test_a_copy_begins_with_the_pack_where_there_is_one(

@@ -10,6 +10,8 @@ from lienthong.settings import Settings
 from lienthong.web import create_app
 from publishing.publisher import publish
 from publishing.receipts import holders, standing
+from reconciliation.ownership import matrix
+from schemas.registry import RECORD_TYPES
 from tests.integration.publishing.conftest import Client
 from tests.integration.publishing.writing import digest_of, entity_id, execute, release, save, truth
 from warehouse.connection import Connection, transaction
@@ -78,12 +80,15 @@ def test_what_is_held_wrong_comes_first(conn: Connection, settings: Settings, en
     execute(conn, "UPDATE feed.outbox SET materiality = 'minor' WHERE entity_id = %s AND revision = 2", (entity_id(2),))
     save(conn, entity_id(3), None, reason="error")
     save(conn, warning, {"headline": "Mưa rất lớn"}, record_type="emergency_notice")
+    fresh = entity_id(11, "emg")
+    save(conn, fresh, {"headline": "Vỡ đê"}, record_type="emergency_notice")  # a warning is for everybody
     publish(conn, settings)
     answer = reader.get("/v1/feeds/public/corrections")
     assert answer.headers["Cache-Control"] == "no-store"
     body = answer.json()
-    assert (body["held"], body["position"], body["count"], body["is_all"]) == (7, 13, 3, True)
+    assert (body["held"], body["position"], body["count"], body["is_all"]) == (7, 14, 4, True)
     assert [(line["id"], line["revision"], "@removed" in line) for line in body["corrections"]] == [
+        (fresh, 1, False),
         (warning, 2, False),
         (entity_id(3), 2, True),
         (entity_id(1), 3, False),
@@ -91,10 +96,17 @@ def test_what_is_held_wrong_comes_first(conn: Connection, settings: Settings, en
     lines, _ = anybody.lines()
     assert all(line in lines for line in body["corrections"])
     some = anybody.get("/v1/feeds/public/corrections", params={"held": 7, "limit": 1}).json()
-    assert ([line["id"] for line in some["corrections"]], some["is_all"]) == ([warning], False)
-    assert anybody.get("/v1/feeds/public/corrections", params={"held": 13}).json()["corrections"] == []
-    assert anybody.get("/v1/feeds/public/corrections", params={"held": 14}).status_code == 409
+    assert ([line["id"] for line in some["corrections"]], some["is_all"]) == ([fresh], False)
+    urgent = anybody.get("/v1/feeds/public/corrections", params={"held": 7, "only": "urgent"}).json()
+    assert [line["id"] for line in urgent["corrections"]] == [fresh, warning]
+    assert anybody.get("/v1/feeds/public/corrections", params={"held": 14}).json()["corrections"] == []
+    assert anybody.get("/v1/feeds/public/corrections", params={"held": 15}).status_code == 409
     assert anybody.get("/v1/feeds/press/corrections", params={"held": 0}).status_code == 401
+
+
+def test_the_index_of_urgent_lines_knows_the_urgent_types() -> None:
+    urgent = {name for name, kind in RECORD_TYPES.items() if kind.id_prefix in {"emg", "rsp"}}
+    assert urgent == set(matrix().urgent) == {"emergency_notice", "response"}
 
 
 def test_pages_show_lag_divergence_and_holders(conn: Connection, settings: Settings, enrol: Enrol) -> None:
