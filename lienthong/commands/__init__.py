@@ -11,6 +11,7 @@ from lienthong.commands import (
     explaining,
     impact,
     law,
+    messages,
     model,
     operating,
     pins,
@@ -34,7 +35,7 @@ app = typer.Typer(
 )
 for part in (
     running, sources, schemas, reference, law, explaining, reading, impact, review, pins, conflicts, model, exchanging,
-    operating,
+    messages, operating,
 ):  # fmt: skip
     part.register(app)
 trying.register(sources.group)
