@@ -7,6 +7,7 @@ import typer
 
 from lienthong.commands import (
     conflicts,
+    edxml,
     exchanging,
     explaining,
     impact,
@@ -35,7 +36,7 @@ app = typer.Typer(
 )
 for part in (
     running, sources, schemas, reference, law, explaining, reading, impact, review, pins, conflicts, model, exchanging,
-    messages, operating,
+    messages, edxml, operating,
 ):  # fmt: skip
     part.register(app)
 trying.register(sources.group)

@@ -9,6 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from http_message_signatures import InvalidSignature
 from hypothesis import given
+from hypothesis import settings as trying
 from hypothesis import strategies as st
 from pydantic import ValidationError
 from requests.structures import CaseInsensitiveDict
@@ -65,6 +66,7 @@ def test_the_vector_of_the_rfc_holds_and_a_changed_one_does_not() -> None:
         Verifier(keys, at).verify(changed, max_age=None)
 
 
+@trying(deadline=None)
 @given(
     body=st.binary(max_size=200),
     path=st.text("abcXYZ019-._~/%2F", max_size=20),
@@ -82,6 +84,7 @@ def test_what_we_sign_another_implementation_finds_right(body: bytes, path: str,
     assert proof is not None and f';nonce="{proof.nonce}"' in parameters
 
 
+@trying(deadline=None)
 @given(data=st.data())
 def test_no_changed_byte_of_the_content_or_of_a_signed_field_passes(data: st.DataObject) -> None:
     sent: dict[str, Any] = {"Idempotency-Key": "k1", "If-Match": '"1-ab"'}
