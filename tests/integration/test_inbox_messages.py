@@ -1,6 +1,7 @@
 """What became of messages: the peer sees revision and position; a parked one is decided anew, once, and only there."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,11 +11,18 @@ from lienthong import inbox_intake, pipeline
 from lienthong.commands import app
 from lienthong.settings import Settings
 from publishing import inbox, inbox_status
+from publishing.problems import bad_request
 from publishing.subscribers import Viewer, register
-from tests.integration.publishing.writing import query, release
+from schemas.errors import LoadError
+from tests.integration.publishing.writing import execute, query, release
 from warehouse.connection import Connection, session, transaction
 
 DESK = Viewer(name="portal", feed="press", audience=1, writes=frozenset({"press_release"}))
+
+
+def held(conn: Connection, message_id: str) -> tuple[str, str | None]:
+    told = inbox_status.status(conn, DESK, message_id)
+    return told["state"], told["reason"]
 
 
 def send(conn: Connection, key: str, **changed: Any) -> None:
@@ -66,3 +74,43 @@ def test_the_sender_sees_what_came_of_it_and_a_parked_one_is_driven_again(settin
         assert code == 0 and json.loads(text)["body"]["changed"]["title"] == "Tin số 2"
         assert lienthong("show", "portal", "nowhere")[0] != 0
         assert "late (x2)" not in lienthong("list")[1] and "applied (x2)" in lienthong("list", "--peer", "portal")[1]
+
+
+def test_what_the_door_refused_is_not_driven_again(settings: Settings, lienthong: Any) -> None:
+    assert settings.database_url
+    with session(settings.database_url) as conn:
+        with transaction(conn):
+            register(conn, "portal", "press", ("press_release",))
+            bad = {"id": None, "record_type": "press_release", "changed": {"title": 1}}
+            inbox.keep_refusal(conn, DESK, "door", "f" * 64, bad, bad_request("sai", "wrong"))
+        assert held(conn, "door") == ("refused", "urn:lienthong:problem:bad-request")
+        assert lienthong("redrive", "portal", "door")[0] == 1
+        assert held(conn, "door")[0] == "refused"
+
+
+def test_one_message_or_one_peer_that_cannot_be_taken_keeps_nobody_waiting(settings: Settings) -> None:
+    assert settings.database_url
+    with session(settings.database_url) as conn:
+        with transaction(conn):
+            for name in ("aaa", "portal"):
+                register(conn, name, "press", ("press_release",))
+        send(conn, "poison", **release(1))
+        send(conn, "good", **release(2))
+        with transaction(conn):
+            first = replace(DESK, name="aaa")
+            inbox.accept(conn, first, "m", {"id": None, "record_type": "press_release", "changed": release(3)})
+        execute(
+            conn,
+            "UPDATE feed.inbox SET body = jsonb_set(body, '{record_type}', '\"past\"') WHERE message_id = 'poison'",
+        )
+        execute(
+            conn,
+            "CREATE FUNCTION stop() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'stop'; END $$;"
+            "CREATE TRIGGER stop BEFORE INSERT ON ledger.batch FOR EACH ROW WHEN (NEW.source = 'inbox__aaa')"
+            " EXECUTE FUNCTION stop()",
+        )
+        with pytest.raises(LoadError):
+            inbox_intake.take(settings, pipeline.begin(settings, trigger="test", run_id="r1"))
+        assert held(conn, "good")[0] == "applied"
+        assert held(conn, "poison") == ("refused", "unknown-type")
+        assert inbox_status.status(conn, first, "m")["state"] == "accepted"
