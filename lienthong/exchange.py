@@ -17,6 +17,7 @@ from lienthong.sealing import sealed
 from lienthong.settings import Settings
 from lienthong.sorting import Refusal, Statement
 from publishing import digest
+from publishing.keys import node_key
 from reconciliation import run as reconciliation
 from reconciliation.keys import ENTITY_KEY, match_keys
 from schemas.canonical import content_hash
@@ -89,7 +90,7 @@ def connected(settings: Settings, peer: Peer) -> Iterator[PeerClient]:
         token = settings.tokens.get(peer.token_env)
         if token is None:
             raise ConfigError(f"peer {peer.name} needs the variable {peer.token_env}")
-    client = PeerClient(peer, token)
+    client = PeerClient(peer, token, node_key(settings.home))
     try:
         yield client
     finally:

@@ -18,6 +18,7 @@ from publishing import inbox
 from reconciliation import run as reconciliation
 from reconciliation.keys import ENTITY_KEY, match_keys, observation_id
 from schemas.canonical import canonical_json
+from schemas.errors import IntegrationError, WarehouseUnavailable
 from schemas.registry import RECORD_TYPES
 from schemas.secrecy import marked, secret_field
 from schemas.violation import Violation
@@ -31,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 Facts = dict[str, Any]
 CONTRACT = "inbox/1"
+UNKNOWN_TYPE = {"reason": "unknown-type"}
 BETWEEN_NODES = ("base", "decided", "deadline")  # how a field stands that two nodes contradict each other about
 
 
@@ -98,10 +100,20 @@ def take(settings: Settings, run_id: str) -> Facts:
     received = conflicts = 0
     with session(dsn) as conn:
         writers = [each["peer"] for each in rows(conn, "inbox_intake.writers")]
+    failed: list[IntegrationError] = []
     for writer in writers:
-        done = _take_from(settings, writer, peers.get(writer), run_id)
+        try:
+            done = _take_from(settings, writer, peers.get(writer), run_id)
+        except WarehouseUnavailable:
+            raise
+        except IntegrationError as error:  # one peer's trouble does not keep the others waiting; told at the end
+            logger.error("inbox not taken: %s", error, extra={"source": f"inbox__{writer}"})
+            failed.append(error)
+            continue
         received += done["received"]
         conflicts += done["conflicts"]
+    if failed:
+        raise failed[0]
     return {"received": received, "conflicts": conflicts}
 
 
@@ -112,7 +124,8 @@ def _take_from(settings: Settings, writer: str, peer: Peer | None, run_id: str) 
     interpreter = InboxInterpreter(source, peer.authority if peer else Authority.DESK)
     batch_id = f"{run_id}/{source}/{datetime.now(UTC):%H%M%S%f}"
     with session(dsn) as conn:
-        messages = [_message(each) for each in rows(conn, "inbox_intake.waiting", {"peer": writer, "source": source})]
+        waiting = [_message(each) for each in rows(conn, "inbox_intake.waiting", {"peer": writer, "source": source})]
+        messages = [each for each in waiting if each["record_type"] in RECORD_TYPES]
         payload = canonical_json({"messages": _folded(messages)}).encode()
         stored = store.put(payload)
         with transaction(conn):
@@ -130,6 +143,9 @@ def _take_from(settings: Settings, writer: str, peer: Peer | None, run_id: str) 
                 status=None,
             )
             batches.pulled(conn, batch_id, Evidence(Completeness.COMPLETE))
+            for message in waiting:
+                if message["record_type"] not in RECORD_TYPES:  # accepted by a version that knew the type: parked
+                    inbox.decide(conn, writer, message["message_id"], "refused", UNKNOWN_TYPE, batch_id=batch_id)
     intake.stage_pages(
         dsn, store, batch_id, contract=CONTRACT, records=messages_of, interpreter=interpreter, in_order=True
     )

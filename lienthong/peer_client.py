@@ -1,16 +1,21 @@
 """What we say to a peer over HTTP: read its feed, write to its inbox, acknowledge what we hold."""
 
 import json
+import time
 from dataclasses import dataclass
 from typing import Any
 
 import requests
 
 from lienthong.peers import Peer
+from publishing.keys import NodeKey
+from publishing.signatures import sign
 from schemas.errors import SourceUnavailable
 
 TIMEOUT = (5, 60)  # seconds to connect, seconds between bytes
 PAGE = 1000
+NO_VERDICT = frozenset({401, 408, 429})  # of the door, not of the change
+PATIENCE = (0.2, 0.5, 1.0)  # seconds before the same is said again while its twin is in progress
 STATEMENTS = 200  # on a page of statements, which may hold whole texts
 
 
@@ -28,10 +33,11 @@ class FeedExpired(Exception):
 
 
 class PeerClient:
-    """One session with one peer."""
+    """One session with one peer; what it writes is signed with the node's key (RFC 9421), where one is given."""
 
-    def __init__(self, peer: Peer, token: str | None) -> None:
+    def __init__(self, peer: Peer, token: str | None, key: NodeKey | None = None) -> None:
         self._peer = peer
+        self._key = key
         self._base = peer.url.rstrip("/")
         self._session = requests.Session()
         self._session.trust_env = False
@@ -53,9 +59,20 @@ class PeerClient:
         return FeedPage(body=answer.content, token=page["next"] if more else page["delta"], more=more)
 
     def write(self, message_id: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        """Offer a change to the inbox; the status and the answer, whatever they are; the body names its base."""
+        """Offer a change to the inbox; the verdict's status and answer; the body names its base.
+
+        SourceUnavailable where the answer is no verdict on the change: the same is then sent again another time.
+        """
         headers = {"Idempotency-Key": message_id, "Content-Type": "application/json"}
-        answer = self._ask("POST", "/v1/inbox", data=json.dumps(body, ensure_ascii=False).encode(), headers=headers)
+        content = json.dumps(body, ensure_ascii=False).encode()
+        answer = self._ask("POST", "/v1/inbox", data=content, headers=headers)
+        for seconds in PATIENCE:
+            if not _in_progress(answer):
+                break
+            time.sleep(seconds)  # our own twin is still being worked on there
+            answer = self._ask("POST", "/v1/inbox", data=content, headers=headers)
+        if answer.status_code in NO_VERDICT or answer.status_code >= 500 or _in_progress(answer):
+            self._expect(answer, 202)
         return answer.status_code, self._json(answer)
 
     def terms(self) -> dict[str, Any]:
@@ -93,7 +110,10 @@ class PeerClient:
 
     def _ask(self, method: str, path: str, **options: Any) -> requests.Response:
         try:
-            return self._session.request(method, self._base + path, timeout=TIMEOUT, allow_redirects=False, **options)
+            request = self._session.prepare_request(requests.Request(method, self._base + path, **options))
+            if self._key is not None and isinstance(request.body, bytes):
+                sign(request, request.body, self._key)
+            return self._session.send(request, timeout=TIMEOUT, allow_redirects=False)
         except requests.RequestException as error:
             raise SourceUnavailable(
                 f"peer {self._peer.name} cannot be reached: {type(error).__name__}",
@@ -117,3 +137,8 @@ class PeerClient:
                 f"peer {self._peer.name} did not answer in JSON", source=self._peer.name, health="not-the-format"
             ) from error
         return dict(found)
+
+
+def _in_progress(answer: requests.Response) -> bool:
+    """409 that asks to come again, where other portals say 409 of a conflict."""
+    return answer.status_code == 409 and "Retry-After" in answer.headers

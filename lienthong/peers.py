@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from publishing.peer_rules import PeerRules, Rules
 from schemas.errors import ConfigError
 from schemas.vocabularies import Authority
 
@@ -32,6 +33,8 @@ class Peer(BaseModel):
     )
     authority: Authority = Field(Authority.PEER, description="rank of what the peer writes to our inbox")
 
+    inbox: PeerRules = Field(PeerRules(), description="its writes to us: keys, signatures, fields")
+
     @property
     def copy_source(self) -> str:
         """Name under which the peer's feed is observed here."""
@@ -56,3 +59,26 @@ def load_peers(path: Path | None) -> dict[str, Peer]:
     if len(found) != len(peers):
         raise ConfigError(f"peers file {path}: a name stands twice")
     return found
+
+
+def inbox_rules(path: Path | None) -> Rules:
+    """The peers' rules for their writes; the file is read again when it changes, so a key comes and goes at once.
+
+    A file that cannot be read stops writes (ConfigError) instead of leaving a withdrawn key in force.
+    """
+    read: tuple[tuple[int, int], dict[str, PeerRules]] | None = None
+
+    def current() -> dict[str, PeerRules]:
+        nonlocal read
+        if path is None:
+            return {}
+        try:
+            state = path.stat()
+        except OSError as error:
+            raise ConfigError(f"peers file {path}: {error}") from error
+        stamp = (state.st_mtime_ns, state.st_size)
+        if read is None or read[0] != stamp:
+            read = (stamp, {name: peer.inbox for name, peer in load_peers(path).items()})
+        return read[1]
+
+    return current

@@ -20,6 +20,7 @@ from audit.review_pages import Review
 from lienthong import database, pipeline, wake_api
 from lienthong.conflicts import ConflictDesk
 from lienthong.explaining import PAGE_BYTES, for_reader, instant_of, proven
+from lienthong.peers import inbox_rules
 from lienthong.reviewing import Desk, Settler
 from lienthong.settings import Settings
 from publishing import receipts
@@ -128,6 +129,7 @@ def create_app(settings: Settings, *, with_audit: bool = True) -> FastAPI:
         node=settings.node,
         public_url=settings.public_url,
         contact=settings.mail_from,
+        rules=inbox_rules(settings.peers),
     )
     app = create_api(config)
     service: Service = app.state.service

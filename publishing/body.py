@@ -8,7 +8,7 @@ import math
 import re
 from typing import Any
 
-from publishing.problems import bad_request, unprocessable
+from publishing.problems import Problem, bad_request, unprocessable
 
 DEPTH = 64
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
@@ -16,15 +16,46 @@ _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
 def read_json(raw: bytes) -> Any:
     """The value of a request body; Problem 400 when it is not strict JSON, 422 when a text in it cannot be kept."""
+    value = _parsed(raw)
+    _walk(value, "", 0)
+    return value
+
+
+def _parsed(raw: bytes) -> Any:
     try:
-        value = json.loads(raw.decode("utf-8"), object_pairs_hook=_object, parse_constant=_refuse, parse_float=_finite)
+        return json.loads(raw.decode("utf-8"), object_pairs_hook=_object, parse_constant=_refuse, parse_float=_finite)
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise bad_request(
             "Nội dung không phải JSON hợp lệ (UTF-8, không trùng khóa, không NaN).",
             "The body is not valid JSON (UTF-8, no duplicate keys, no NaN).",
         ) from error
-    _walk(value, "", 0)
-    return value
+
+
+def read_lines(raw: bytes) -> list[Any]:
+    """The lines of NDJSON that are not blank: of each its value, or the Problem that it has by itself."""
+    lines = [line for line in raw.split(b"\n") if line.strip()]
+    found: list[Any] = []
+    for line in lines:
+        try:
+            found.append(read_json(line))
+        except Problem as problem:
+            found.append(problem)
+    return found
+
+
+def read_list(raw: bytes) -> list[Any]:
+    """The values of one JSON list, likewise; Problem 400 when it is no list."""
+    values = _parsed(raw)
+    if not isinstance(values, list):
+        raise bad_request("Nội dung phải là một danh sách JSON.", "The body has to be a JSON list.")
+    found: list[Any] = []
+    for value in values:
+        try:
+            _walk(value, "", 0)
+            found.append(value)
+        except Problem as problem:
+            found.append(problem)
+    return found
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from publishing.peer_rules import Rules, no_rules
+
 
 class Node(Protocol):
     """What publishing a feed needs of a node's settings: whose feed it is, and where keys and packs lie."""
@@ -30,6 +32,7 @@ class PublishingConfig(BaseModel):
     contact: str | None = Field(
         default=None, description="mail address of who runs the node, as harvesters ask for one"
     )
+    rules: Rules = Field(default=no_rules, description="the peers' rules for their writes, as their file says now")
     connections: int = Field(default=8, ge=1, description="size of the pool of database connections")
     wait_seconds: float = Field(default=5.0, gt=0, description="how long a request may wait for a connection")
     longest_poll: int = Field(default=30, ge=1, le=60, description="upper bound of wait= in seconds")

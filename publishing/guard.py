@@ -1,6 +1,7 @@
 """Bounds on what a client may send: size, time, coding, kind. The server beneath has none of these by itself."""
 
 import asyncio
+from collections.abc import Collection
 
 from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -61,11 +62,11 @@ class BodyGuard:
         return bounded
 
 
-async def checked_body(request: Request) -> bytes:
-    """The whole body of a request that must be JSON."""
+async def checked_body(request: Request, kinds: Collection[str] = ("application/json",)) -> bytes:
+    """The whole body of a request that must be JSON, or of another of these media types."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json":
-        raise wrong_kind()
+    if kind not in kinds:
+        raise wrong_kind(kinds)
     body = await request.body()
     if not body:
         raise bad_request("Thiếu nội dung.", "The body is empty.")
@@ -83,10 +84,12 @@ def too_slow() -> Problem:
     )
 
 
-def wrong_kind() -> Problem:
+def wrong_kind(kinds: Collection[str] = ("application/json",)) -> Problem:
+    named = ", ".join(kinds)
     return Problem(
         415,
         "unsupported-media-type",
-        "Gửi JSON (application/json), không nén.",
-        "Send JSON (application/json), without content coding.",
+        f"Gửi JSON ({named}), không nén.",
+        f"Send JSON ({named}), without content coding.",
+        headers={"Accept": named},
     )

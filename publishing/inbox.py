@@ -7,7 +7,7 @@ A message is accepted here and becomes an observation of the source peer__<peer>
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal, get_args
 
 from publishing.message import (
     Clash,
@@ -22,15 +22,17 @@ from publishing.message import (
     normalised,
     read_write,
 )
-from publishing.precondition import base_of, current_of, edit_conflict, writer
-from publishing.problems import MEDIA_TYPE, Problem, bad_request, not_found, unprocessable
+from publishing.precondition import base_of, current_of, edit_conflict, permitted, writer
+from publishing.problems import MEDIA_TYPE, Problem, bad_request, unprocessable
 from publishing.subscribers import Viewer
 from schemas.canonical import canonical_json
 from schemas.errors import ConfigError
 from schemas.secrecy import marked, secret_field
 from warehouse.connection import Connection
-from warehouse.statements import row, rows, run
+from warehouse.statements import row, rows, run, scalar
 
+State = Literal["accepted", "applied", "unchanged", "refused", "conflict"]
+STATES: tuple[State, ...] = get_args(State)
 DECISIONS = {"applied": 200, "unchanged": 200, "refused": 422, "conflict": 409}
 
 
@@ -58,9 +60,10 @@ def accept(conn: Connection, peer: Viewer, message_id: str, body: Any, if_match:
     name = writer(peer, write.record_type)
     refuse_marked(write.changed)
     same = fingerprint("POST", None, if_match, body)
-    replay = stored(conn, name, message_id, same)
+    replay = begun(conn, name, message_id, same)
     if replay is not None:
         return replay
+    permitted(peer, write.record_type, {*write.changed, *write.removed}, "changed")
     if write.id is None:
         return _accept_new(conn, name, message_id, same, write, if_match)
     current = current_of(conn, peer, write.id)
@@ -79,7 +82,7 @@ def replace(
     name = writer(peer, None)
     refuse_marked(body.record)
     same = fingerprint("PUT", entity_id, if_match, body.model_dump(mode="json"))
-    replay = stored(conn, name, message_id, same)
+    replay = begun(conn, name, message_id, same)
     if replay is not None:
         return replay
     current = current_of(conn, peer, entity_id)
@@ -87,6 +90,7 @@ def replace(
     writer(peer, record_type)
     base = base_of(conn, peer, current, if_match, None)
     changed, removed = differences(base["doc"], canonical(record_type, body.record))
+    permitted(peer, record_type, {*changed, *removed}, "record")
     write = Write(
         id=entity_id,
         base_revision=base["revision"],
@@ -104,6 +108,25 @@ def refuse_marked(said: Mapping[str, Any]) -> None:
     if found is not None:
         told = marked(f"/{found}")
         raise Problem(422, "secrecy-marked", told.message_vi, told.message_en, pointer=told.pointer)
+
+
+def begun(conn: Connection, peer: str, message_id: str, same: str) -> Answer | None:
+    """The answer that was given under this key, or None and the key is this transaction's until its end.
+
+    409 while another request under the key is being worked on (draft-ietf-httpapi-idempotency-key-header, 2.6).
+    """
+    replay = stored(conn, peer, message_id, same)
+    if replay is not None:
+        return replay
+    if not scalar(conn, "inbox.lock", {"peer": peer, "message_id": message_id}):
+        raise Problem(
+            409,
+            "in-progress",
+            "Một yêu cầu cùng Idempotency-Key đang được xử lý; gửi lại y nguyên sau giây lát.",
+            "A request with this Idempotency-Key is being worked on; send the same again in a moment.",
+            headers={"Retry-After": "1"},
+        )
+    return stored(conn, peer, message_id, same)  # it may have ended between the two looks
 
 
 def stored(conn: Connection, peer: str, message_id: str, same: str | None = None) -> Answer | None:
@@ -127,21 +150,20 @@ def stored(conn: Connection, peer: str, message_id: str, same: str | None = None
     )
 
 
-def status(conn: Connection, peer: Viewer, message_id: str) -> dict[str, Any]:
-    """What became of one of the peer's own messages."""
-    kept = None
-    if peer.name is not None:
-        kept = row(conn, "inbox.stored", {"peer": peer.name, "message_id": message_id})
-    if kept is None:
-        raise not_found()
-    return {
-        "message_id": message_id,
-        "state": kept["state"],
-        "entity_id": kept["entity_id"],
-        "received_at": kept["received_at"].isoformat(),
-        "decided_at": kept["decided_at"].isoformat() if kept["decided_at"] else None,
-        "answer": kept["answer"],
-    }
+def keep_refusal(
+    conn: Connection, peer: Viewer, message_id: str, same: str, body: dict[str, Any], problem: Problem
+) -> Answer:
+    """Keep an item of a batch that was refused, with the refusal; of one under a mark of secrecy only that it came."""
+    name = writer(peer, None)
+    replay = begun(conn, name, message_id, same)
+    if replay is not None:
+        return replay
+    told = problem.document()
+    is_sealed = problem.slug == "secrecy-marked"
+    values: dict[str, Any] = {"peer": name, "message_id": message_id, "body_sha256": same, "entity_id": None}
+    values |= {"body": canonical_json({} if is_sealed else body), "state": "refused", "status": problem.status}
+    run(conn, "inbox.keep", {**values, "answer": canonical_json(told)})
+    return Answer(status=problem.status, body=told, message_id=message_id, headers=dict(problem.headers))
 
 
 def waiting(conn: Connection, *, limit: int = 500) -> Iterator[dict[str, Any]]:
@@ -209,7 +231,7 @@ def _accept_change(
 
 def _keep(conn: Connection, peer: str, message_id: str, same: str, write: Write, state: str) -> Answer:
     status = 202 if state == "accepted" else 200
-    body = {"message_id": message_id, "state": state, "entity_id": write.id, "status_url": _address(message_id)}
+    body = {"message_id": message_id, "state": state, "entity_id": write.id, "status_url": status_url(message_id)}
     return _store(conn, peer, message_id, same, write, state, status, body)
 
 
@@ -267,11 +289,11 @@ def _store(
     return Answer(status=status, body=body, message_id=message_id, headers=_headers(status, body, message_id))
 
 
-def _address(message_id: str) -> str:
+def status_url(message_id: str) -> str:
     return f"/v1/inbox/{message_id}"
 
 
 def _headers(status: int, body: dict[str, Any], message_id: str) -> dict[str, str]:
     if status == 412:
         return {"ETag": body["current"]["etag"]}
-    return {"Location": _address(message_id)} if status in {200, 202} else {}
+    return {"Location": status_url(message_id)} if status in {200, 202} else {}

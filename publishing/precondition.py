@@ -1,6 +1,7 @@
 """May this peer write this, and from which revision: rights, If-Match (RFC 9110, 13.1.1), 428 (RFC 6585, 3), 412."""
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from publishing.entities import ENTITY_ID, etag, gone, tags
@@ -23,6 +24,20 @@ def writer(peer: Viewer, record_type: str | None) -> str:
             "This token may not write records of that type.",
         )
     return peer.name
+
+
+def permitted(peer: Viewer, record_type: str, names: Collection[str], member: str) -> None:
+    """403 that points at each field which the peer's file does not let it write; whose word wins is asked later."""
+    allowed = peer.fields.get(record_type)
+    wrong = sorted(name for name in names if allowed is not None and name not in allowed)
+    if wrong:
+        raise Problem(
+            403,
+            "field-forbidden",
+            "Nút này không cho bạn ghi các trường trong 'errors'; bỏ chúng ra rồi gửi lại với khóa mới.",
+            "This node does not let you write the fields in 'errors'; leave them out and send again under a new key.",
+            errors=[{"pointer": f"/{member}/{name}", "rule": "rights", "message": "not writable"} for name in wrong],
+        )
 
 
 def current_of(conn: Connection, peer: Viewer, entity_id: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from publishing import inbox
+from publishing.authentic import writing
 from publishing.body import read_json
 from publishing.change_line import ONE
 from publishing.entities import gone, history, is_unchanged, shown
@@ -14,7 +15,7 @@ from publishing.guard import checked_body
 from publishing.message import Replacement, message_id_of, read_replacement
 from publishing.problems import not_found
 from publishing.related import RELATED, related
-from publishing.service import PRIVATE, PUBLIC, RESPONSES, Service, reply, subscriber, viewer
+from publishing.service import PRIVATE, PUBLIC, RESPONSES, Service, reply, viewer
 
 
 def create_router(service: Service) -> APIRouter:
@@ -92,8 +93,8 @@ def create_router(service: Service) -> APIRouter:
 
 
 def _put(service: Service, request: Request, entity_id: str, raw: bytes) -> Response:
+    peer = writing(service, request, raw)
     with service.pool.writing() as conn:
-        peer = subscriber(conn, request)
         message_id = message_id_of(request.headers.get("idempotency-key"))
         body = read_replacement(read_json(raw))
         return answered(inbox.replace(conn, peer, message_id, entity_id, body, request.headers.get("if-match")))

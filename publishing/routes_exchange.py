@@ -7,12 +7,14 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from publishing import stating
+from publishing.authentic import writing
 from publishing.body import read_json
 from publishing.guard import checked_body
 from publishing.message import shaped
 from publishing.problems import Problem
 from publishing.routes_entities import body_of
 from publishing.service import RESPONSES, Service, reply, subscriber
+from publishing.subscribers import Viewer
 from warehouse.connection import Connection
 
 FRESH = {"Cache-Control": "no-store"}
@@ -72,8 +74,8 @@ def create_router(service: Service) -> APIRouter:
 
 
 def _push(service: Service, request: Request, raw: bytes) -> Response:
+    peer = _exchanging(writing(service, request, raw))
     with service.pool.writing() as conn:
-        peer = _peer(conn, request)
         body = shaped(Batch, read_json(raw))
         held = stating.keep(conn, peer, body.model_dump(mode="json"))
         return reply({"kept": len(body.statements), "held": held}, 202, headers=FRESH)
@@ -81,7 +83,10 @@ def _push(service: Service, request: Request, raw: bytes) -> Response:
 
 def _peer(conn: Connection, request: Request) -> str:
     """The name of the peer; 403 for a token that may not exchange statements."""
-    asking = subscriber(conn, request)
+    return _exchanging(subscriber(conn, request))
+
+
+def _exchanging(asking: Viewer) -> str:
     if asking.name is None or not asking.exchanges:
         raise Problem(
             403,

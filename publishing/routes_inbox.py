@@ -2,14 +2,16 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from publishing import inbox
+from publishing import inbox, inbox_batch, inbox_status
 from publishing.acks import acknowledge
+from publishing.authentic import writing
 from publishing.body import read_json
 from publishing.guard import checked_body
+from publishing.inbox_batch import Item
 from publishing.message import MESSAGE_ID, Write, message_id_of, shaped
 from publishing.problems import not_found
 from publishing.routes_entities import answered, body_of
@@ -26,6 +28,20 @@ class Ack(BaseModel):
     digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
+_ITEM = Item.model_json_schema()
+BATCH_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            inbox_batch.NDJSON: {"schema": {"type": "string", "description": "one item a line"}},
+            "application/json": {
+                "schema": {"type": "array", "minItems": 1, "maxItems": inbox_batch.MOST, "items": _ITEM}
+            },
+        },
+    }
+}
+
+
 def create_router(service: Service) -> APIRouter:
     """The routes /v1/inbox and /v1/acks."""
     router = APIRouter(prefix="/v1", tags=["exchange"], responses=RESPONSES)
@@ -40,13 +56,34 @@ def create_router(service: Service) -> APIRouter:
         raw = await checked_body(request)
         return await run_in_threadpool(_post, service, request, raw)
 
+    @router.post(
+        "/inbox/batch",
+        summary="Gửi nhiều thay đổi / Write many: a verdict for each item (NDJSON or a JSON list)",
+        openapi_extra=BATCH_BODY,
+    )
+    async def batch(request: Request) -> Response:
+        raw = await checked_body(request, (inbox_batch.NDJSON, "application/json"))
+        return await run_in_threadpool(_batch, service, request, raw)
+
+    @router.get("/inbox", summary="Các thông điệp đã gửi / Your messages, in order of arrival")
+    def messages(
+        request: Request,
+        state: Annotated[inbox.State | None, Query(description="only those in this state")] = None,
+        after: Annotated[str | None, Query(pattern=MESSAGE_ID.pattern, max_length=200)] = None,
+        limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    ) -> Response:
+        with service.pool.reading() as conn:
+            peer = subscriber(conn, request)
+            page = inbox_status.listing(conn, peer, state=state, after=after, limit=limit)
+            return reply(page, headers={"Cache-Control": "no-store"})
+
     @router.get("/inbox/{message_id}", summary="Kết quả của một lần gửi / What became of a message")
     def message(request: Request, message_id: str) -> Response:
         with service.pool.reading() as conn:
             peer = subscriber(conn, request)
             if not MESSAGE_ID.fullmatch(message_id):
                 raise not_found()
-            return reply(inbox.status(conn, peer, message_id), headers={"Cache-Control": "no-store"})
+            return reply(inbox_status.status(conn, peer, message_id), headers={"Cache-Control": "no-store"})
 
     @router.post("/acks", summary="Xác nhận vị trí và mã tóm tắt / Acknowledge", openapi_extra=body_of(Ack))
     async def ack(request: Request) -> Response:
@@ -57,14 +94,21 @@ def create_router(service: Service) -> APIRouter:
 
 
 def _post(service: Service, request: Request, raw: bytes) -> Response:
+    peer = writing(service, request, raw)
     with service.pool.writing() as conn:
-        peer = subscriber(conn, request)
         message_id = message_id_of(request.headers.get("idempotency-key"))
         return answered(inbox.accept(conn, peer, message_id, read_json(raw), request.headers.get("if-match")))
 
 
+def _batch(service: Service, request: Request, raw: bytes) -> Response:
+    peer = writing(service, request, raw)
+    kind = request.headers["content-type"].partition(";")[0].strip().lower()
+    told = inbox_batch.accept(service.pool.writing, peer, inbox_batch.items_of(raw, kind))
+    return reply(told, headers={"Cache-Control": "no-store"})
+
+
 def _ack(service: Service, request: Request, raw: bytes) -> dict[str, Any]:
+    asking = writing(service, request, raw)
     with service.pool.writing() as conn:
-        asking = subscriber(conn, request)
         body = shaped(Ack, read_json(raw))
         return acknowledge(conn, asking, body.feed, body.position, body.digest)

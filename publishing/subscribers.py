@@ -3,8 +3,8 @@
 import hmac
 import re
 import secrets
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
@@ -25,6 +25,7 @@ class Viewer:
     audience: int = 0
     writes: frozenset[str] = frozenset()
     exchanges: bool = False
+    fields: Mapping[str, frozenset[str]] = field(default_factory=dict)  # of these types only these; of others all
 
 
 def register(conn: Connection, name: str, feed: str, writes: Collection[str] = (), *, exchanges: bool = False) -> str:

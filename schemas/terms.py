@@ -59,6 +59,7 @@ class MessageStatus(Vocabulary):
     RECALL_REFUSED = "16", "Từ chối thu hồi, cập nhật", "Recall or update refused"
 
 
+EDXML_NAMESPACE = "http://www.mic.gov.vn/TBT/QCVN_102_2016"
 EDXML_PRIORITY: Mapping[str, Urgency] = MappingProxyType({str(code): item for code, item in enumerate(Urgency)})
 EDXML_BUSINESS: Mapping[str, BusinessType] = MappingProxyType({str(n): item for n, item in enumerate(BusinessType)})
 EDXML_STEERING: Mapping[str, Steering] = MappingProxyType({str(n): item for n, item in enumerate(Steering, start=1)})

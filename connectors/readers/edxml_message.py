@@ -6,10 +6,11 @@ import re
 from hashlib import sha256
 from typing import Any
 
-from connectors.readers.edxml_tree import KNOWN_SPACES, NAMESPACE, Node
+from connectors.readers.edxml_tree import KNOWN_SPACES, Node
 from connectors.readers.markup import MarkupRefused
 from connectors.readers.zip_look import looked_into
 from connectors.zip_entries import ZipRefused, inflated
+from schemas.terms import EDXML_NAMESPACE
 
 _ROOTS = frozenset({"edXML", "eDoc"})
 _REPEATABLE = frozenset({"To", "ToPlaces"})
@@ -56,7 +57,7 @@ def as_fields(root: Node, quirks: list[str]) -> dict[str, Any]:
     """The message as a record; raises MarkupRefused if it is no edXML, Refused if it says one thing twice."""
     if root.name not in _ROOTS or root.space not in KNOWN_SPACES:
         raise MarkupRefused(f"root element {root.name}")
-    if root.space != NAMESPACE:
+    if root.space != EDXML_NAMESPACE:
         quirks.append(f"namespace:{root.space or 'none'}")
     envelope = _one(root, "edXMLEnvelope")
     header = _one(envelope, "edXMLHeader")

@@ -12,9 +12,9 @@ from typing import Any
 from lxml import etree
 
 from connectors.readers.markup import MOST_ATTRIBUTES, SAFE, MarkupBroken, MarkupRefused
+from schemas.terms import EDXML_NAMESPACE
 
-NAMESPACE = "http://www.mic.gov.vn/TBT/QCVN_102_2016"
-KNOWN_SPACES = frozenset({NAMESPACE, "http://www.go.vn/eDoc", ""})
+KNOWN_SPACES = frozenset({EDXML_NAMESPACE, "http://www.go.vn/eDoc", ""})
 DEEPEST = 64
 _PIECE = 64 * 1024
 _BLANK = re.compile(r"\s+")

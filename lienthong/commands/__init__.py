@@ -7,10 +7,12 @@ import typer
 
 from lienthong.commands import (
     conflicts,
+    edxml,
     exchanging,
     explaining,
     impact,
     law,
+    messages,
     model,
     operating,
     pins,
@@ -35,7 +37,7 @@ app = typer.Typer(
 )
 for part in (
     running, sources, schemas, reference, law, explaining, reading, impact, review, pins, conflicts, model, exchanging,
-    receipts, operating,
+    receipts, messages, edxml, operating,
 ):  # fmt: skip
     part.register(app)
 trying.register(sources.group)

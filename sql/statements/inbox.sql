@@ -5,6 +5,70 @@ SELECT message_id, body_sha256, entity_id, state, status, answer, received_at, d
  WHERE peer = %(peer)s
    AND message_id = %(message_id)s;
 
+-- name: lock
+-- The key belongs to one request at a time; the lock ends with the transaction.
+SELECT pg_try_advisory_xact_lock(hashtextextended('inbox ' || %(peer)s || ' ' || %(message_id)s, 0));
+
+-- name: message
+-- A message, and where the revision that came of it stands in the peer's feed; null before it is published.
+SELECT inbox.message_id, inbox.entity_id, inbox.state, inbox.status, inbox.answer, inbox.received_at, inbox.decided_at,
+       inbox.redriven, outbox.position
+  FROM feed.inbox
+  LEFT JOIN LATERAL (SELECT min(told.position) AS position
+                       FROM feed.outbox AS told
+                      WHERE told.feed = %(feed)s
+                        AND told.entity_id = inbox.answer ->> 'id'
+                        AND told.revision = (inbox.answer ->> 'revision')::integer) AS outbox ON true
+ WHERE inbox.peer = %(peer)s
+   AND inbox.message_id = %(message_id)s;
+
+-- name: messages
+SELECT inbox.message_id, inbox.entity_id, inbox.state, inbox.status, inbox.answer, inbox.received_at, inbox.decided_at,
+       inbox.redriven, outbox.position
+  FROM feed.inbox
+  LEFT JOIN LATERAL (SELECT min(told.position) AS position
+                       FROM feed.outbox AS told
+                      WHERE told.feed = %(feed)s
+                        AND told.entity_id = inbox.answer ->> 'id'
+                        AND told.revision = (inbox.answer ->> 'revision')::integer) AS outbox ON true
+ WHERE inbox.peer = %(peer)s
+   AND (%(state)s::text IS NULL OR inbox.state = %(state)s)
+   AND (%(after)s::text IS NULL
+        OR (inbox.received_at, inbox.message_id) > (SELECT seen.received_at, seen.message_id
+                                                      FROM feed.inbox AS seen
+                                                     WHERE seen.peer = %(peer)s
+                                                       AND seen.message_id = %(after)s))
+ ORDER BY inbox.received_at, inbox.message_id
+ LIMIT %(limit)s;
+
+-- name: desk
+-- Messages as somebody at this node looks for them, the newest first.
+SELECT inbox.peer, inbox.message_id, inbox.entity_id, inbox.state, inbox.status, inbox.answer, inbox.body,
+       inbox.batch_id, inbox.received_at, inbox.decided_at, inbox.redriven, inbox.redriven_at
+  FROM feed.inbox
+ WHERE (%(peer)s::text IS NULL OR inbox.peer = %(peer)s)
+   AND (%(message_id)s::text IS NULL OR inbox.message_id = %(message_id)s)
+   AND (%(state)s::text IS NULL OR inbox.state = %(state)s)
+ ORDER BY inbox.received_at DESC, inbox.peer, inbox.message_id
+ LIMIT %(limit)s;
+
+-- name: redrive
+-- Only what the exchange itself decided, and whose text is still there.
+UPDATE feed.inbox
+   SET state = 'accepted',
+       status = 202,
+       answer = jsonb_build_object('message_id', message_id, 'state', 'accepted', 'entity_id', entity_id,
+                                   'status_url', %(status_url)s::text),
+       decided_at = NULL,
+       batch_id = NULL,
+       redriven = redriven + 1,
+       redriven_at = now()
+ WHERE peer = %(peer)s
+   AND message_id = %(message_id)s
+   AND state IN ('refused', 'conflict')
+   AND batch_id IS NOT NULL
+   AND body <> '{}';
+
 -- name: keep
 -- A twin that is being written at this moment is waited for; then this inserts nothing.
 INSERT INTO feed.inbox (peer, message_id, body_sha256, body, entity_id, state, status, answer, decided_at)
