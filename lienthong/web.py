@@ -23,6 +23,8 @@ from lienthong.reviewing import Desk, Settler
 from lienthong.settings import Settings
 from publishing.api import create_api
 from publishing.config import PublishingConfig
+from publishing.contract.other_models import Why
+from publishing.contract.telling import TOKEN_NEEDED, tells
 from publishing.doors.listing import head_links
 from publishing.feeds import Feed, all_feeds
 from publishing.keys import node_key
@@ -182,7 +184,13 @@ def why(service: Service) -> APIRouter:
     """
     router = APIRouter(tags=["entities"], dependencies=[Depends(only_known)])
 
-    @router.get("/v1/entities/{entity_id}/why", summary="Vì sao ghi như vậy / Why the entity says so")
+    @router.get(
+        "/v1/entities/{entity_id}/why",
+        summary="Vì sao ghi như vậy / Why the entity says so",
+        operation_id="explainEntity",
+        responses=tells(Why, "Giải thích / The explanation", headers=("Cache-Control",), refuses=(410,)),
+        openapi_extra=TOKEN_NEEDED,
+    )
     def entity_why(
         request: Request,
         entity_id: str,

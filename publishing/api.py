@@ -8,6 +8,7 @@ from fastapi import Depends, FastAPI
 from publishing import (
     handlers,
     routes_catalog,
+    routes_contract,
     routes_dictionary,
     routes_entities,
     routes_exchange,
@@ -24,12 +25,6 @@ from publishing.config import PublishingConfig
 from publishing.guard import BodyGuard
 from publishing.service import new_service, only_known
 
-DESCRIPTION = """\
-Luồng dữ liệu công bố của nút Liên Thông: thay đổi theo thứ tự, không thiếu, có mã tóm tắt và chữ ký.
-
-Published feeds of a Liên Thông node: ordered, gapless changes with state digests and signed checkpoints.
-"""
-
 
 def create_api(config: PublishingConfig) -> FastAPI:
     """The application; nothing is connected or read before the first request."""
@@ -42,11 +37,7 @@ def create_api(config: PublishingConfig) -> FastAPI:
 
     app = FastAPI(
         title="Liên Thông",
-        version="1",
-        description=DESCRIPTION,
-        docs_url=None,  # the framework's pages load their scripts from elsewhere
-        redoc_url=None,
-        openapi_url="/openapi.json",
+        openapi_url=None,  # our own routes serve it; the framework's pages load their scripts from elsewhere
         lifespan=lifespan,
     )
     app.state.service = service
@@ -65,6 +56,7 @@ def create_api(config: PublishingConfig) -> FastAPI:
         routes_catalog,
     ):
         app.include_router(routes.create_router(service), dependencies=[Depends(only_known)])
+    app.include_router(routes_contract.create_router(app), dependencies=[Depends(only_known)])
     app.include_router(routes_oai.create_router(service))
     app.add_middleware(BodyGuard, largest=config.largest_body, seconds=config.body_seconds)
     return app

@@ -25,6 +25,7 @@ TITLES = {
     "secrecy-marked": ("Có dấu chỉ độ mật", "Under a mark of state secrecy"),
     "key-reused": ("Khóa Idempotency-Key đã dùng cho nội dung khác", "Idempotency key used for another request"),
     "precondition-required": ("Thiếu điều kiện If-Match", "Precondition needed"),
+    "not-exchanging": ("Chưa trao đổi phát biểu", "Not exchanging statements"),
     "not-now": ("Chưa làm được lúc này", "Not possible now"),
     "too-many": ("Quá nhiều yêu cầu", "Too many requests"),
     "internal": ("Lỗi bên trong", "Internal error"),

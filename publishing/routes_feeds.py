@@ -6,7 +6,8 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse
 
-from publishing.change_line import PAGE
+from publishing.contract.feed_models import FeedList, Manifest, Page
+from publishing.contract.telling import Responses, asks, headers_of, schema_of, tells
 from publishing.delta import LONGEST, render, start_of
 from publishing.doors.listing import doors, link_header
 from publishing.entities import is_unchanged
@@ -17,13 +18,34 @@ from publishing.sealed import is_sealable, sealed_page
 from publishing.service import FOREVER, RESPONSES, Service, caching, entitled, reply, tagged, viewer
 from publishing.snapshot import MANIFEST, SIGNATURE, newest_pack
 
+# an ETag comes with the pages that nothing will change any more
+DELTA = tells(Page, "Một trang thay đổi / One page of changes", headers=("Cache-Control",), refuses=(410,))
+DELTA[304] = {"description": "Không đổi / Not modified", "headers": headers_of(("ETag",))}
+_BYTES: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+FILE: Responses = {
+    200: {
+        "description": "Nội dung tệp / The bytes of the file",
+        "content": {
+            "application/gzip": _BYTES,
+            "application/octet-stream": _BYTES,
+            "application/json": {"schema": schema_of(Manifest)},
+        },
+        "headers": headers_of(("Cache-Control",)),
+    }
+}
+
 
 def create_router(service: Service) -> APIRouter:
     """The routes under /v1/feeds."""
     router = APIRouter(prefix="/v1/feeds", tags=["feeds"], responses=RESPONSES)
     config = service.config
 
-    @router.get("", summary="Các luồng dữ liệu / The feeds that this reader may see")
+    @router.get(
+        "",
+        summary="Các luồng dữ liệu / The feeds that this reader may see",
+        operation_id="listFeeds",
+        responses=tells(FeedList, "Các luồng / The feeds", headers=("Cache-Control", "Link")),
+    )
     def feeds(request: Request) -> Response:
         with service.pool.reading() as conn:
             asking = viewer(conn, request)
@@ -31,7 +53,13 @@ def create_router(service: Service) -> APIRouter:
         headers = {"Cache-Control": "no-cache", "Vary": "Authorization", "Link": link_header(PUBLIC)}
         return reply({"node": config.node, "feeds": found}, headers=headers)
 
-    @router.get("/{feed}/delta", summary="Thay đổi từ một token / Changes since a token", responses=PAGE)
+    @router.get(
+        "/{feed}/delta",
+        summary="Thay đổi từ một token / Changes since a token",
+        operation_id="readChanges",
+        responses=DELTA,
+        openapi_extra=asks("If-None-Match"),
+    )
     async def delta(
         request: Request,
         feed: str,
@@ -44,7 +72,13 @@ def create_router(service: Service) -> APIRouter:
             _, answer = await run_in_threadpool(read_delta, service, request, feed, token, limit)
         return answer
 
-    @router.get("/{feed}/snapshot", summary="Gói toàn bộ mới nhất / Manifest of the newest full pack")
+    @router.get(
+        "/{feed}/snapshot",
+        summary="Gói toàn bộ mới nhất / Manifest of the newest full pack",
+        operation_id="readSnapshotManifest",
+        responses=tells(Manifest, "Bản kê / The manifest", headers=("ETag", "Cache-Control", "Link")),
+        openapi_extra=asks("If-None-Match"),
+    )
     def snapshot(request: Request, feed: str) -> Response:
         with service.pool.reading() as conn:
             found = entitled(conn, viewer(conn, request), feed)
@@ -55,7 +89,13 @@ def create_router(service: Service) -> APIRouter:
         links = f'<{base}{MANIFEST}>; rel="canonical", <{base}{SIGNATURE}>; rel="describedby"'
         return tagged(request, (folder / MANIFEST).read_bytes(), {**caching(found), "Link": links})
 
-    @router.get("/{feed}/snapshots/{position}/{name}", summary="Một tệp của gói / One file of a pack")
+    @router.get(
+        "/{feed}/snapshots/{position}/{name}",
+        summary="Một tệp của gói / One file of a pack",
+        operation_id="readSnapshotFile",
+        responses=FILE,
+        response_class=FileResponse,
+    )
     def snapshot_file(request: Request, feed: str, position: str, name: str) -> Response:
         with service.pool.reading() as conn:
             found = entitled(conn, viewer(conn, request), feed)

@@ -9,10 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from publishing import inbox
 from publishing.acks import acknowledge
 from publishing.body import read_json
+from publishing.contract.other_models import Acknowledged, MessageStatus
+from publishing.contract.telling import TOKEN_NEEDED, asks_body, tells
 from publishing.guard import checked_body
 from publishing.message import MESSAGE_ID, Write, message_id_of, shaped
 from publishing.problems import not_found
-from publishing.routes_entities import answered, body_of
+from publishing.routes_entities import WRITTEN, answered
 from publishing.service import RESPONSES, Service, reply, subscriber
 
 
@@ -34,13 +36,27 @@ def create_router(service: Service) -> APIRouter:
         "/inbox",
         status_code=202,
         summary="Gửi thay đổi / Write: changed fields of an entity, or a new record (Idempotency-Key)",
-        openapi_extra=body_of(Write),
+        operation_id="postWrite",
+        responses=WRITTEN,
+        openapi_extra=asks_body(
+            Write,
+            "If-Match",
+            "Idempotency-Key",
+            example={"id": None, "record_type": "venue", "changed": {"name": "Nhà văn hóa"}},
+        )
+        | TOKEN_NEEDED,
     )
     async def post(request: Request) -> Response:
         raw = await checked_body(request)
         return await run_in_threadpool(_post, service, request, raw)
 
-    @router.get("/inbox/{message_id}", summary="Kết quả của một lần gửi / What became of a message")
+    @router.get(
+        "/inbox/{message_id}",
+        summary="Kết quả của một lần gửi / What became of a message",
+        operation_id="readWrite",
+        responses=tells(MessageStatus, "Kết quả / What became of it", headers=("Cache-Control",)),
+        openapi_extra=TOKEN_NEEDED,
+    )
     def message(request: Request, message_id: str) -> Response:
         with service.pool.reading() as conn:
             peer = subscriber(conn, request)
@@ -48,7 +64,13 @@ def create_router(service: Service) -> APIRouter:
                 raise not_found()
             return reply(inbox.status(conn, peer, message_id), headers={"Cache-Control": "no-store"})
 
-    @router.post("/acks", summary="Xác nhận vị trí và mã tóm tắt / Acknowledge", openapi_extra=body_of(Ack))
+    @router.post(
+        "/acks",
+        summary="Xác nhận vị trí và mã tóm tắt / Acknowledge a position and a digest",
+        operation_id="acknowledge",
+        responses=tells(Acknowledged, "So sánh / The comparison", headers=("Cache-Control",), refuses=(409,)),
+        openapi_extra=asks_body(Ack, example={"feed": "public", "position": 0, "digest": "0" * 64}) | TOKEN_NEEDED,
+    )
     async def ack(request: Request) -> Response:
         raw = await checked_body(request)
         return reply(await run_in_threadpool(_ack, service, request, raw), headers={"Cache-Control": "no-store"})

@@ -1,0 +1,43 @@
+"""The version of the contract and what changed in it; docs/contract-changelog.md is the same text.
+
+Within a major version things are only added: paths, optional parameters, members of answers, values of open lists.
+What is taken away or means something else raises the major version, and the old paths go on for twelve months.
+"""
+
+from typing import NamedTuple
+
+CHANGELOG_PATH = "/docs/changes"
+
+
+class Change(NamedTuple):
+    """One version of the contract."""
+
+    version: str
+    on: str
+    vi: tuple[str, ...]
+    en: tuple[str, ...]
+
+
+CHANGES = (
+    Change(
+        version="1.1.0",
+        on="2026-11-23",
+        vi=(
+            "Mọi đường dẫn, tham số, tiêu đề và trạng thái có trong /openapi.json; mỗi lời gọi có operationId cố định.",
+            "Thêm /asyncapi.json và trang /docs (không cần mạng).",
+            "Gói và bản kê nhận zstd khi người đọc nêu trong Accept-Encoding; thêm tệp thay đổi giữa hai gói.",
+        ),
+        en=(
+            "Every path, parameter, header and status stands in /openapi.json; operations have stable names (operationId).",
+            "New: /asyncapi.json and the pages /docs, which need nothing from elsewhere.",
+            "Pages and packs as zstd where Accept-Encoding names it; files of the changes between two packs.",
+        ),
+    ),
+    Change(
+        version="1.0.0",
+        on="2026-11-22",
+        vi=("Phiên bản đầu: luồng thay đổi, gói, bằng chứng, ghi ngược, các cửa chuẩn.",),
+        en=("The first version: change feeds, packs, proofs, writing back, the standard doors.",),
+    ),
+)
+VERSION = CHANGES[0].version
