@@ -63,7 +63,9 @@ def create_router(service: Service) -> APIRouter:
     async def delta(
         request: Request,
         feed: str,
-        token: Annotated[str | None, Query(max_length=64, description="next, delta, or 'latest'")] = None,
+        token: Annotated[
+            str | None, Query(max_length=64, description="next, delta, or 'latest'", examples=["latest"])
+        ] = None,
         limit: Annotated[int, Query(ge=1, le=LONGEST)] = SEGMENT,
         wait: Annotated[int, Query(ge=0, le=config.longest_poll, description="seconds to wait for news")] = 0,
     ) -> Response:

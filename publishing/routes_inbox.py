@@ -17,6 +17,19 @@ from publishing.problems import not_found
 from publishing.routes_entities import WRITTEN, answered
 from publishing.service import RESPONSES, Service, reply, subscriber
 
+MADE = {
+    "id": None,
+    "record_type": "press_release",
+    "changed": {
+        "title": "Tin mẫu",
+        "agency": "Văn phòng UBND thành phố Hà Nội",
+        "url": "https://hanoi.gov.vn/tin/1",
+        "language": "vi",
+        "release_status": "released",
+        "sensitivity": "public",
+    },
+}
+
 
 class Ack(BaseModel):
     """The body of POST /v1/acks: the state that a subscriber holds."""
@@ -42,7 +55,7 @@ def create_router(service: Service) -> APIRouter:
             Write,
             "If-Match",
             "Idempotency-Key",
-            example={"id": None, "record_type": "venue", "changed": {"name": "Nhà văn hóa"}},
+            example=MADE,
         )
         | TOKEN_NEEDED,
     )

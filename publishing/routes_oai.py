@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from publishing.contract.telling import ANYBODY, tells
+from publishing.contract.telling import ANYBODY, Responses, tells
 from publishing.doors.naming import absolute
 from publishing.doors.oai import respond
 from publishing.doors.oai_formats import OWN_SCHEMA
@@ -21,7 +21,7 @@ from warehouse.statements import scalar
 
 FORM = "application/x-www-form-urlencoded"
 OK = tells("text/xml", "OAI-PMH 2.0", headers=("Cache-Control",))
-XSD = {200: {"description": "XML Schema", "content": {"application/xml": {"schema": {"type": "string"}}}}}
+XSD: Responses = {200: {"description": "XML Schema", "content": {"application/xml": {"schema": {"type": "string"}}}}}
 _WORDS = (
     ("verb", "Identify, ListMetadataFormats, ListSets, ListIdentifiers, ListRecords, GetRecord"),
     ("identifier", "oai:..."),

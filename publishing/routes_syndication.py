@@ -16,6 +16,7 @@ from publishing.doors.listing import FORMS
 from publishing.doors.naming import absolute
 from publishing.doors.reading import known_type
 from publishing.service import RESPONSES, Service, entitled, viewer
+from schemas.registry import RECORD_TYPES
 
 RENDERERS: dict[str, Callable[[Issue, PublishingConfig], bytes]] = {
     "atom": atom.render,
@@ -23,7 +24,15 @@ RENDERERS: dict[str, Callable[[Issue, PublishingConfig], bytes]] = {
     "json": jsonfeed.render,
 }
 
-Type = Annotated[str | None, Query(alias="type", max_length=64, description="one record type only")]
+Type = Annotated[
+    str | None,
+    Query(
+        alias="type",
+        max_length=64,
+        description="one record type only",
+        json_schema_extra={"enum": sorted(RECORD_TYPES)},
+    ),
+]
 Number = Annotated[int, Path(ge=0, lt=2**40)]
 
 
@@ -45,11 +54,12 @@ def _add(router: APIRouter, service: Service, form: str) -> None:
         return _answer(request, service, shown, form)
 
     def archive(request: Request, feed: str, epoch: UUID, number: Number, record_type: Type = None) -> Response:
+        kind = known_type(record_type)  # a wrong question is told before an old one
         with service.pool.reading() as conn:
             found = entitled(conn, viewer(conn, request), feed)
             if str(epoch) != found.epoch:
                 raise resync(found)
-            shown = issue.archive(conn, service.config.home, found, known_type(record_type), number)
+            shown = issue.archive(conn, service.config.home, found, kind, number)
         return _answer(request, service, shown, form)
 
     for path, handler, what, about, refuses in (

@@ -123,7 +123,7 @@ class Change(RootModel[Upsert | Tombstone]):
 
 
 class Page(Described):
-    """Changes of a feed after a position, the state after them, and the proof of both; `next` or `delta`, never both."""
+    """Changes of a feed after a position, the state after them, the proof of both; `next` or `delta`, never both."""
 
     feed: str
     epoch: str
@@ -135,8 +135,8 @@ class Page(Described):
     proof: Annotated[
         Proof,
         Field(
-            description="Lời khai đã ký về trang: vị trí, số mục, digest, SHA-256 của các dòng / Signed statement of the"
-            " page: place, counts, digest, SHA-256 of its lines"
+            description="Lời khai đã ký về trang: vị trí, số mục, digest, SHA-256 của các dòng / Signed statement of"
+            " the page: place, counts, digest, SHA-256 of its lines"
         ),
     ]
     checkpoint: Annotated[Checkpoint | None, Field(description="Có chữ ký Ed25519 / Signed with Ed25519")]
@@ -224,7 +224,7 @@ class DigestPart(Described):
 class LiveEntity(Described):
     """What one entity adds to the digest."""
 
-    entity_id: str
+    id: str
     revision: int
     content_hash: Hash
 

@@ -119,12 +119,14 @@ def describe(app: FastAPI) -> Document:
 
 def schemas() -> Document:
     """The schemas of answers and request bodies, by model name."""
-    models = sorted(
+    models: list[type[BaseModel]] = sorted(
         {
             model
             for module in (feed_models, other_models)
             for model in vars(module).values()
-            if isinstance(model, type) and issubclass(model, BaseModel) and model.__module__ == module.__name__
+            if isinstance(model, type)
+            and issubclass(model, BaseModel)
+            and model.__module__ == module.__name__
             and model.__name__ not in {"Described", "Told"}
         }
         | {Write, Replacement, Wanted, routes_inbox.Ack, routes_exchange.Batch},
@@ -162,6 +164,8 @@ def _plain(value: Any, *, of_names: bool = False) -> Any:
         return [_plain(inner) for inner in value]
     if not isinstance(value, dict):
         return value
+    if "patternProperties" in value and not of_names:  # names of another form are refused
+        value = {"additionalProperties": False, **value}
     dropped = set() if of_names else {"title"} | ({"default"} if value.get("default", "") is None else set())
     return {
         key: _plain(inner, of_names=key == "properties" and not of_names)

@@ -60,7 +60,7 @@ class Kept(Described):
 
     message_id: str
     state: Annotated[str, Field(description="accepted, unchanged; later applied")]
-    entity_id: str = absent("the entity, once there is one")
+    entity_id: Annotated[str | None, Field(description="null for a new record until the verdict")]
     status_url: str = absent("where the verdict stands")
 
 

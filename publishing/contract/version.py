@@ -28,7 +28,7 @@ CHANGES = (
             "Gói và bản kê nhận zstd khi người đọc nêu trong Accept-Encoding; thêm tệp thay đổi giữa hai gói.",
         ),
         en=(
-            "Every path, parameter, header and status stands in /openapi.json; operations have stable names (operationId).",
+            "/openapi.json has every path, parameter, header and status; operations have stable names (operationId).",
             "New: /asyncapi.json and the pages /docs, which need nothing from elsewhere.",
             "Pages and packs as zstd where Accept-Encoding names it; files of the changes between two packs.",
         ),
