@@ -56,7 +56,7 @@ def create_api(config: PublishingConfig) -> FastAPI:
         routes_catalog,
     ):
         app.include_router(routes.create_router(service), dependencies=[Depends(only_known)])
-    app.include_router(routes_contract.create_router(app), dependencies=[Depends(only_known)])
+    app.include_router(routes_contract.create_router(app, service), dependencies=[Depends(only_known)])
     app.include_router(routes_oai.create_router(service))
     app.add_middleware(BodyGuard, largest=config.largest_body, seconds=config.body_seconds)
     return app

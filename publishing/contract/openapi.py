@@ -1,7 +1,7 @@
 """/openapi.json (OpenAPI 3.1): what the routes state, and what all of them share."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fastapi import FastAPI
@@ -119,22 +119,23 @@ def describe(app: FastAPI) -> Document:
 
 def schemas() -> Document:
     """The schemas of answers and request bodies, by model name."""
-    models: list[type[BaseModel]] = sorted(
-        {
-            model
-            for module in (feed_models, other_models)
-            for model in vars(module).values()
-            if isinstance(model, type)
-            and issubclass(model, BaseModel)
-            and model.__module__ == module.__name__
-            and model.__name__ not in {"Described", "Told"}
-        }
-        | {Write, Replacement, Wanted, routes_inbox.Ack, routes_exchange.Batch},
-        key=lambda model: model.__name__,
-    )
-    _, found = models_json_schema(
-        [(model, "validation") for model in models], ref_template=f"{COMPONENTS}/schemas/{{model}}"
-    )
+    models = {
+        model
+        for module in (feed_models, other_models)
+        for model in vars(module).values()
+        if isinstance(model, type)
+        and issubclass(model, BaseModel)
+        and model.__module__ == module.__name__
+        and model.__name__ not in {"Described", "Told"}
+    }
+    return schemas_of(models | {Write, Replacement, Wanted, routes_inbox.Ack, routes_exchange.Batch})
+
+
+def schemas_of(models: Iterable[type[BaseModel]]) -> Document:
+    """The schemas of these models and of all that they are made of, as components."""
+    ordered = sorted(models, key=lambda model: model.__name__)
+    template = f"{COMPONENTS}/schemas/{{model}}"
+    _, found = models_json_schema([(model, "validation") for model in ordered], ref_template=template)
     return {name: _plain(schema) for name, schema in found["$defs"].items() if "RootModel" not in name}
 
 

@@ -33,4 +33,4 @@ with lienthong_generated.ApiClient(lienthong_generated.Configuration(host=sys.ar
         "files": [file.name for file in manifest.files],
         "refused": refused,
     }
-print(json.dumps(told))
+sys.stdout.write(json.dumps(told))
