@@ -67,6 +67,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "review": "Cặp bản ghi chờ người quyết định",
         "conflicts": "Xung đột giữa hai nút chờ người quyết định",
         "press_report": "Báo cáo năm về phát ngôn, cung cấp thông tin cho báo chí",
+        "docs": "Hợp đồng giao diện: mọi đường dẫn, sự kiện",
         "openapi": "Mô tả giao diện (OpenAPI)",
         "dictionary": "Từ điển dữ liệu",
         "catalog": "Danh mục dữ liệu (DCAT)",
@@ -91,6 +92,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "review": "Pairs of records that wait for a person",
         "conflicts": "Conflicts between nodes that wait for a person",
         "press_report": "Annual report on statements to the press",
+        "docs": "The contract: every path, and events",
         "openapi": "Description of the interface (OpenAPI)",
         "dictionary": "Data dictionary",
         "catalog": "Catalogue of the datasets (DCAT)",
@@ -104,6 +106,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
 }
 LINKS = {
+    "docs": "/docs",
     "openapi": "/openapi.json",
     "dictionary": "/dictionary",
     "catalog": "/catalog.jsonld",

@@ -9,6 +9,7 @@ from publishing import (
     handlers,
     routes_catalog,
     routes_contract,
+    routes_contract_pages,
     routes_dictionary,
     routes_entities,
     routes_exchange,
@@ -56,7 +57,8 @@ def create_api(config: PublishingConfig) -> FastAPI:
         routes_catalog,
     ):
         app.include_router(routes.create_router(service), dependencies=[Depends(only_known)])
-    app.include_router(routes_contract.create_router(app, service), dependencies=[Depends(only_known)])
+    for contract in (routes_contract, routes_contract_pages):
+        app.include_router(contract.create_router(app, service), dependencies=[Depends(only_known)])
     app.include_router(routes_oai.create_router(service))
     app.add_middleware(BodyGuard, largest=config.largest_body, seconds=config.body_seconds)
     return app

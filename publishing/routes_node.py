@@ -52,6 +52,7 @@ def create_router(service: Service) -> APIRouter:
         summary="Lược đồ JSON / JSON Schema of a record type",
         operation_id="readRecordSchema",
         responses=SCHEMA,
+        response_class=Response,
         openapi_extra=ANYBODY,
     )
     def schema(record_type: str) -> Response:
@@ -64,6 +65,7 @@ def create_router(service: Service) -> APIRouter:
         summary="Một phiên bản lược đồ / One version of a JSON Schema",
         operation_id="readRecordSchemaVersion",
         responses=SCHEMA,
+        response_class=Response,
         openapi_extra=ANYBODY,
     )
     def schema_version(record_type: str, version: str) -> Response:

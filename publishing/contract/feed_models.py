@@ -94,7 +94,7 @@ class Told(Described):
 class Upsert(Told):
     """An entity that is new or has changed: the whole record, in the shape of its type's schema."""
 
-    record: Annotated[dict[str, Any], Field(description="Xem / See /schemas/{type}.json")]
+    record: Annotated[dict[str, Any], Field(description="Xem /schemas/{type}.json / See /schemas/{type}.json")]
     origin: Annotated[
         dict[str, Any] | None,
         Field(

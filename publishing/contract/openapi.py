@@ -228,7 +228,7 @@ def _problem(status: int) -> Document:
     }
     headers = {name: {"$ref": f"{COMPONENTS}/headers/{name}"} for name in _HEADERS.get(status, ())}
     return {
-        "description": " / ".join(TITLES[KINDS[status][0]]),
+        "description": " / ".join("; ".join(TITLES[kind][place] for kind in KINDS[status]) for place in (0, 1)),
         "content": {MEDIA_TYPE: {"schema": {"$ref": f"{COMPONENTS}/schemas/Problem"}, "examples": examples}},
         **({"headers": headers} if headers else {}),
     }

@@ -41,3 +41,16 @@ CHANGES = (
     ),
 )
 VERSION = CHANGES[0].version
+
+
+def markdown() -> str:
+    """docs/contract-changelog.md."""
+    parts = [
+        "# What changed in the contract\n\n"
+        "The contract is `/openapi.json`, `/asyncapi.json` and `/schemas/<type>.json`. Within a major version things"
+        " are only added:\nignore what you do not know. The same text is served at `/docs/changes`.\n"
+    ]
+    for each in CHANGES:
+        lines = [f"- {en}\n  {vi}" for vi, en in zip(each.vi, each.en, strict=True)]
+        parts.append(f"## {each.version} ({each.on})\n\n" + "\n".join(lines) + "\n")
+    return "\n".join(parts)
