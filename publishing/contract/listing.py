@@ -77,7 +77,7 @@ def _operation(document: Document, path: str, method: str, said: Document, lang:
     body: Document = content[media_type] if media_type else {}
     samples: list[Document] = list(body.get("examples", {}).values())
     sample = samples[0]["value"] if samples else None
-    security: list[Document] = said.get("security", document["security"])
+    security: list[Document] = (said if "security" in said else document)["security"]
     return Operation(
         name=said["operationId"],
         method=method.upper(),
@@ -122,7 +122,7 @@ def _row(
 
 def _kind(schema: Document) -> str:
     if "$ref" in schema:
-        return schema["$ref"].rpartition("/")[2]
+        return str(schema["$ref"].rpartition("/")[2])
     if "anyOf" in schema:
         return " | ".join(dict.fromkeys(_kind(each) for each in schema["anyOf"]))
     kind: str = schema.get("type", "any")

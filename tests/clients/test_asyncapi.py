@@ -20,24 +20,20 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def parsed(document: Path) -> dict[str, object]:
-    done = tried("node", str(HERE / "node" / "parse_asyncapi.mjs"), str(NODE), str(document), folder=document.parent)
-    assert done.returncode == 0, done.stderr
-    found: dict[str, object] = json.loads(done.stdout)
-    assert found.pop("faults") == [] and found.pop("version") == "3.0.0"
-    return found
-
-
-def test_the_served_document_has_no_fault(settings: Settings, url: str, tmp_path: Path) -> None:
-    document = tmp_path / "asyncapi.json"
-    document.write_bytes(requests.get(f"{url}/asyncapi.json", timeout=10).content)
-    assert "sendPage" in str(parsed(document)["operations"])
-
-
-def test_channels_are_told_when_their_routes_are_there(tmp_path: Path) -> None:
+def test_the_parser_finds_no_fault(settings: Settings, url: str, tmp_path: Path) -> None:
     config = PublishingConfig(database_url="", home=tmp_path)
-    document = tmp_path / "asyncapi.json"
-    document.write_text(json.dumps(describe(config, ["/v1/feeds"])), encoding="utf-8")
-    assert parsed(document) == {"channels": ["changes"], "operations": ["sendPage"]}
-    document.write_text(json.dumps(describe(config, ["/v1/subscriptions", "/websub"])), encoding="utf-8")
-    assert parsed(document)["channels"] == ["changes", "webhook", "websub"]
+    documents = {
+        "served": requests.get(f"{url}/asyncapi.json", timeout=10).json(),
+        "feeds": describe(config, ["/v1/feeds"]),
+        "pushing": describe(config, ["/v1/subscriptions", "/websub"]),
+        "broken": describe(config, []) | {"channels": {"changes": {"adress": "/v1"}}},
+    }
+    for name, document in documents.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps(document), encoding="utf-8")
+    paths = [str(tmp_path / f"{name}.json") for name in documents]
+    done = tried("node", str(HERE / "node" / "parse_asyncapi.mjs"), str(NODE), *paths, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    served, feeds, pushing, broken = json.loads(done.stdout)
+    assert served["faults"] == feeds["faults"] == pushing["faults"] == [] != broken["faults"]
+    assert served["version"] == "3.0.0" and "changes" in served["channels"]
+    assert feeds["channels"] == ["changes"] and pushing["channels"] == ["changes", "webhook", "websub"]
