@@ -1,22 +1,24 @@
 """Routes of the feeds: list, delta pages, snapshot packs."""
 
+import base64
+from hashlib import sha256
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse
 
 from publishing.contract.feed_models import FeedList, Manifest, Page
-from publishing.contract.telling import Responses, asks, headers_of, schema_of, tells
-from publishing.delta import LONGEST, render, start_of
+from publishing.contract.telling import Responses, asks, headers_of, refused, schema_of, tells
+from publishing.delta import LONGEST, render, resync, start_of
 from publishing.doors.listing import doors, link_header
 from publishing.entities import is_unchanged
 from publishing.feeds import PUBLIC, SEGMENT, Feed, all_feeds
-from publishing.packed import accepts_gzip, packed, unpacked
+from publishing.packed import accepts_gzip, coded, coding_of, unpacked
 from publishing.problems import not_found
 from publishing.sealed import is_sealable, sealed_page
 from publishing.service import FOREVER, RESPONSES, Service, caching, entitled, reply, tagged, viewer
-from publishing.snapshot import MANIFEST, SIGNATURE, newest_pack
+from publishing.snapshot import MANIFEST, SIGNATURE, changes_between, newest_pack
 
 # an ETag comes with the pages that nothing will change any more
 DELTA = tells(Page, "Một trang thay đổi / One page of changes", headers=("Cache-Control",), refuses=(410,))
@@ -33,6 +35,16 @@ FILE: Responses = {
         "headers": headers_of(("Cache-Control",)),
     }
 }
+
+CHANGES: Responses = {
+    200: {
+        "description": "NDJSON, gzip: mỗi dòng một thay đổi / NDJSON, gzipped: a change on each line",
+        "content": {"application/gzip": _BYTES},
+        "headers": headers_of(("Cache-Control", "Content-Digest")),
+    },
+    **refused(410),
+}
+Place = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 def create_router(service: Service) -> APIRouter:
@@ -113,6 +125,27 @@ def create_router(service: Service) -> APIRouter:
         headers = {"Cache-Control": f"{scope}, {FOREVER}", "Vary": "Authorization"}
         return FileResponse(path, media_type="application/gzip" if name.endswith(".gz") else kind, headers=headers)
 
+    @router.get(
+        "/{feed}/snapshots/{after}..{position}",
+        summary="Thay đổi giữa hai gói / The changes from one pack to a later one, tombstones too",
+        operation_id="readSnapshotChanges",
+        responses=CHANGES,
+        response_class=Response,
+    )
+    def snapshot_changes(request: Request, feed: str, after: Place, position: Place) -> Response:
+        with service.pool.reading() as conn:
+            found = entitled(conn, viewer(conn, request), feed)
+        files = changes_between(config.home, found.feed, after, position)
+        if files is None or not files:
+            raise resync(found)
+        body = b"".join(path.read_bytes() for path in files)  # members of one gzip file (RFC 1952, 2.2)
+        headers = {
+            "Cache-Control": f"{'public' if found.audience == 0 else 'private'}, {FOREVER}",
+            "Vary": "Authorization",
+            "Content-Digest": f"sha-256=:{base64.b64encode(sha256(body).digest()).decode()}:",
+        }
+        return Response(body, headers=headers, media_type="application/gzip")
+
     return router
 
 
@@ -162,7 +195,8 @@ def read_delta(
     if page.next is not None:
         headers["Link"] = f'</v1/feeds/{feed.feed}/delta?token={page.next}>; rel="next"'
     body = page.body()
-    if takes_gzip and page.count:
-        headers["Content-Encoding"] = "gzip"
-        body = packed(body)
+    coding = coding_of(request.headers.get("accept-encoding"))
+    if coding is not None and page.count:
+        headers["Content-Encoding"] = coding
+        body = coded(body, coding)
     return (after if page.count == 0 else None), Response(body, headers=headers, media_type="application/json")

@@ -194,6 +194,13 @@ class PreviousPack(Described):
     sha256: Hash
 
 
+class PackChanges(Described):
+    """The changes between the pack before and this one, in order, tombstones too."""
+
+    after: Annotated[int, Field(description="position of the pack before")]
+    file: PackFile
+
+
 class Manifest(Described):
     """What a full pack holds; its bytes are signed by `manifest.json.sig` beside it."""
 
@@ -211,6 +218,7 @@ class Manifest(Described):
     files: list[PackFile]
     key_id: str
     previous: PreviousPack | None
+    changes: PackChanges = absent("where the pack before is kept; also at snapshots/{after}..{position}")
 
 
 class DigestPart(Described):

@@ -34,7 +34,12 @@ LINKS: Mapping[str, tuple[str, Mapping[str, Mapping[str, str]]]] = {
                 "feed": "$response.body#/feed",
                 "position": "$response.body#/position",
                 "name": "$response.body#/files/0/name",
-            }
+            },
+            "readSnapshotChanges": {
+                "feed": "$response.body#/feed",
+                "after": "$response.body#/changes/after",
+                "position": "$response.body#/position",
+            },
         },
     ),
     "postWrite": ("202", {"readWrite": {"message_id": "$response.body#/message_id"}}),

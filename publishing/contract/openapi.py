@@ -56,6 +56,7 @@ HEADERS: Document = {
     "Link": "Các dạng khác, trang sau / Other forms, the next page (RFC 8288)",
     "Location": "Nơi có kết quả / Where the verdict will stand",
     "Last-Modified": "Lần đổi cuối / When it last changed",
+    "Content-Digest": "SHA-256 của nội dung / SHA-256 of the content (RFC 9530)",
     "Retry-After": "Số giây / Seconds (RFC 9110, 10.2.3)",
     "Allow": "Các phương thức được nhận / The methods that are taken",
     "WWW-Authenticate": "Bearer (RFC 6750)",

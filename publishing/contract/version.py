@@ -25,12 +25,14 @@ CHANGES = (
         vi=(
             "Mọi đường dẫn, tham số, tiêu đề và trạng thái có trong /openapi.json; mỗi lời gọi có operationId cố định.",
             "Thêm /asyncapi.json và trang /docs (không cần mạng).",
-            "Gói và bản kê nhận zstd khi người đọc nêu trong Accept-Encoding; thêm tệp thay đổi giữa hai gói.",
+            "Gói có thêm tệp thay đổi từ gói trước (changes.ndjson.gz, /snapshots/{after}..{position}).",
+            "Trang thay đổi và bản kê nén zstd khi Accept-Encoding nêu zstd.",
         ),
         en=(
             "/openapi.json has every path, parameter, header and status; operations have stable names (operationId).",
             "New: /asyncapi.json and the pages /docs, which need nothing from elsewhere.",
-            "Pages and packs as zstd where Accept-Encoding names it; files of the changes between two packs.",
+            "Packs have the changes since the pack before (changes.ndjson.gz, /snapshots/{after}..{position}).",
+            "Pages and manifests are coded with zstd where Accept-Encoding names it.",
         ),
     ),
     Change(

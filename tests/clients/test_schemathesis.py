@@ -1,6 +1,7 @@
 """schemathesis asks every operation of /openapi.json for what it promises, and with what it forbids."""
 
 import json
+import re
 from pathlib import Path
 
 import requests
@@ -24,7 +25,7 @@ checks = { positive_data_acceptance = { expected-statuses = ["2xx", "304", "400"
 """
 # What no schema can say: a token's check bytes, the epoch of a feed, rules of a record, the state of what is written.
 for _operations, _statuses in (
-    ("^read(Atom|Rss|Json)Archive$|^readChangeListPart$|^readResourceListPart$", ("404", "410")),
+    ("^read(Atom|Rss|Json)Archive$|^readChangeListPart$|^readResourceListPart$|^readSnapshotChanges$", ("404", "410")),
     ("^(readDigest|readRecordsAt|acknowledge)$", ("304", "404", "409", "410", "422")),
     ("^(postWrite|replaceEntity)$", ("400", "403", "404", "409", "410", "412", "422", "428")),
     ("^pushStatements$", ("409", "422")),
@@ -52,5 +53,5 @@ def test_the_server_keeps_its_contract(conn: Connection, settings: Settings, url
     done = tried(*command, *options, *more, folder=tmp_path, seconds=300)
     assert done.returncode == 0, done.stdout[-6_000:] + done.stderr[-2_000:]
     described = requests.get(f"{url}/openapi.json", timeout=10).json()["paths"].values()
-    operations = sum(len(each) for each in described)
-    assert operations > 40 and f"Tested: {operations}\n" in done.stdout, done.stdout[-2_000:]
+    operations = sum(len(each) for each in described) - 1  # it leaves out the address that it read the document from
+    assert operations > 40 and re.search(rf"Tested:\s+{operations}\n", done.stdout), done.stdout[-2_000:]
