@@ -1,12 +1,14 @@
 """Routes of the feeds: list, delta pages, snapshot packs."""
 
 import base64
+from collections.abc import Iterator
 from hashlib import sha256
+from pathlib import Path as FilePath
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, StreamingResponse
 
 from publishing.contract.feed_models import FeedList, Manifest, Page
 from publishing.contract.telling import Responses, asks, headers_of, refused, schema_of, tells
@@ -44,6 +46,7 @@ CHANGES: Responses = {
     },
     **refused(410),
 }
+BLOCK = 256 << 10
 Place = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
@@ -138,15 +141,28 @@ def create_router(service: Service) -> APIRouter:
         files = changes_between(config.home, found.feed, after, position)
         if files is None or not files:
             raise resync(found)
-        body = b"".join(path.read_bytes() for path in files)  # members of one gzip file (RFC 1952, 2.2)
+        # members of one gzip file (RFC 1952, 2.2); read twice, because the hash goes before them
+        digest, length = sha256(), 0
+        for block in blocks(files):
+            digest.update(block)
+            length += len(block)
         headers = {
             "Cache-Control": f"{'public' if found.audience == 0 else 'private'}, {FOREVER}",
             "Vary": "Authorization",
-            "Content-Digest": f"sha-256=:{base64.b64encode(sha256(body).digest()).decode()}:",
+            "Content-Digest": f"sha-256=:{base64.b64encode(digest.digest()).decode()}:",
+            "Content-Length": str(length),
         }
-        return Response(body, headers=headers, media_type="application/gzip")
+        return StreamingResponse(blocks(files), headers=headers, media_type="application/gzip")
 
     return router
+
+
+def blocks(files: list[FilePath]) -> Iterator[bytes]:
+    """The bytes of files, one after the other, in pieces."""
+    for path in files:
+        with path.open("rb") as file:
+            while block := file.read(BLOCK):
+                yield block
 
 
 def described(feed: Feed) -> dict[str, Any]:
