@@ -16,7 +16,7 @@ demo: .venv/runtime.stamp  ## Runs a whole sandbox city and a national portal; O
 	@$(BIN)/python -m lienthong demo $(if $(ONCE),--once)
 
 # One module goes to one process, in the order of the folders: what takes longest is not left for the end.
-test: .venv/dev.stamp .venv/clients.stamp  ## Runs all tests
+test: .venv/dev.stamp .venv/clients.stamp .venv/node.stamp  ## Runs all tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 SCHEDULES ?= 2000
@@ -49,6 +49,13 @@ clean:  ## Stops the embedded database and removes var and .venv
 	@echo "Installing the tests' clients into .venv/clients ..."
 	@test -x .venv/clients/bin/python || $(PYTHON) -m venv --without-pip .venv/clients
 	@$(BIN)/uv pip install -q --python .venv/clients/bin/python --require-hashes -r requirements/clients.txt
+	@touch $@
+
+# The parser of AsyncAPI is a program for Node.js; where there is none, its test says so.
+.venv/node.stamp: .venv/uv.stamp tests/clients/node/package.json tests/clients/node/package-lock.json
+	@if command -v npm >/dev/null; then echo "Installing the tests' clients for Node.js into .venv/node ..." && \
+	mkdir -p .venv/node && cp tests/clients/node/package.json tests/clients/node/package-lock.json .venv/node/ && \
+	cd .venv/node && npm ci --silent --no-audit --no-fund --ignore-scripts; fi
 	@touch $@
 
 lock:  ## Pins versions and hashes anew, without addresses

@@ -11,6 +11,8 @@ from connectors.source import Source, load_named, source_names
 from lienthong import waking
 from lienthong.airflow_api import airflow_at
 from lienthong.settings import Settings
+from publishing.contract.other_models import Woken
+from publishing.contract.telling import TOKEN_NEEDED, tells
 from publishing.problems import Problem, not_found
 from publishing.service import RESPONSES, Service, only_known, reply, subscriber
 from publishing.subscribers import Viewer
@@ -51,6 +53,11 @@ def create_router(service: Service, settings: Settings, pushes: Pushes | None = 
         "/sources/{name}/wake",
         status_code=202,
         summary="Nguồn có tin mới, chạy ngay / Wake a source: it has something new (a body is not read)",
+        operation_id="wakeSource",
+        responses=tells(
+            Woken, "Sẽ chạy / It will run", status=202, headers=("Cache-Control",), refuses=(403, 409, 429)
+        ),
+        openapi_extra=TOKEN_NEEDED,
     )
     def wake(request: Request, name: str) -> Response:
         with service.pool.reading() as conn:

@@ -26,6 +26,8 @@ from lienthong.settings import Settings
 from publishing import receipts
 from publishing.api import create_api
 from publishing.config import PublishingConfig
+from publishing.contract.other_models import Why
+from publishing.contract.telling import TOKEN_NEEDED, tells
 from publishing.doors.listing import head_links
 from publishing.feeds import Feed, all_feeds
 from publishing.keys import node_key
@@ -68,6 +70,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "review": "Cặp bản ghi chờ người quyết định",
         "conflicts": "Xung đột giữa hai nút chờ người quyết định",
         "press_report": "Báo cáo năm về phát ngôn, cung cấp thông tin cho báo chí",
+        "docs": "Hợp đồng giao diện: mọi đường dẫn, sự kiện",
         "openapi": "Mô tả giao diện (OpenAPI)",
         "dictionary": "Từ điển dữ liệu",
         "catalog": "Danh mục dữ liệu (DCAT)",
@@ -92,6 +95,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "review": "Pairs of records that wait for a person",
         "conflicts": "Conflicts between nodes that wait for a person",
         "press_report": "Annual report on statements to the press",
+        "docs": "The contract: every path, and events",
         "openapi": "Description of the interface (OpenAPI)",
         "dictionary": "Data dictionary",
         "catalog": "Catalogue of the datasets (DCAT)",
@@ -105,6 +109,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
 }
 LINKS = {
+    "docs": "/docs",
     "openapi": "/openapi.json",
     "dictionary": "/dictionary",
     "catalog": "/catalog.jsonld",
@@ -187,7 +192,13 @@ def why(service: Service) -> APIRouter:
     """
     router = APIRouter(tags=["entities"], dependencies=[Depends(only_known)])
 
-    @router.get("/v1/entities/{entity_id}/why", summary="Vì sao ghi như vậy / Why the entity says so")
+    @router.get(
+        "/v1/entities/{entity_id}/why",
+        summary="Vì sao ghi như vậy / Why the entity says so",
+        operation_id="explainEntity",
+        responses=tells(Why, "Giải thích / The explanation", headers=("Cache-Control",), refuses=(410,)),
+        openapi_extra=TOKEN_NEEDED,
+    )
     def entity_why(
         request: Request,
         entity_id: str,

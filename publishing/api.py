@@ -8,6 +8,8 @@ from fastapi import Depends, FastAPI
 from publishing import (
     handlers,
     routes_catalog,
+    routes_contract,
+    routes_contract_pages,
     routes_dictionary,
     routes_entities,
     routes_exchange,
@@ -25,12 +27,6 @@ from publishing.config import PublishingConfig
 from publishing.guard import BodyGuard
 from publishing.service import new_service, only_known
 
-DESCRIPTION = """\
-Luồng dữ liệu công bố của nút Liên Thông: thay đổi theo thứ tự, không thiếu, có mã tóm tắt và chữ ký.
-
-Published feeds of a Liên Thông node: ordered, gapless changes with state digests and signed checkpoints.
-"""
-
 
 def create_api(config: PublishingConfig) -> FastAPI:
     """The application; nothing is connected or read before the first request."""
@@ -43,11 +39,7 @@ def create_api(config: PublishingConfig) -> FastAPI:
 
     app = FastAPI(
         title="Liên Thông",
-        version="1",
-        description=DESCRIPTION,
-        docs_url=None,  # the framework's pages load their scripts from elsewhere
-        redoc_url=None,
-        openapi_url="/openapi.json",
+        openapi_url=None,  # our own routes serve it; the framework's pages load their scripts from elsewhere
         lifespan=lifespan,
     )
     app.state.service = service
@@ -67,6 +59,8 @@ def create_api(config: PublishingConfig) -> FastAPI:
         routes_catalog,
     ):
         app.include_router(routes.create_router(service), dependencies=[Depends(only_known)])
+    for contract in (routes_contract, routes_contract_pages):
+        app.include_router(contract.create_router(app, service), dependencies=[Depends(only_known)])
     app.include_router(routes_oai.create_router(service))
     app.add_middleware(BodyGuard, largest=config.largest_body, seconds=config.body_seconds)
     return app

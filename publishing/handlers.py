@@ -6,6 +6,7 @@ import logging
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from publishing.problems import MEDIA_TYPE, Problem, bad_request, internal, language, not_found, unavailable
 from schemas.errors import IntegrationError, WarehouseUnavailable
@@ -46,7 +47,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def routed(request: Request, error: HTTPException) -> Response:
         if error.status_code == 405:
-            headers = dict(error.headers or {})
+            headers = {"Allow": ", ".join(sorted(_methods(request)))}
             vi, en = "Địa chỉ này không nhận phương thức đó.", "This address does not take that method."
             return respond(request, Problem(405, "method-not-allowed", vi, en, headers=headers))
         if error.status_code == 404:
@@ -68,3 +69,9 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def broken(request: Request, error: Exception) -> Response:
         return respond(request, internal())
+
+
+def _methods(request: Request) -> set[str]:
+    """All methods of an address: each may be a route of its own, and Allow names all of them (RFC 9110, 10.2.1)."""
+    matching = (route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE)
+    return {method for route in matching for method in getattr(route, "methods", None) or ()}

@@ -103,6 +103,26 @@ class Packed:
         self._file.write(data)
 
 
+class Lines:
+    """A sink for COPY: the changes since the pack before, as feed lines, in a file of their own."""
+
+    NAME = "changes.ndjson.gz"
+
+    def __init__(self, folder: Path) -> None:
+        self._file = Packed(folder / self.NAME, "application/x-ndjson")
+
+    def write(self, data: bytes) -> int:
+        """One line as COPY sends it."""
+        self._file.write(data.replace(b"\\\\", b"\\"))
+        self._file.records += 1
+        return len(data)
+
+    def close(self) -> dict[str, Any]:
+        """Make the file durable; its entry of the manifest."""
+        self._file.close()
+        return self._file.facts()
+
+
 class Pack:
     """A sink for COPY: every line goes into the NDJSON file and, as a row, into the CSV file of its type."""
 

@@ -31,6 +31,7 @@ TITLES = {
     "field-forbidden": ("Không được ghi trường này", "Field not writable"),
     "in-progress": ("Yêu cầu cùng khóa đang được xử lý", "A request with this key is in progress"),
     "precondition-required": ("Thiếu điều kiện If-Match", "Precondition needed"),
+    "not-exchanging": ("Chưa trao đổi phát biểu", "Not exchanging statements"),
     "not-now": ("Chưa làm được lúc này", "Not possible now"),
     "too-many": ("Quá nhiều yêu cầu", "Too many requests"),
     "internal": ("Lỗi bên trong", "Internal error"),

@@ -1,15 +1,14 @@
 """Route of the catalogue: `/catalog.jsonld` (DCAT 3 as JSON-LD)."""
 
-from typing import Any
-
 from fastapi import APIRouter, Request, Response
 
+from publishing.contract.telling import asks, tells
 from publishing.doors import dcat
 from publishing.doors.answering import READ, answer
 from publishing.feeds import all_feeds
 from publishing.service import RESPONSES, Service, viewer
 
-OK: dict[int | str, dict[str, Any]] = {200: {"description": "DCAT 3", "content": {dcat.MEDIA_TYPE: {}}}}
+OK = tells(dcat.MEDIA_TYPE, "DCAT 3", headers=("ETag", "Cache-Control"))
 
 
 def create_router(service: Service) -> APIRouter:
@@ -29,7 +28,9 @@ def create_router(service: Service) -> APIRouter:
             catalogue,
             methods=[method],
             summary="Danh mục dữ liệu (DCAT 3) / Catalogue of the datasets",
+            operation_id="readCatalogue",
             responses=OK,
+            openapi_extra=asks("If-None-Match", "If-Modified-Since"),
             response_class=Response,
             include_in_schema=method == "GET",
         )

@@ -74,7 +74,8 @@ WORDS = MappingProxyType(
 
 
 @cache
-def _environment() -> Environment:
+def templates() -> Environment:
+    """The templates of our pages; what is not ours is escaped."""
     return Environment(
         loader=FileSystemLoader(FOLDER / "templates"),
         autoescape=True,
@@ -93,7 +94,7 @@ def create_router(service: Service) -> APIRouter:
         chosen = lang if lang in {"vi", "en"} else language(request.headers.get("accept-language"))
         place = 1 if chosen == "en" else 0
         text = (
-            _environment()
+            templates()
             .get_template(template)
             .render(
                 t={name: words[place] for name, words in WORDS.items()},

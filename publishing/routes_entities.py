@@ -1,7 +1,7 @@
 """Routes of single entities: read with a validator, read the history, replace under a precondition."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -9,20 +9,35 @@ from fastapi.concurrency import run_in_threadpool
 from publishing import inbox
 from publishing.authentic import writing
 from publishing.body import read_json
-from publishing.change_line import ONE
+from publishing.contract.feed_models import Upsert
+from publishing.contract.other_models import History, Kept, Related
+from publishing.contract.telling import TOKEN_NEEDED, asks, asks_body, tells
 from publishing.entities import gone, history, is_unchanged, shown
 from publishing.guard import checked_body
 from publishing.message import Replacement, message_id_of, read_replacement
 from publishing.problems import not_found
-from publishing.related import RELATED, related
+from publishing.related import related
 from publishing.service import PRIVATE, PUBLIC, RESPONSES, Service, reply, viewer
+
+# 202: kept, the verdict comes with the next exchange; 200: nothing to change, or the verdict is there already
+WRITTEN = tells(
+    Kept, "Đã nhận / Kept", status=202, headers=("Location", "Cache-Control"), refuses=(403, 409, 410, 412, 422, 428)
+) | tells(Kept, "Không có gì đổi, hoặc đã có kết quả / Nothing to change, or decided", headers=("Cache-Control",))
 
 
 def create_router(service: Service) -> APIRouter:
     """The routes under /v1/entities."""
     router = APIRouter(prefix="/v1/entities", tags=["entities"], responses=RESPONSES)
 
-    @router.get("/{entity_id}", summary="Một bản ghi / One entity, as the reader's feed last told it", responses=ONE)
+    @router.get(
+        "/{entity_id}",
+        summary="Một bản ghi / One entity, as the reader's feed last told it",
+        operation_id="readEntity",
+        responses=tells(
+            Upsert, "Thay đổi mới nhất / The newest change", headers=("ETag", "Cache-Control"), refuses=(410,)
+        ),
+        openapi_extra=asks("If-None-Match"),
+    )
     def entity(request: Request, entity_id: str) -> Response:
         with service.pool.reading() as conn:
             asking = viewer(conn, request)
@@ -38,7 +53,12 @@ def create_router(service: Service) -> APIRouter:
             return Response(status_code=304, headers=headers)
         return Response(found.line, headers=headers, media_type="application/json")
 
-    @router.get("/{entity_id}/history", summary="Lịch sử đã công bố / All that was published about an entity")
+    @router.get(
+        "/{entity_id}/history",
+        summary="Lịch sử đã công bố / All that was published about an entity",
+        operation_id="readEntityHistory",
+        responses=tells(History, "Mới nhất trước / Newest first", headers=("Cache-Control",)),
+    )
     def entity_history(
         request: Request,
         entity_id: str,
@@ -62,7 +82,14 @@ def create_router(service: Service) -> APIRouter:
     @router.get(
         "/{entity_id}/related",
         summary="Bản dịch, tin báo trước, tin cùng sự việc / Translations, previews, other accounts of one story",
-        responses=RELATED,
+        operation_id="readRelatedEntities",
+        responses=tells(
+            Related,
+            "Thực thể liên quan mà người đọc được xem / Related entities that the reader may see",
+            headers=("ETag", "Cache-Control"),
+            refuses=(410,),
+        ),
+        openapi_extra=asks("If-None-Match"),
     )
     def entity_related(request: Request, entity_id: str) -> Response:
         with service.pool.reading() as conn:
@@ -83,7 +110,10 @@ def create_router(service: Service) -> APIRouter:
     @router.put(
         "/{entity_id}",
         summary="Ghi cả bản ghi / Replace an entity (If-Match, Idempotency-Key)",
-        openapi_extra=body_of(Replacement),
+        operation_id="replaceEntity",
+        responses=WRITTEN,
+        openapi_extra=asks_body(Replacement, "If-Match", "Idempotency-Key", example={"record": {"title": "..."}})
+        | TOKEN_NEEDED,
     )
     async def put(request: Request, entity_id: str) -> Response:
         raw = await checked_body(request)
@@ -106,9 +136,3 @@ def answered(answer: inbox.Answer) -> Response:
     if answer.is_replay:
         headers["Idempotency-Replayed"] = "true"
     return reply(answer.body, answer.status, headers, media_type=answer.media_type)
-
-
-def body_of(model: type[Any]) -> dict[str, Any]:
-    """The request body's schema for openapi.json; the body itself is read by our own strict door."""
-    schema = model.model_json_schema()
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}

@@ -9,10 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from publishing import stating
 from publishing.authentic import writing
 from publishing.body import read_json
+from publishing.contract.other_models import StatementDigests, Statements, StatementsKept, Terms
+from publishing.contract.telling import TOKEN_NEEDED, asks_body, tells
 from publishing.guard import checked_body
 from publishing.message import shaped
 from publishing.problems import Problem
-from publishing.routes_entities import body_of
 from publishing.service import RESPONSES, Service, reply, subscriber
 from publishing.subscribers import Viewer
 from warehouse.connection import Connection
@@ -37,12 +38,24 @@ def create_router(service: Service) -> APIRouter:
     """The routes under /v1/exchange; a token needs the right to exchange."""
     router = APIRouter(prefix="/v1/exchange", tags=["exchange"], responses=RESPONSES)
 
-    @router.get("", summary="Điều kiện trao đổi / Terms: node, rules, numbers")
+    @router.get(
+        "",
+        summary="Điều kiện trao đổi / Terms: node, rules, numbers",
+        operation_id="readExchangeTerms",
+        responses=tells(Terms, "Điều kiện / The terms", headers=("Cache-Control",), refuses=(403, 409)),
+        openapi_extra=TOKEN_NEEDED,
+    )
     def terms(request: Request) -> Response:
         with service.pool.reading() as conn:
             return reply(stating.terms(conn, _peer(conn, request)), headers=FRESH)
 
-    @router.get("/statements", summary="Phát biểu của nút này / Statements that this node originated")
+    @router.get(
+        "/statements",
+        summary="Phát biểu của nút này / Statements that this node originated",
+        operation_id="readStatements",
+        responses=tells(Statements, "Một trang / One page", headers=("Cache-Control",), refuses=(403,)),
+        openapi_extra=TOKEN_NEEDED,
+    )
     def statements(
         request: Request,
         after: Annotated[int, Query(ge=0)] = 0,
@@ -54,7 +67,13 @@ def create_router(service: Service) -> APIRouter:
             _peer(conn, request)
             return reply(stating.page(conn, after=after, limit=limit, urgent=urgent, prefix=prefix), headers=FRESH)
 
-    @router.get("/digest", summary="Mã so sánh theo tiền tố / Digests by prefix of what is held of a node")
+    @router.get(
+        "/digest",
+        summary="Mã so sánh theo tiền tố / Digests by prefix of what is held of a node",
+        operation_id="readStatementDigests",
+        responses=tells(StatementDigests, "Các mã / The digests", headers=("Cache-Control",), refuses=(403,)),
+        openapi_extra=TOKEN_NEEDED,
+    )
     def digest(request: Request, of: str, prefix: Prefix = "") -> Response:
         with service.pool.reading() as conn:
             _peer(conn, request)
@@ -64,7 +83,9 @@ def create_router(service: Service) -> APIRouter:
         "/statements",
         status_code=202,
         summary="Gửi phát biểu / Push statements",
-        openapi_extra=body_of(Batch),
+        operation_id="pushStatements",
+        responses=tells(StatementsKept, "Đã giữ / Kept", status=202, headers=("Cache-Control",), refuses=(403, 409)),
+        openapi_extra=asks_body(Batch) | TOKEN_NEEDED,
     )
     async def push(request: Request) -> Response:
         raw = await checked_body(request)

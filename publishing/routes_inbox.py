@@ -10,12 +10,27 @@ from publishing import inbox, inbox_batch, inbox_status
 from publishing.acks import acknowledge
 from publishing.authentic import writing
 from publishing.body import read_json
+from publishing.contract.other_models import Acknowledged, BatchVerdicts, Messages, MessageStatus
+from publishing.contract.telling import TOKEN_NEEDED, asks_body, tells
 from publishing.guard import checked_body
 from publishing.inbox_batch import Item
 from publishing.message import MESSAGE_ID, Write, message_id_of, shaped
 from publishing.problems import not_found
-from publishing.routes_entities import answered, body_of
+from publishing.routes_entities import WRITTEN, answered
 from publishing.service import RESPONSES, Service, reply, subscriber
+
+MADE = {
+    "id": None,
+    "record_type": "press_release",
+    "changed": {
+        "title": "Tin mẫu",
+        "agency": "Văn phòng UBND thành phố Hà Nội",
+        "url": "https://hanoi.gov.vn/tin/1",
+        "language": "vi",
+        "release_status": "released",
+        "sensitivity": "public",
+    },
+}
 
 
 class Ack(BaseModel):
@@ -50,7 +65,15 @@ def create_router(service: Service) -> APIRouter:
         "/inbox",
         status_code=202,
         summary="Gửi thay đổi / Write: changed fields of an entity, or a new record (Idempotency-Key)",
-        openapi_extra=body_of(Write),
+        operation_id="postWrite",
+        responses=WRITTEN,
+        openapi_extra=asks_body(
+            Write,
+            "If-Match",
+            "Idempotency-Key",
+            example=MADE,
+        )
+        | TOKEN_NEEDED,
     )
     async def post(request: Request) -> Response:
         raw = await checked_body(request)
@@ -59,13 +82,21 @@ def create_router(service: Service) -> APIRouter:
     @router.post(
         "/inbox/batch",
         summary="Gửi nhiều thay đổi / Write many: a verdict for each item (NDJSON or a JSON list)",
-        openapi_extra=BATCH_BODY,
+        operation_id="postBatch",
+        responses=tells(BatchVerdicts, "Kết quả từng mục / A verdict for each item", refuses=(413, 415)),
+        openapi_extra=BATCH_BODY | TOKEN_NEEDED,
     )
     async def batch(request: Request) -> Response:
         raw = await checked_body(request, (inbox_batch.NDJSON, "application/json"))
         return await run_in_threadpool(_batch, service, request, raw)
 
-    @router.get("/inbox", summary="Các thông điệp đã gửi / Your messages, in order of arrival")
+    @router.get(
+        "/inbox",
+        summary="Các thông điệp đã gửi / Your messages, in order of arrival",
+        operation_id="listWrites",
+        responses=tells(Messages, "Một trang / A page", headers=("Cache-Control",)),
+        openapi_extra=TOKEN_NEEDED,
+    )
     def messages(
         request: Request,
         state: Annotated[inbox.State | None, Query(description="only those in this state")] = None,
@@ -77,7 +108,13 @@ def create_router(service: Service) -> APIRouter:
             page = inbox_status.listing(conn, peer, state=state, after=after, limit=limit)
             return reply(page, headers={"Cache-Control": "no-store"})
 
-    @router.get("/inbox/{message_id}", summary="Kết quả của một lần gửi / What became of a message")
+    @router.get(
+        "/inbox/{message_id}",
+        summary="Kết quả của một lần gửi / What became of a message",
+        operation_id="readWrite",
+        responses=tells(MessageStatus, "Kết quả / What became of it", headers=("Cache-Control",)),
+        openapi_extra=TOKEN_NEEDED,
+    )
     def message(request: Request, message_id: str) -> Response:
         with service.pool.reading() as conn:
             peer = subscriber(conn, request)
@@ -85,7 +122,13 @@ def create_router(service: Service) -> APIRouter:
                 raise not_found()
             return reply(inbox_status.status(conn, peer, message_id), headers={"Cache-Control": "no-store"})
 
-    @router.post("/acks", summary="Xác nhận vị trí và mã tóm tắt / Acknowledge", openapi_extra=body_of(Ack))
+    @router.post(
+        "/acks",
+        summary="Xác nhận vị trí và mã tóm tắt / Acknowledge a position and a digest",
+        operation_id="acknowledge",
+        responses=tells(Acknowledged, "So sánh / The comparison", headers=("Cache-Control",), refuses=(409,)),
+        openapi_extra=asks_body(Ack, example={"feed": "public", "position": 0, "digest": "0" * 64}) | TOKEN_NEEDED,
+    )
     async def ack(request: Request) -> Response:
         raw = await checked_body(request)
         return reply(await run_in_threadpool(_ack, service, request, raw), headers={"Cache-Control": "no-store"})

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from publishing.contract.telling import ANYBODY, Responses, tells
 from publishing.doors.naming import absolute
 from publishing.doors.oai import respond
 from publishing.doors.oai_formats import OWN_SCHEMA
@@ -19,32 +20,88 @@ from publishing.service import RESPONSES, Service, caching, entitled, viewer
 from warehouse.statements import scalar
 
 FORM = "application/x-www-form-urlencoded"
-OK: dict[int | str, dict[str, Any]] = {200: {"description": "OAI-PMH 2.0", "content": {"text/xml": {}}}}
+OK = tells("text/xml", "OAI-PMH 2.0", headers=("Cache-Control",))
+XSD: Responses = {200: {"description": "XML Schema", "content": {"application/xml": {"schema": {"type": "string"}}}}}
+_WORDS = (
+    ("verb", "Identify, ListMetadataFormats, ListSets, ListIdentifiers, ListRecords, GetRecord"),
+    ("identifier", "oai:..."),
+    ("metadataPrefix", "oai_dc, lienthong"),
+    ("from", "YYYY-MM-DDThh:mm:ssZ"),
+    ("until", "YYYY-MM-DDThh:mm:ssZ"),
+    ("set", "type:..., agency:..."),
+    ("resumptionToken", "as it was given"),
+)
+# an error in an argument is told inside a 200, as OAI-PMH 2.0 (3.6) has it
+ASKED: dict[str, Any] = {
+    "parameters": [
+        {"name": name, "in": "query", "required": False, "description": about, "schema": {"type": "string"}}
+        for name, about in _WORDS
+    ]
+}
+FILLED: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            FORM: {"schema": {"type": "object", "properties": {name: {"type": "string"} for name, _ in _WORDS}}}
+        },
+    }
+}
 
 
 def create_router(service: Service) -> APIRouter:
     """The routes; a parameter that is not known is OAI's badArgument, so they do without the check of the others."""
     router = APIRouter(tags=["oai"], responses={**RESPONSES, **OK})
 
-    @router.get("/oai", summary="OAI-PMH 2.0: luồng công khai / the public feed", response_class=Response)
+    @router.get(
+        "/oai",
+        summary="OAI-PMH 2.0: luồng công khai / the public feed",
+        operation_id="harvestPublic",
+        response_class=Response,
+        openapi_extra=ASKED,
+    )
     @router.head("/oai", include_in_schema=False)
     def public(request: Request) -> Response:
         return _answer(service, request, PUBLIC, "/oai", request.url.query)
 
-    @router.post("/oai", summary="OAI-PMH 2.0: luồng công khai / the public feed", response_class=Response)
+    @router.post(
+        "/oai",
+        summary="OAI-PMH 2.0: luồng công khai / the public feed",
+        operation_id="harvestPublicByForm",
+        response_class=Response,
+        openapi_extra=FILLED,
+    )
     async def public_post(request: Request) -> Response:
         return await run_in_threadpool(_answer, service, request, PUBLIC, "/oai", await _form(request))
 
-    @router.get("/oai/{feed}", summary="OAI-PMH 2.0: một luồng / any feed", response_class=Response)
+    @router.get(
+        "/oai/{feed}",
+        summary="OAI-PMH 2.0: một luồng / any feed",
+        operation_id="harvest",
+        response_class=Response,
+        openapi_extra=ASKED,
+    )
     @router.head("/oai/{feed}", include_in_schema=False)
     def one(request: Request, feed: str) -> Response:
         return _answer(service, request, feed, f"/oai/{feed}", request.url.query)
 
-    @router.post("/oai/{feed}", summary="OAI-PMH 2.0: một luồng / any feed", response_class=Response)
+    @router.post(
+        "/oai/{feed}",
+        summary="OAI-PMH 2.0: một luồng / any feed",
+        operation_id="harvestByForm",
+        response_class=Response,
+        openapi_extra=FILLED,
+    )
     async def one_post(request: Request, feed: str) -> Response:
         return await run_in_threadpool(_answer, service, request, feed, f"/oai/{feed}", await _form(request))
 
-    @router.get(OWN_SCHEMA, summary="Lược đồ XML của định dạng lienthong / XML Schema of the format lienthong")
+    @router.get(
+        OWN_SCHEMA,
+        summary="Lược đồ XML của định dạng lienthong / XML Schema of the format lienthong",
+        operation_id="readRecordXmlSchema",
+        response_class=Response,
+        responses=XSD,
+        openapi_extra=ANYBODY,
+    )
     def schema() -> Response:
         body = (FOLDER / "static" / "lienthong-record.xsd").read_bytes()
         return Response(body, headers={"Cache-Control": "public, max-age=300"}, media_type="application/xml")

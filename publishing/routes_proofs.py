@@ -6,13 +6,14 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from publishing.body import read_json
+from publishing.contract.feed_models import CheckpointChain, Digest, Records
+from publishing.contract.telling import asks, asks_body, tells
 from publishing.feeds import CHECKPOINT
 from publishing.guard import checked_body
 from publishing.message import shaped
 from publishing.packed import accepts_gzip, packed
 from publishing.ranges import FEW, digest_of_prefix
 from publishing.records import Wanted, at_position, records
-from publishing.routes_entities import body_of
 from publishing.service import RESPONSES, Service, caching, entitled, tagged, viewer
 from schemas.canonical import canonical_bytes
 from warehouse.statements import rows
@@ -24,7 +25,13 @@ def create_router(service: Service) -> APIRouter:
     """The routes under /v1/feeds that prove and repair."""
     router = APIRouter(prefix="/v1/feeds", tags=["feeds"], responses=RESPONSES)
 
-    @router.get("/{feed}/digest", summary="Mã tóm tắt trạng thái / State digest, whole and by key range")
+    @router.get(
+        "/{feed}/digest",
+        summary="Mã tóm tắt trạng thái / State digest, whole and by key range",
+        operation_id="readDigest",
+        responses=tells(Digest, "Mã tóm tắt / The digest", headers=("ETag", "Cache-Control"), refuses=(409, 410)),
+        openapi_extra=asks("If-None-Match"),
+    )
     def digest(
         request: Request,
         feed: str,
@@ -44,13 +51,21 @@ def create_router(service: Service) -> APIRouter:
     @router.post(
         "/{feed}/records",
         summary="Một số bản ghi tại một vị trí / Single records as the feed told them at a position",
-        openapi_extra=body_of(Wanted),
+        operation_id="readRecordsAt",
+        responses=tells(Records, "Các bản ghi / The records", headers=("Cache-Control",), refuses=(409, 410)),
+        openapi_extra=asks_body(Wanted, example={"position": 0, "ids": ["rel_0123"]}),
     )
     async def wanted(request: Request, feed: str) -> Response:
         raw = await checked_body(request)
         return await run_in_threadpool(_records, service, request, feed, raw)
 
-    @router.get("/{feed}/checkpoints", summary="Chuỗi mốc đã ký / The chain of signed checkpoints")
+    @router.get(
+        "/{feed}/checkpoints",
+        summary="Chuỗi mốc đã ký / The chain of signed checkpoints",
+        operation_id="readCheckpoints",
+        responses=tells(CheckpointChain, "Các mốc / The checkpoints", headers=("ETag", "Cache-Control")),
+        openapi_extra=asks("If-None-Match"),
+    )
     def checkpoints(
         request: Request,
         feed: str,

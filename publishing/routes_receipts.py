@@ -1,42 +1,29 @@
 """Routes of receipts: what a reader holds wrong by now, before it has read all that lies between."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
+from publishing.contract.other_models import Corrections
+from publishing.contract.telling import tells
 from publishing.problems import Problem, bad_request
 from publishing.receipts import MOST, first
 from publishing.service import RESPONSES, Service, entitled, viewer
 from warehouse.statements import row
-
-_ANSWER: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "Bản đúng của những gì đang bị giữ sai / The right versions of what the reader holds wrong",
-        "content": {
-            "application/json": {
-                "schema": {
-                    "type": "object",
-                    "required": ["feed", "held", "position", "count", "is_all", "corrections"],
-                    "properties": {
-                        "feed": {"type": "string"},
-                        "held": {"type": "integer", "minimum": 0},
-                        "position": {"type": "integer", "minimum": 0},
-                        "count": {"type": "integer", "minimum": 0},
-                        "is_all": {"type": "boolean"},
-                        "corrections": {"type": "array", "items": {"type": "object"}},
-                    },
-                }
-            }
-        },
-    }
-}
 
 
 def create_router(service: Service) -> APIRouter:
     """`/v1/feeds/{feed}/corrections`."""
     router = APIRouter(prefix="/v1/feeds", tags=["feeds"], responses=RESPONSES)
 
-    @router.get("/{feed}/corrections", summary="Sửa trước, đọc sau / What is held wrong, first", responses=_ANSWER)
+    @router.get(
+        "/{feed}/corrections",
+        summary="Sửa trước, đọc sau / What is held wrong, first",
+        operation_id="readCorrections",
+        responses=tells(
+            Corrections, "Dòng phải đến trước / Lines that go first", headers=("Cache-Control",), refuses=(404, 409)
+        ),
+    )
     def corrected(
         request: Request,
         feed: str,

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from publishing.change_line import ONE
+from publishing.contract.feed_models import Upsert
+from publishing.contract.telling import asks, tells
 from publishing.doors import cap, claims, newsitem
 from publishing.doors.answering import READ, answer
 from publishing.doors.listing import forms_of
@@ -34,14 +34,17 @@ def create_router(service: Service) -> APIRouter:
                 modified = published_at(conn, found, position)
             return answer(request, found, body, media_type=media_type, modified=modified)
 
-        ok: dict[int | str, dict[str, Any]] = {200: {"description": about, "content": {media_type: {}}}}
+        content = Upsert if ending == "json" else media_type
+        ok = tells(content, about, headers=("ETag", "Cache-Control"), refuses=(410,))
         for method in READ:
             router.add_api_route(
                 f"/{{feed}}/records/{{entity_id}}.{ending}",
                 record,
                 methods=[method],
                 summary=about,
-                responses=ONE if ending == "json" else ok,
+                operation_id=f"readRecord{ending.capitalize()}",
+                responses=ok,
+                openapi_extra=asks("If-None-Match", "If-Modified-Since"),
                 response_class=Response,
                 include_in_schema=method == "GET",
             )

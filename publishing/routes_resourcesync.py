@@ -1,11 +1,12 @@
 """Routes of ResourceSync: from /.well-known/resourcesync down to resource lists and change lists."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Request, Response
 
+from publishing.contract.telling import asks, tells
 from publishing.delta import resync
 from publishing.doors import resource_list, resourcesync
 from publishing.doors.answering import READ, answer
@@ -22,15 +23,18 @@ def create_router(service: Service) -> APIRouter:
     router = APIRouter(tags=["resourcesync"], responses=RESPONSES)
     config = service.config
 
-    def read(path: str, about: str, handler: Callable[..., Response]) -> None:
-        ok: dict[int | str, dict[str, Any]] = {200: {"description": about, "content": {KIND: {}}}}
+    def read(path: str, operation: str, about: str, handler: Callable[..., Response]) -> None:
+        is_of_epoch = "{epoch}" in path
+        ok = tells(KIND, about, headers=("ETag", "Cache-Control"), refuses=(410,) if is_of_epoch else ())
         for method in READ:
             router.add_api_route(
                 path,
                 handler,
                 methods=[method],
                 summary=f"ResourceSync: {about}",
+                operation_id=operation,
                 responses=ok,
+                openapi_extra=asks("If-None-Match", "If-Modified-Since"),
                 response_class=Response,
                 include_in_schema=method == "GET",
             )
@@ -72,12 +76,22 @@ def create_router(service: Service) -> APIRouter:
             body, is_final = resourcesync.numbered_list(conn, found, config, number)
         return answer(request, found, body, media_type=KIND, is_final=is_final)
 
-    read(resourcesync.SOURCE, "mô tả nguồn / source description", source)
-    read("/resourcesync/{feed}/capabilitylist.xml", "khả năng / capability list", capabilities)
-    read("/resourcesync/{feed}/resourcelist.xml", "bản ghi đang có / resource list", resources)
-    read("/resourcesync/{feed}/resourcelist/{epoch}/{position}/{number}.xml", "một phần / a part", resources_part)
-    read("/resourcesync/{feed}/changelist.xml", "thay đổi / change list", changes)
-    read("/resourcesync/{feed}/changelist/{epoch}/{number}.xml", "một phần / one change list", changes_numbered)
+    read(resourcesync.SOURCE, "readResourceSyncSource", "mô tả nguồn / source description", source)
+    read("/resourcesync/{feed}/capabilitylist.xml", "readCapabilityList", "khả năng / capability list", capabilities)
+    read("/resourcesync/{feed}/resourcelist.xml", "readResourceList", "bản ghi đang có / resource list", resources)
+    read(
+        "/resourcesync/{feed}/resourcelist/{epoch}/{position}/{number}.xml",
+        "readResourceListPart",
+        "một phần / a part",
+        resources_part,
+    )
+    read("/resourcesync/{feed}/changelist.xml", "readChangeList", "thay đổi / change list", changes)
+    read(
+        "/resourcesync/{feed}/changelist/{epoch}/{number}.xml",
+        "readChangeListPart",
+        "một phần / one change list",
+        changes_numbered,
+    )
     return router
 
 

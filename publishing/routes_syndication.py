@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from publishing.config import PublishingConfig
+from publishing.contract.telling import asks, tells
 from publishing.delta import resync
 from publishing.doors import atom, issue, jsonfeed, rss
 from publishing.doors.answering import READ, answer
@@ -15,6 +16,7 @@ from publishing.doors.listing import FORMS
 from publishing.doors.naming import absolute
 from publishing.doors.reading import known_type
 from publishing.service import RESPONSES, Service, entitled, viewer
+from schemas.registry import RECORD_TYPES
 
 RENDERERS: dict[str, Callable[[Issue, PublishingConfig], bytes]] = {
     "atom": atom.render,
@@ -22,7 +24,15 @@ RENDERERS: dict[str, Callable[[Issue, PublishingConfig], bytes]] = {
     "json": jsonfeed.render,
 }
 
-Type = Annotated[str | None, Query(alias="type", max_length=64, description="one record type only")]
+Type = Annotated[
+    str | None,
+    Query(
+        alias="type",
+        max_length=64,
+        description="one record type only",
+        json_schema_extra={"enum": sorted(RECORD_TYPES)},
+    ),
+]
 Number = Annotated[int, Path(ge=0, lt=2**40)]
 
 
@@ -36,7 +46,6 @@ def create_router(service: Service) -> APIRouter:
 
 def _add(router: APIRouter, service: Service, form: str) -> None:
     name, kind, _ = FORMS[form]
-    ok: dict[int | str, dict[str, object]] = {200: {"description": name, "content": {kind: {}}}}
 
     def current(request: Request, feed: str, record_type: Type = None) -> Response:
         with service.pool.reading() as conn:
@@ -45,24 +54,34 @@ def _add(router: APIRouter, service: Service, form: str) -> None:
         return _answer(request, service, shown, form)
 
     def archive(request: Request, feed: str, epoch: UUID, number: Number, record_type: Type = None) -> Response:
+        kind = known_type(record_type)  # a wrong question is told before an old one
         with service.pool.reading() as conn:
             found = entitled(conn, viewer(conn, request), feed)
             if str(epoch) != found.epoch:
                 raise resync(found)
-            shown = issue.archive(conn, service.config.home, found, known_type(record_type), number)
+            shown = issue.archive(conn, service.config.home, found, kind, number)
         return _answer(request, service, shown, form)
 
-    for path, handler, about in (
-        (f"/{{feed}}.{form}", current, "tin mới nhất / the newest changes"),
-        (f"/{{feed}}/archives/{{epoch}}/{{number}}.{form}", archive, "lưu trữ / one archive (RFC 5005)"),
+    for path, handler, what, about, refuses in (
+        (f"/{{feed}}.{form}", current, "Newest", "tin mới nhất / the newest changes", ()),
+        (
+            f"/{{feed}}/archives/{{epoch}}/{{number}}.{form}",
+            archive,
+            "Archive",
+            "lưu trữ / one archive (RFC 5005)",
+            (410,),
+        ),
     ):
+        ok = tells(kind, name, headers=("ETag", "Cache-Control", "Link"), refuses=refuses)
         for method in READ:
             router.add_api_route(
                 path,
                 handler,
                 methods=[method],
                 summary=f"{name}: {about}",
+                operation_id=f"read{form.capitalize()}{what}",
                 responses=ok,
+                openapi_extra=asks("If-None-Match", "If-Modified-Since"),
                 response_class=Response,
                 include_in_schema=method == "GET",
             )

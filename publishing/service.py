@@ -14,7 +14,7 @@ from publishing.config import PublishingConfig
 from publishing.entities import is_unchanged
 from publishing.feeds import Feed, find_feed
 from publishing.notary import Notary
-from publishing.packed import accepts_gzip, packed
+from publishing.packed import coded, coding_of
 from publishing.problems import MEDIA_TYPE, bad_request, not_found, unauthorised
 from publishing.subscribers import Viewer, viewer_of
 from schemas.canonical import canonical_json
@@ -151,11 +151,12 @@ def reply(
 def tagged(
     request: Request, body: bytes, headers: Mapping[str, str], *, media_type: str = "application/json"
 ) -> Response:
-    """Bytes as the reader takes them, gzipped where that saves something, with a strong entity tag; or 304."""
+    """Bytes as the reader takes them, coded where that saves something, with a strong entity tag; or 304."""
     head = dict(headers)
-    if len(body) > 1000 and accepts_gzip(request.headers.get("accept-encoding")):
-        body = packed(body)
-        head["Content-Encoding"] = "gzip"
+    coding = coding_of(request.headers.get("accept-encoding"))
+    if len(body) > 1000 and coding is not None:
+        body = coded(body, coding)
+        head["Content-Encoding"] = coding
     head["ETag"] = f'"{sha256(body).hexdigest()[:32]}"'
     if is_unchanged(request.headers.get("if-none-match"), head["ETag"]):
         head.pop("Content-Encoding", None)

@@ -4,6 +4,7 @@ Equal positions give equal bytes. A pack is proved before it is shown: the diges
 that the checkpoint at that position states. It appears by one rename, so a reader sees all of it or none.
 """
 
+import json
 import logging
 import os
 import secrets
@@ -18,7 +19,7 @@ from publishing.cursor import Cursor, encode
 from publishing.digest import to_hex
 from publishing.feeds import Feed, all_feeds
 from publishing.keys import NodeKey
-from publishing.packing import Pack
+from publishing.packing import Lines, Pack
 from publishing.rotation import signers
 from schemas.canonical import canonical_json
 from schemas.errors import ConfigError, LoadError
@@ -64,7 +65,10 @@ def build_snapshot(conn: Connection, node: Node, feed: str, *, at_least: timedel
         temporary.mkdir(parents=True)
         try:
             manifest = _write(conn, found, temporary)
-            manifest |= {"node": node.node, "key_id": keys[0].key_id, "previous": _previous(conn, folder, feed)}
+            previous = _previous(conn, folder, feed)
+            manifest |= {"node": node.node, "key_id": keys[0].key_id, "previous": previous}
+            if previous is not None and found.horizon <= previous["position"] < found.position:
+                manifest["changes"] = _changes(conn, found, temporary, previous["position"])
             _sign(temporary, manifest, keys)
             if target.exists():
                 shutil.rmtree(target)  # a crash came between its rename and its row
@@ -84,6 +88,22 @@ def build_snapshot(conn: Connection, node: Node, feed: str, *, at_least: timedel
     _drop_old(folder, kept)
     logger.info("snapshot written", extra={"feed": feed, "position": found.position, "count": manifest["live"]})
     return {"state": "written", "position": found.position, "records": manifest["live"], "folder": str(target)}
+
+
+def changes_between(home: Path, feed: str, after: int, position: int) -> list[Path] | None:
+    """The files that lead from one pack to a later one, in order; None where the chain of kept packs does not."""
+    found: list[Path] = []
+    while position > after:
+        folder = home / "snapshots" / feed / str(position)
+        try:
+            step = json.loads((folder / MANIFEST).read_bytes()).get("changes")
+        except FileNotFoundError:
+            return None
+        if step is None:
+            return None
+        found.insert(0, folder / step["file"]["name"])
+        position = step["after"]
+    return found if position == after else None
 
 
 def newest_pack(conn: Connection, home: Path, feed: str) -> Path | None:
@@ -113,6 +133,19 @@ def _write(conn: Connection, feed: Feed, folder: Path) -> dict[str, Any]:
         "counts": pack.counts,
         "files": pack.files,
     }
+
+
+def _changes(conn: Connection, feed: Feed, folder: Path, after: int) -> dict[str, Any]:
+    """All changes in (after, position], tombstones too, for a reader that holds the pack before."""
+    lines = Lines(folder)
+    values = {"feed": feed.feed, "after": after, "upto": feed.position}
+    try:
+        copy_out(conn, "feed.lines", values, lines)  # type: ignore[arg-type]
+    finally:
+        facts = lines.close()
+    if facts["records"] != feed.position - after:
+        raise LoadError("the feed has a gap", feed=feed.feed, after=after, upto=feed.position, found=facts["records"])
+    return {"after": after, "file": facts}
 
 
 def _sign(folder: Path, manifest: dict[str, Any], keys: tuple[NodeKey, ...]) -> None:

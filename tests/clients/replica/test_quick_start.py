@@ -11,6 +11,7 @@ from lienthong.settings import Settings
 from lienthong_client.cli import COMMANDS
 from publishing.publisher import publish
 from publishing.snapshot import build_snapshots
+from tests.clients.conftest import PYTHON
 from tests.integration.publishing.test_delta_feed import fill
 from warehouse.connection import Connection
 
@@ -35,6 +36,36 @@ def test_other_tools_agree(tmp_path: Path, conn: Connection, settings: Settings,
     done = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == ["Signature Verified Successfully", "True"]
+
+
+SAMPLES = {
+    "sh": (("curl", "jq", "openssl", "sha256sum"), ["Signature Verified Successfully"] * 2 + ["Pack is whole"]),
+    "js": (("node",), ["page true", "lines true", "checkpoints true"]),
+    "python": ((), ["manifest True", "files True", "digest True"]),
+}
+
+
+def test_samples_in_three_languages_prove_the_node(
+    tmp_path: Path, conn: Connection, settings: Settings, url: str, subtests: pytest.Subtests
+) -> None:
+    for rounds in (20, 5):
+        fill(conn, rounds)
+        publish(conn, settings)
+    build_snapshots(conn, settings)
+    section = TEXT.split("## 5. ")[1].split("## 6. ")[0]
+    for language, (tools, wanted) in SAMPLES.items():
+        with subtests.test(language):
+            missing = [tool for tool in tools if shutil.which(tool) is None]
+            if missing:
+                pytest.skip(f"needs {', '.join(missing)}")
+            blocks: list[str] = re.findall(rf"```{language}\n(.*?)```", section, re.DOTALL)
+            sample = next(found for found in blocks if "snapshot" in found or "checkpoints" in found)
+            path = tmp_path / ("sample.mjs" if language == "js" else "sample")
+            path.write_text(f"set -eu\nNODE={url}\n{sample}" if language == "sh" else sample, encoding="utf-8")
+            program = {"sh": "bash", "js": "node", "python": str(PYTHON)}[language]
+            done = subprocess.run([program, str(path), url], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+            assert done.returncode == 0, done.stderr
+            assert done.stdout.splitlines() == wanted
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")

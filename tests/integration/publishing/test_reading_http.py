@@ -279,11 +279,12 @@ def test_the_description_lists_every_route_and_no_page_comes_from_elsewhere(anyb
     assert {"/v1/feeds/{feed}/delta", "/v1/inbox", "/v1/acks", "/v1/entities/{entity_id}"} <= description[
         "paths"
     ].keys()
+    shapes = description["components"]["schemas"]
     put = description["paths"]["/v1/entities/{entity_id}"]["put"]
-    assert "record" in put["requestBody"]["content"]["application/json"]["schema"]["properties"]
-    page = description["paths"]["/v1/feeds/{feed}/delta"]["get"]["responses"]["200"]["content"]["application/json"]
-    assert "contested" in page["schema"]["properties"]["changes"]["items"]["properties"]
-    assert anybody.get("/docs").status_code == anybody.get("/redoc").status_code == 404
+    assert put["requestBody"]["content"]["application/json"]["schema"]["$ref"].endswith("/Replacement")
+    assert "record" in shapes["Replacement"]["properties"] and "contested" in shapes["Upsert"]["properties"]
+    assert shapes["Page"]["properties"]["changes"]["items"]["$ref"].endswith("/Change")
+    assert anybody.get("/redoc").status_code == 404
 
 
 @pytest.mark.parametrize(

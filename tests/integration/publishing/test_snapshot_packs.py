@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import zstandard
 
 from lienthong.settings import Settings
 from publishing.keys import public_keys, verify
@@ -21,7 +22,7 @@ from publishing.publisher import publish
 from publishing.snapshot import KEPT, build_snapshot, build_snapshots
 from schemas.errors import LoadError
 from tests.integration.publishing.conftest import Client
-from tests.integration.publishing.writing import digest_of, entity_id, execute, query, release, save, truth
+from tests.integration.publishing.writing import Replica, digest_of, entity_id, execute, query, release, save, truth
 from warehouse.connection import Connection
 
 EVIL = '=HYPERLINK("http://127.0.0.1:9/")'
@@ -187,3 +188,79 @@ def test_nothing_but_the_files_of_a_pack_is_served(
     assert anybody.get("/v1/feeds/public/snapshots/1/manifest.json").status_code == 200
     assert anybody.get(f"/v1/feeds/public/snapshots/{path}").status_code == 404
     assert anybody.get("/v1/feeds/press/snapshots/1/manifest.json").status_code == 401
+
+
+def test_changes_lead_from_any_kept_pack_to_the_newest(conn: Connection, settings: Settings, anybody: Client) -> None:
+    filled(conn, settings)
+    packs = [Path(build_snapshot(conn, settings, "public")["folder"])]
+    for number in (50, 51):
+        save(conn, entity_id(number), release(number, title="một \\ hai"))
+        save(conn, entity_id(number - 50), None)
+        publish(conn, settings)
+        packs.append(Path(build_snapshot(conn, settings, "public")["folder"]))
+    first, middle, last = (int(pack.name) for pack in packs)
+    manifest = json.loads((packs[-1] / "manifest.json").read_bytes())
+    data = (packs[-1] / "changes.ndjson.gz").read_bytes()
+    facts = manifest["changes"]["file"]
+    assert manifest["changes"]["after"] == middle and (facts["records"], facts["bytes"]) == (last - middle, len(data))
+    assert facts["sha256"] == sha256(data).hexdigest()
+    assert "changes" not in json.loads((packs[0] / "manifest.json").read_bytes())
+    for start, pack in ((first, packs[0]), (middle, packs[1])):
+        answer = anybody.get(f"/v1/feeds/public/snapshots/{start}..{last}")
+        digest = base64.b64encode(sha256(answer.content).digest()).decode()
+        assert answer.headers["Content-Digest"] == f"sha-256=:{digest}:"
+        replica = Replica(packed(pack), start)
+        for line in gzip.decompress(answer.content).splitlines():
+            replica.apply(json.loads(line))
+        assert replica.position == last and replica.held == packed(packs[-1]) == truth(conn, "public")
+
+
+def test_changes_from_a_pack_that_is_gone_ask_for_a_new_start(
+    conn: Connection, settings: Settings, anybody: Client
+) -> None:
+    positions = []
+    for number in range(KEPT + 1):
+        save(conn, entity_id(number), release(number))
+        publish(conn, settings)
+        positions.append(build_snapshot(conn, settings, "public")["position"])
+    base = "/v1/feeds/public/snapshots/"
+    assert anybody.get(f"{base}{positions[1]}..{positions[-1]}").status_code == 200
+    # the oldest kept pack still has the changes since the one that went, which nobody needs to hold for them
+    assert anybody.get(f"{base}{positions[0]}..{positions[-1]}").status_code == 200
+    for span in (f"{positions[-1]}..{positions[-1]}", f"{positions[-1]}..{positions[1]}", "9..99", "1..2"):
+        answer = anybody.get(base + span)
+        assert answer.status_code == (200 if span == "1..2" else 410), span
+    shutil.rmtree(settings.home / "snapshots" / "public" / str(positions[2]))
+    answer = anybody.get(f"{base}{positions[1]}..{positions[-1]}")
+    assert answer.status_code == 410 and answer.json()["type"].endswith("resync-required")
+    assert anybody.get("/v1/feeds/press/snapshots/1..2").status_code == 401
+
+
+def test_a_pack_whose_changes_have_a_gap_is_not_shown(conn: Connection, settings: Settings) -> None:
+    filled(conn, settings)
+    build_snapshot(conn, settings, "public")
+    for number in (70, 71):
+        save(conn, entity_id(number), release(number))
+    publish(conn, settings)
+    execute(conn, "UPDATE feed.outbox SET position = NULL WHERE feed = 'public' AND entity_id = %s", (entity_id(70),))
+    before = query(conn, "SELECT position FROM feed.snapshot WHERE feed = 'public'")
+    with pytest.raises(LoadError):
+        build_snapshot(conn, settings, "public")
+    assert query(conn, "SELECT position FROM feed.snapshot WHERE feed = 'public'") == before
+    assert [path.name for path in (settings.home / "snapshots" / "public").iterdir()] == [str(before[0][0])]
+
+
+def test_a_page_comes_in_the_coding_that_its_reader_takes(
+    conn: Connection, settings: Settings, anybody: Client
+) -> None:
+    filled(conn, settings)
+    build_snapshots(conn, settings)
+    decoders = {"zstd": zstandard.ZstdDecompressor().decompress, "gzip": gzip.decompress, None: bytes}
+    wishes = {"zstd": "zstd", "gzip, zstd": "zstd", "gzip;q=1, zstd;q=0.5": "gzip", "zstd;q=0": None, "br": None}
+    for wish, coding in wishes.items():
+        for path in ("/v1/feeds/public/delta", "/v1/feeds/public/snapshot"):
+            answer = anybody.get(path, headers={"Accept-Encoding": wish}, stream=True)
+            raw = answer.raw.read(decode_content=False)
+            assert answer.headers.get("Content-Encoding") == coding, wish
+            assert json.loads(decoders[coding](raw))["feed"] == "public"
+            assert "Accept-Encoding" in answer.headers["Vary"]

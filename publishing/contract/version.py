@@ -1,0 +1,60 @@
+"""The version of the contract and what changed in it; docs/contract-changelog.md is the same text.
+
+Within a major version things are only added: paths, optional parameters, members of answers, values of open lists.
+What is taken away or means something else raises the major version, and the old paths go on for twelve months.
+"""
+
+from typing import NamedTuple
+
+CHANGELOG_PATH = "/docs/changes"
+
+
+class Change(NamedTuple):
+    """One version of the contract."""
+
+    version: str
+    on: str
+    vi: tuple[str, ...]
+    en: tuple[str, ...]
+
+
+CHANGES = (
+    Change(
+        version="1.1.0",
+        on="2026-11-23",
+        vi=(
+            "Mọi đường dẫn, tham số, tiêu đề và trạng thái có trong /openapi.json; mỗi lời gọi có operationId cố định.",
+            "Thêm /asyncapi.json và trang /docs (không cần mạng).",
+            "Gói có thêm tệp thay đổi từ gói trước (changes.ndjson.gz, /snapshots/{after}..{position}).",
+            "Trang thay đổi và bản kê nén zstd khi Accept-Encoding nêu zstd.",
+            "Mỗi thay đổi có materiality; thêm /v1/feeds/{feed}/corrections, /v1/inbox/batch và danh sách /v1/inbox.",
+        ),
+        en=(
+            "/openapi.json has every path, parameter, header and status; operations have stable names (operationId).",
+            "New: /asyncapi.json and the pages /docs, which need nothing from elsewhere.",
+            "Packs have the changes since the pack before (changes.ndjson.gz, /snapshots/{after}..{position}).",
+            "Pages and manifests are coded with zstd where Accept-Encoding names it.",
+            "Changes have materiality; new: /v1/feeds/{feed}/corrections, /v1/inbox/batch, the list /v1/inbox.",
+        ),
+    ),
+    Change(
+        version="1.0.0",
+        on="2026-11-22",
+        vi=("Phiên bản đầu: luồng thay đổi, gói, bằng chứng, ghi ngược, các cửa chuẩn.",),
+        en=("The first version: change feeds, packs, proofs, writing back, the standard doors.",),
+    ),
+)
+VERSION = CHANGES[0].version
+
+
+def markdown() -> str:
+    """docs/contract-changelog.md."""
+    parts = [
+        "# What changed in the contract\n\n"
+        "The contract is `/openapi.json`, `/asyncapi.json` and `/schemas/<type>.json`. Within a major version things"
+        " are only added:\nignore what you do not know. The same text is served at `/docs/changes`.\n"
+    ]
+    for each in CHANGES:
+        lines = [f"- {en}\n  {vi}" for vi, en in zip(each.vi, each.en, strict=True)]
+        parts.append(f"## {each.version} ({each.on})\n\n" + "\n".join(lines) + "\n")
+    return "\n".join(parts)
