@@ -13,7 +13,6 @@ from publishing.body import read_json
 from publishing.contract.other_models import Acknowledged, BatchVerdicts, Messages, MessageStatus
 from publishing.contract.telling import TOKEN_NEEDED, asks_body, tells
 from publishing.guard import checked_body
-from publishing.inbox_batch import Item
 from publishing.message import MESSAGE_ID, Write, message_id_of, shaped
 from publishing.problems import not_found
 from publishing.routes_entities import WRITTEN, answered
@@ -43,14 +42,19 @@ class Ack(BaseModel):
     digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
-_ITEM = Item.model_json_schema()
 BATCH_BODY = {
     "requestBody": {
         "required": True,
         "content": {
             inbox_batch.NDJSON: {"schema": {"type": "string", "description": "one item a line"}},
             "application/json": {
-                "schema": {"type": "array", "minItems": 1, "maxItems": inbox_batch.MOST, "items": _ITEM}
+                "schema": {
+                    "type": "array",
+                    "minItems": 1,
+                    "maxItems": inbox_batch.MOST,
+                    # Each item is judged by itself, so one that is none is answered in its place with a 400 of its own.
+                    "items": {"description": "Item; anything else gets a refusal of its own"},
+                }
             },
         },
     }
@@ -80,7 +84,7 @@ def create_router(service: Service) -> APIRouter:
         return await run_in_threadpool(_post, service, request, raw)
 
     @router.post(
-        "/inbox/batch",
+        "/batches",
         summary="Gửi nhiều thay đổi / Write many: a verdict for each item (NDJSON or a JSON list)",
         operation_id="postBatch",
         responses=tells(BatchVerdicts, "Kết quả từng mục / A verdict for each item", refuses=(413, 415)),

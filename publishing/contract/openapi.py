@@ -14,6 +14,7 @@ from publishing.contract import feed_models, other_models
 from publishing.contract.links import addressed, linked
 from publishing.contract.telling import COMPONENTS
 from publishing.contract.version import CHANGELOG_PATH, VERSION
+from publishing.inbox_batch import Item
 from publishing.message import Replacement, Write
 from publishing.problems import MEDIA_TYPE, TITLES
 from publishing.records import Wanted
@@ -24,13 +25,13 @@ Document = dict[str, Any]
 METHODS = ("get", "put", "post", "delete", "patch")
 # Status -> the kinds of problem that it comes with.
 KINDS: Mapping[int, tuple[str, ...]] = {
-    400: ("bad-request",),
-    401: ("unauthorised",),
-    403: ("forbidden",),
+    400: ("bad-request", "digest-mismatch"),
+    401: ("unauthorised", "signature-required", "signature-invalid", "signature-replayed"),
+    403: ("forbidden", "field-forbidden"),
     404: ("not-found",),
     405: ("method-not-allowed",),
     408: ("too-slow",),
-    409: ("ahead-of-feed", "edit-conflict", "not-now", "not-exchanging"),
+    409: ("ahead-of-feed", "edit-conflict", "not-now", "not-exchanging", "in-progress"),
     410: ("gone", "resync-required"),
     412: ("edit-conflict",),
     413: ("too-large",),
@@ -129,7 +130,7 @@ def schemas() -> Document:
         and model.__module__ == module.__name__
         and model.__name__ not in {"Described", "Told"}
     }
-    return schemas_of(models | {Write, Replacement, Wanted, routes_inbox.Ack, routes_exchange.Batch})
+    return schemas_of(models | {Write, Replacement, Wanted, Item, routes_inbox.Ack, routes_exchange.Batch})
 
 
 def schemas_of(models: Iterable[type[BaseModel]]) -> Document:

@@ -28,6 +28,8 @@ for _operations, _statuses in (
     ("^read(Atom|Rss|Json)Archive$|^readChangeListPart$|^readResourceListPart$|^readSnapshotChanges$", ("404", "410")),
     ("^(readDigest|readRecordsAt|acknowledge)$", ("304", "404", "409", "410", "422")),
     ("^(postWrite|replaceEntity)$", ("400", "403", "404", "409", "410", "412", "422", "428")),
+    ("^listWrites$", ("400",)),
+    ("^readCorrections$", ("404", "409")),
     ("^pushStatements$", ("409", "422")),
     ("^wakeSource$", ("403", "404", "409", "429", "503")),
 ):
@@ -36,6 +38,11 @@ for _operations, _statuses in (
 include-operation-id-regex = "{_operations}"
 checks = {{ positive_data_acceptance = {{ expected-statuses = {json.dumps(["2xx", *_statuses])} }} }}
 """
+CONFIG += """
+[[operations]]
+include-operation-id = "postBatch"
+checks = { positive_data_acceptance = { expected-statuses = ["2xx", "400", "403"] }, negative_data_rejection = { expected-statuses = ["400", "401", "403", "404", "405", "413", "415", "422"] } }
+"""  # noqa: E501 - a list too long is a content too large
 
 
 def test_the_server_keeps_its_contract(conn: Connection, settings: Settings, url: str, tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_each_item_has_its_verdict_in_the_order_sent_and_is_kept(peer: Client, c
         item("same", title="Tin số 1"),
         item("good", title="khác"),
     )
-    answer = peer.post("/v1/inbox/batch", data=sent, headers=NDJSON)
+    answer = peer.post("/v1/batches", data=sent, headers=NDJSON)
     told = statuses(answer)
     assert [each["index"] for each in answer.json()["items"]] == list(range(13))
     assert told[:9] == [
@@ -72,13 +72,13 @@ def test_each_item_has_its_verdict_in_the_order_sent_and_is_kept(peer: Client, c
         "type": "refused", "secret": "refused", "odd": "refused", "same": "unchanged",
     }  # fmt: skip
     assert query(conn, "SELECT body FROM feed.inbox WHERE message_id = 'secret'") == [({},)]
-    again = peer.post("/v1/inbox/batch", data=sent, headers=NDJSON)
+    again = peer.post("/v1/batches", data=sent, headers=NDJSON)
     assert statuses(again) == told
     assert [each.get("replayed", False) for each in again.json()["items"]].count(True) == 9
 
 
 def test_an_item_sent_again_alone_is_told_the_same(peer: Client) -> None:
-    batch = peer.post("/v1/inbox/batch", json=[item("k1"), item("k2", base=None)])
+    batch = peer.post("/v1/batches", json=[item("k1"), item("k2", base=None)])
     assert statuses(batch) == [("k1", 202), ("k2", 428)]
     for each, status in ((item("k1"), 202), (item("k2", base=None), 428)):
         key = each.pop("message_id")
@@ -88,7 +88,7 @@ def test_an_item_sent_again_alone_is_told_the_same(peer: Client) -> None:
 
 def test_what_the_warehouse_refuses_of_one_item_stops_no_other(peer: Client, conn: Connection) -> None:
     execute(conn, "ALTER TABLE feed.inbox ADD CONSTRAINT poison CHECK (message_id <> 'poison')")
-    answer = peer.post("/v1/inbox/batch", json=[item("a"), item("poison"), item("b")])
+    answer = peer.post("/v1/batches", json=[item("a"), item("poison"), item("b")])
     assert statuses(answer) == [("a", 202), ("poison", 500), ("b", 202)]
     assert query(conn, "SELECT message_id FROM feed.inbox ORDER BY 1") == [("a",), ("b",)]
 
@@ -101,10 +101,10 @@ def test_a_batch_is_bounded_and_a_reader_has_none(peer: Client, enrol: Callable[
         (b"[1,", "application/json", 400),
         (b"[]", "text/plain", 415),
     ):
-        answer = peer.post("/v1/inbox/batch", data=body, headers={"Content-Type": kind})
+        answer = peer.post("/v1/batches", data=body, headers={"Content-Type": kind})
         assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")
     reader = enrol("reader", "press")
-    assert statuses(reader.post("/v1/inbox/batch", json=[item("a")])) == [("a", 403)]
+    assert statuses(reader.post("/v1/batches", json=[item("a")])) == [("a", 403)]
     assert query(conn, "SELECT count(*) FROM feed.inbox") == [(0,)]
 
 
@@ -124,15 +124,15 @@ ITEMS = st.one_of(
 @trying(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(items=st.lists(ITEMS, min_size=1, max_size=6))
 def test_any_batch_has_as_many_verdicts_and_says_the_same_twice(items: list[Any], peer: Client) -> None:
-    first = peer.post("/v1/inbox/batch", json=items)
-    again = peer.post("/v1/inbox/batch", data=lines(*items), headers=NDJSON)
+    first = peer.post("/v1/batches", json=items)
+    again = peer.post("/v1/batches", data=lines(*items), headers=NDJSON)
     assert len(statuses(first)) == len(items) and all(status < 500 for _, status in statuses(first))
     assert statuses(again) == statuses(first)
 
 
 def test_a_peer_reads_its_own_messages_page_by_page(peer: Client, enrol: Callable[..., Client]) -> None:
     keys = [f"m{n}" for n in range(5)]
-    peer.post("/v1/inbox/batch", json=[item(key) for key in keys[:4]] + [item("m4", base=None)])
+    peer.post("/v1/batches", json=[item(key) for key in keys[:4]] + [item("m4", base=None)])
     found, after = [], None
     while True:
         page = peer.get("/v1/inbox", params={"limit": 2} | ({"after": after} if after else {})).json()
