@@ -18,6 +18,7 @@ from publishing import (
     routes_proofs,
     routes_records,
     routes_resourcesync,
+    routes_subscriptions,
     routes_syndication,
 )
 from publishing.config import PublishingConfig
@@ -56,6 +57,7 @@ def create_api(config: PublishingConfig) -> FastAPI:
         routes_proofs,
         routes_entities,
         routes_inbox,
+        routes_subscriptions,
         routes_exchange,
         routes_node,
         routes_dictionary,

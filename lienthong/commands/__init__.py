@@ -14,6 +14,7 @@ from lienthong.commands import (
     model,
     operating,
     pins,
+    push,
     reading,
     reference,
     review,
@@ -34,7 +35,7 @@ app = typer.Typer(
 )
 for part in (
     running, sources, schemas, reference, law, explaining, reading, impact, review, pins, conflicts, model, exchanging,
-    operating,
+    push, operating,
 ):  # fmt: skip
     part.register(app)
 trying.register(sources.group)
