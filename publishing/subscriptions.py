@@ -25,12 +25,12 @@ class Filters(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     types: Words | None = None
-    agencies: Words | None = Field(None, description="agency_code, issuer_code or organiser_code")
-    units: Words | None = Field(None, description="unit_code or one of area_codes")
+    agencies: Words | None = Field(default=None, description="agency_code, issuer_code or organiser_code")
+    units: Words | None = Field(default=None, description="unit_code or one of area_codes")
     topics: Words | None = None
     urgency: (
         Literal["normal", "urgent", "very_urgent", "flash", "flash_timed", "Future", "Expected", "Immediate"] | None
-    ) = Field(None, description="at least; a record without urgency does not pass")
+    ) = Field(default=None, description="at least; a record without urgency does not pass")
 
     @field_validator("types")
     @classmethod
