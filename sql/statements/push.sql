@@ -218,3 +218,11 @@ UPDATE feed.push_event
  WHERE state = 'dead'
    AND (%(subscription)s::uuid IS NULL OR subscription = %(subscription)s)
    AND (%(counter)s::bigint IS NULL OR counter = %(counter)s);
+
+-- name: counts
+-- What is not delivered, for the metrics; ids of subscriptions only, no names.
+SELECT subscription::text AS subscription, state, count(*) AS events, min(created_at) AS oldest
+  FROM feed.push_event
+ WHERE state <> 'delivered'
+ GROUP BY subscription, state
+ ORDER BY subscription, state;

@@ -11,6 +11,7 @@ import pytest
 from lienthong.pushing import Pace, deliver
 from lienthong.settings import Settings
 from publishing import subscriptions
+from publishing.metrics import metrics
 from publishing.publisher import publish
 from publishing.subscribers import register, viewer_named
 from publishing.subscriptions import Change, Filters, NewSubscription
@@ -117,6 +118,7 @@ def test_what_stays_refused_is_dead_and_can_be_driven_again(
     receiver.answers = [(500, {})] * 3
     assert deliver(settings, AT_ONCE)["dead"] == 1
     (given_up,) = subscriptions.dead(conn, name)
+    assert f'lienthong_push_events{{subscription="{name}",state="dead"}} 1\n' in metrics(conn)
     assert (given_up["attempts"], given_up["last_status"]) == (3, 500)
     with transaction(conn):
         assert subscriptions.redrive(conn, name) == 1
@@ -253,3 +255,15 @@ def test_subscriptions_over_http_are_ones_own(
     assert paused.json()["state"] == "paused"
     assert mine.session.delete(url + place, timeout=20).status_code == 204
     assert mine.get(place).status_code == 404
+
+
+def test_an_emergency_goes_before_what_waits(
+    conn: Connection, settings: Settings, receiver: Receiver, subscribe: Subscribe
+) -> None:
+    subscribe()
+    for number in range(3):
+        save(conn, entity_id(number), release(number))
+    save(conn, entity_id(1, "emg"), {"headline": "Bão"}, record_type="emergency_notice")
+    publish(conn, settings)
+    deliver(settings, Pace(senders=1, each=1, timeout=2.0))
+    assert [one["eventcounter"] for one in receiver.bodies()] == ["4", "1", "2", "3"]
