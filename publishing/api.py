@@ -21,6 +21,7 @@ from publishing import (
     routes_receipts,
     routes_records,
     routes_resourcesync,
+    routes_subscriptions,
     routes_syndication,
 )
 from publishing.config import PublishingConfig
@@ -50,6 +51,7 @@ def create_api(config: PublishingConfig) -> FastAPI:
         routes_proofs,
         routes_entities,
         routes_inbox,
+        routes_subscriptions,
         routes_exchange,
         routes_node,
         routes_dictionary,

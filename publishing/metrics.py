@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from publishing.feeds import all_feeds
 from warehouse.connection import Connection
@@ -20,6 +21,7 @@ def metrics(conn: Connection) -> str:
     heads = {feed.feed: feed.position for feed in feeds}
     sources = rows(conn, "feed.sources")
     messages = rows(conn, "inbox.counts")
+    pushed = rows(conn, "push.counts")
     families = [
         _family("feed_position", "Last published position", [({"feed": f.feed}, f.position) for f in feeds]),
         _family("feed_live", "Live entities", [({"feed": f.feed}, f.live) for f in feeds]),
@@ -40,6 +42,12 @@ def metrics(conn: Connection) -> str:
             [({"feed": lag["feed"]}, lag["disagreeing"]) for lag in lags],
         ),
         _family("inbox_messages", "Messages by state", [({"state": m["state"]}, m["messages"]) for m in messages]),
+        _family("push_events", "Events of push by subscription and state", [(_named(p), p["events"]) for p in pushed]),
+        _family(
+            "push_oldest_timestamp_seconds",
+            "Time of the oldest event in each state",
+            [(_named(p), p["oldest"].timestamp()) for p in pushed],
+        ),
         _family(
             "source_health",
             "Health of each source",
@@ -50,6 +58,10 @@ def metrics(conn: Connection) -> str:
         _times("source_stale_since", "Since when the published data is not the newest", sources, "stale_since"),
     ]
     return "".join(families)
+
+
+def _named(found: dict[str, Any]) -> dict[str, str]:
+    return {"subscription": found["subscription"], "state": found["state"]}
 
 
 def _times(name: str, text: str, found: list[dict[str, datetime]], column: str) -> str:

@@ -16,6 +16,7 @@ from lienthong.commands import (
     model,
     operating,
     pins,
+    push,
     reading,
     receipts,
     reference,
@@ -37,7 +38,7 @@ app = typer.Typer(
 )
 for part in (
     running, sources, schemas, reference, law, explaining, reading, impact, review, pins, conflicts, model, exchanging,
-    receipts, messages, edxml, operating,
+    receipts, messages, edxml, push, operating,
 ):  # fmt: skip
     part.register(app)
 trying.register(sources.group)

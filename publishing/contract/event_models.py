@@ -1,21 +1,23 @@
 """What is pushed: CloudEvents 1.0 in structured JSON, as webhooks of Standard Webhooks carry them."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from publishing.contract.feed_models import Described, Position, absent
+from publishing.contract.feed_models import Described, Position, RecordType, Removed, absent
 
 
 class ChangeData(Described):
     """Which change it was, and where to read it; no content, so that nothing is told that was taken back meanwhile."""
 
     id: Annotated[str, Field(description="Mã thực thể / Id of the entity")]
+    type: RecordType
     feed: str
     revision: Annotated[int, Field(ge=1)]
     position: Position
-    reason: str = absent("of a tombstone")
+    removed: Annotated[Removed, Field(alias="@removed")] = absent("of a tombstone")
+    record: dict[str, Any] = absent("where the subscription asks for full events")
     link: str = absent("path or address of the entity")
 
 
@@ -30,6 +32,7 @@ class ChangeEvent(Described):
     time: datetime
     datacontenttype: Literal["application/json"] = absent("of data")
     dataschema: str = absent("address of the schema of the record type")
+    eventcounter: Annotated[str, Field(pattern="^[0-9]+$", description="1, 2, 3 ... of this subscription, no gap")]
     data: ChangeData
 
 

@@ -18,6 +18,7 @@ from publishing.inbox_batch import Item
 from publishing.message import Replacement, Write
 from publishing.problems import MEDIA_TYPE, TITLES
 from publishing.records import Wanted
+from publishing.subscriptions import NewSubscription, SubscriptionChange
 from schemas.registry import RECORD_TYPES, json_schema
 
 Document = dict[str, Any]
@@ -130,7 +131,19 @@ def schemas() -> Document:
         and model.__module__ == module.__name__
         and model.__name__ not in {"Described", "Told"}
     }
-    return schemas_of(models | {Write, Replacement, Wanted, Item, routes_inbox.Ack, routes_exchange.Batch})
+    return schemas_of(
+        models
+        | {
+            Write,
+            Replacement,
+            Wanted,
+            Item,
+            NewSubscription,
+            SubscriptionChange,
+            routes_inbox.Ack,
+            routes_exchange.Batch,
+        }
+    )
 
 
 def schemas_of(models: Iterable[type[BaseModel]]) -> Document:

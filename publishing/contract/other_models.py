@@ -111,6 +111,83 @@ class BatchVerdicts(Described):
     items: list[Verdict]
 
 
+class Subscription(Described):
+    """A subscription to push and what it is owed; its secret is shown once, when it is made or changed."""
+
+    subscription: str
+    subscriber: str
+    feed: str
+    channel: Literal["webhook"]
+    target: str
+    filters: dict[str, Any]
+    payload: Literal["thin", "full"]
+    state: Literal["active", "paused", "disabled"]
+    reason: str | None
+    counter: Annotated[int, Field(description="number of the last event")]
+    failures: int
+    blocked_until: datetime | None
+    old_until: Annotated[datetime | None, Field(description="until then the old secret signs too")]
+    created_at: datetime
+    waiting: int
+    retrying: int
+    dead: int
+    oldest: Annotated[datetime | None, Field(description="since when the oldest event is owed")]
+
+
+class Subscriptions(Described):
+    """The subscriptions of a subscriber."""
+
+    subscriptions: list[Subscription]
+
+
+class Subscribed(Described):
+    """A new subscription; the secret is shown this once."""
+
+    subscription: str
+    secret: Annotated[str, Field(description="whsec_..., as in Standard Webhooks")]
+
+
+class PushSecret(Described):
+    """A new secret; the one before signs beside it for 24 hours."""
+
+    secret: str
+
+
+class PushCounter(Described):
+    """The number of an event that is owed from now on."""
+
+    counter: int
+
+
+class PushEvent(Described):
+    """An event and what became of it."""
+
+    counter: int
+    id: Annotated[str, Field(description="also webhook-id")]
+    kind: Literal["upsert", "tombstone", "test"]
+    position: int | None
+    entity_id: str | None
+    is_express: bool
+    state: Literal["waiting", "retrying", "delivered", "dead"]
+    attempts: int
+    next_at: datetime
+    last_status: int | None
+    last_error: str | None
+    excerpt: Annotated[str | None, Field(description="beginning of the last answer")]
+    created_at: datetime
+    delivered_at: datetime | None
+    feed: str
+    payload: Literal["thin", "full"]
+    change: Annotated[dict[str, Any] | None, Field(description="the line, where full events were asked for")]
+
+
+class PushEvents(Described):
+    """Events from a counter on."""
+
+    counter: Annotated[int, Field(description="number of the last event")]
+    events: list[PushEvent]
+
+
 class Corrections(Described):
     """Lines that a reader who holds the feed up to `held` should have before all others."""
 

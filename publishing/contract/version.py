@@ -27,14 +27,16 @@ CHANGES = (
             "Thêm /asyncapi.json và trang /docs (không cần mạng).",
             "Gói có thêm tệp thay đổi từ gói trước (changes.ndjson.gz, /snapshots/{after}..{position}).",
             "Trang thay đổi và bản kê nén zstd khi Accept-Encoding nêu zstd.",
-            "Mỗi thay đổi có materiality; thêm /v1/feeds/{feed}/corrections, /v1/batches và danh sách /v1/inbox.",
+            "Mỗi thay đổi có materiality; thêm /v1/feeds/{feed}/corrections, /v1/batches,"
+            " danh sách /v1/inbox và tin đẩy /v1/subscriptions.",
         ),
         en=(
             "/openapi.json has every path, parameter, header and status; operations have stable names (operationId).",
             "New: /asyncapi.json and the pages /docs, which need nothing from elsewhere.",
             "Packs have the changes since the pack before (changes.ndjson.gz, /snapshots/{after}..{position}).",
             "Pages and manifests are coded with zstd where Accept-Encoding names it.",
-            "Changes have materiality; new: /v1/feeds/{feed}/corrections, /v1/batches, the list /v1/inbox.",
+            "Changes have materiality; new: /v1/feeds/{feed}/corrections, /v1/batches, the list /v1/inbox,"
+            " push at /v1/subscriptions.",
         ),
     ),
     Change(

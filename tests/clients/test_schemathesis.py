@@ -30,6 +30,7 @@ for _operations, _statuses in (
     ("^(postWrite|replaceEntity)$", ("400", "403", "404", "409", "410", "412", "422", "428")),
     ("^listWrites$", ("400",)),
     ("^readCorrections$", ("404", "409")),
+    ("^subscribe$|^changeSubscription$", ("400", "403", "404", "422")),
     ("^pushStatements$", ("409", "422")),
     ("^wakeSource$", ("403", "404", "409", "429", "503")),
 ):

@@ -61,7 +61,9 @@ def test_every_route_says_what_it_answers(app: FastAPI) -> None:
         names.append(said["operationId"])
         place = f"{method} {path}"
         assert re.fullmatch(r"[a-z][A-Za-z]+", said["operationId"]), f"{place}: give it an operation_id"
-        done = [answer for status, answer in said["responses"].items() if status.startswith("2")]
+        done = [answer for status, answer in said["responses"].items() if status.startswith("2") and status != "204"]
+        if "204" in said["responses"]:
+            continue
         assert done and all(each["content"] for each in done), place
         for answer in done:
             assert all(each.get("schema") for each in answer["content"].values()), f"{place}: responses=tells(...)"

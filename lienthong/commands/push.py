@@ -1,0 +1,160 @@
+"""`lienthong push`: subscriptions, their events, and the worker that sends them."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from lienthong import database
+from lienthong.commands.printing import console, print_json, print_table
+from lienthong.settings import read_settings
+from publishing import subscriptions
+from schemas.errors import ConfigError
+from warehouse.connection import session, transaction
+
+push = typer.Typer(help="Đẩy thay đổi đến nơi nhận · push of changes to receivers", no_args_is_help=True)
+letters = typer.Typer(help="Sự kiện đã thôi gửi · events that were given up", no_args_is_help=True)
+Json = Annotated[bool, typer.Option("--json", help="JSON cho máy đọc · JSON for machines")]
+Name = Annotated[str, typer.Argument(help="Mã đăng ký · id of the subscription")]
+
+
+def register(app: typer.Typer) -> None:
+    push.add_typer(letters, name="dead")
+    app.add_typer(push, name="push")
+
+
+@push.command("list")
+def list_subscriptions(as_json: Json = False) -> None:
+    """Mọi đăng ký và số sự kiện còn nợ · all subscriptions and what they are owed."""
+    with session(database.ready(read_settings())) as conn:
+        found = subscriptions.listed(conn)
+    if as_json:
+        print_json(_plain(found))
+        return
+    columns = ("subscription", "subscriber", "feed", "state", "counter", "waiting", "retrying", "dead", "target")
+    print_table(
+        f"{len(found)} đăng ký · subscriptions", columns, [[str(one[name]) for name in columns] for one in found]
+    )
+
+
+@push.command("show")
+def show(subscription: Name) -> None:
+    """Một đăng ký, dạng JSON · one subscription, as JSON."""
+    with session(database.ready(read_settings())) as conn:
+        print_json(_plain(_known(conn, subscription)))
+
+
+@push.command("add")
+def add(
+    subscriber: Annotated[str, typer.Argument(help="Tên người nhận · the subscriber")],
+    target: Annotated[str, typer.Argument(help="Địa chỉ http(s) · where to push")],
+    feed: Annotated[str, typer.Option(help="Luồng · the feed")] = "public",
+    filters: Annotated[str, typer.Option(help='JSON, như · such as {"types": ["press_release"]}')] = "{}",
+    full: Annotated[bool, typer.Option("--full", help="Gửi cả bản ghi · send the whole record")] = False,
+) -> None:
+    """Thêm đăng ký; khóa chỉ hiện một lần · add a subscription; the key is shown this once."""
+    from publishing.feeds import find_feed
+    from publishing.subscribers import viewer_named
+
+    try:
+        wanted = subscriptions.NewSubscription(
+            target=target,
+            feed=feed,
+            filters=subscriptions.Filters.model_validate_json(filters),
+            payload="full" if full else "thin",
+        )
+    except ValueError as error:
+        raise ConfigError(f"push add: {error}") from error
+    with session(database.ready(read_settings())) as conn, transaction(conn):
+        viewer, found = viewer_named(conn, subscriber), find_feed(conn, feed)
+        if viewer is None or found is None or found.audience > viewer.audience:
+            raise ConfigError(f"{subscriber!r} may not read the feed {feed!r}, or one of them is not there")
+        name, secret = subscriptions.add(conn, subscriber, wanted)
+    print_json({"subscription": name, "secret": secret})
+
+
+@push.command("pause")
+def pause(subscription: Name, reason: Annotated[str, typer.Option(help="Vì sao · why")]) -> None:
+    """Tạm dừng; không mất gì · rest; nothing is lost meanwhile."""
+    _set(subscription, subscriptions.SubscriptionChange(state="paused"), reason)
+
+
+@push.command("resume")
+def resume(subscription: Name) -> None:
+    """Gửi tiếp từ chỗ đã dừng · go on from where it stood."""
+    _set(subscription, subscriptions.SubscriptionChange(state="active"), None)
+
+
+@push.command("test")
+def test(subscription: Name) -> None:
+    """Nợ một sự kiện thử; `push run` gửi · owe a test event, which `push run` sends."""
+    with session(database.ready(read_settings())) as conn, transaction(conn):
+        counter = subscriptions.add_test(conn, _known(conn, subscription)["subscription"])
+    print_json({"counter": counter})
+
+
+@letters.command("list")
+def list_dead(subscription: Annotated[str | None, typer.Argument()] = None, as_json: Json = False) -> None:
+    """Sự kiện đã thôi gửi và lý do · events that were given up, and why."""
+    with session(database.ready(read_settings())) as conn:
+        name = _known(conn, subscription)["subscription"] if subscription else None
+        found = subscriptions.dead(conn, name)
+    if as_json:
+        print_json(_plain(found))
+        return
+    columns = ("subscription", "counter", "entity_id", "attempts", "last_status", "last_error")
+    print_table(f"{len(found)} sự kiện · events", columns, [[str(one[name]) for name in columns] for one in found])
+
+
+@letters.command("redrive")
+def redrive(
+    subscription: Annotated[str | None, typer.Argument(help="Không nêu: tất cả · none: all")] = None,
+    counter: Annotated[int | None, typer.Option(help="Chỉ một sự kiện · one event only")] = None,
+) -> None:
+    """Gửi lại, cùng tên sự kiện · owe them again, under their old names."""
+    if counter is not None and subscription is None:
+        raise ConfigError("--counter needs the id of its subscription")
+    with session(database.ready(read_settings())) as conn, transaction(conn):
+        name = _known(conn, subscription)["subscription"] if subscription else None
+        print_json({"redriven": subscriptions.redrive(conn, name, counter)})
+
+
+@push.command("run")
+def run_worker(
+    once: Annotated[bool, typer.Option("--once", help="Hết việc thì thôi · end when nothing is due")] = False,
+) -> None:
+    """Gửi những gì còn nợ · send what is owed, until stopped."""
+    from lienthong import pushing
+
+    settings = read_settings()
+    database.ready(settings)
+    if once:
+        print_json(pushing.deliver(settings))
+        return
+    console.print("đang gửi, Ctrl+C để dừng · sending, Ctrl+C ends it")
+    pushing.work(settings, ended=lambda: False)
+
+
+def _set(subscription: str, change: subscriptions.SubscriptionChange, reason: str | None) -> None:
+    with session(database.ready(read_settings())) as conn, transaction(conn):
+        subscriptions.change(conn, _known(conn, subscription)["subscription"], change, reason=reason)
+
+
+def _known(conn: Any, subscription: str) -> dict[str, Any]:
+    from publishing.problems import Problem
+
+    try:
+        return subscriptions.owned(conn, subscription)
+    except Problem as error:
+        raise ConfigError(f"there is no subscription {subscription!r}") from error
+
+
+def _plain(value: Any) -> Any:
+    return (
+        [
+            {name: each.isoformat() if isinstance(each, datetime) else each for name, each in one.items()}
+            for one in value
+        ]
+        if isinstance(value, list)
+        else _plain([value])[0]
+    )

@@ -1,0 +1,152 @@
+"""The worker of push: takes what is owed, sends it, writes down what became of it.
+
+An event belongs to a worker by a lease in the database. A worker that dies leaves a lease that runs out, so the event
+is sent again under the same name: at least once, in the order of each entity.
+"""
+
+import logging
+import random
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import requests
+import urllib3
+
+from connectors.guard import AddressRefused, Guard, target
+from connectors.wire import Deadline, GuardedAdapter
+from lienthong import database
+from lienthong.settings import Settings
+from publishing import subscriptions
+from publishing.push_message import body, event_id, headers
+from schemas.violation import shown
+from warehouse.connection import Connection, session, transaction
+from warehouse.statements import rows, run
+
+logger = logging.getLogger(__name__)
+
+# Standard Webhooks, "Retry schedule": seconds before each attempt, three days in all.
+DELAYS = (0.0, 5.0, 300.0, 1_800.0, 7_200.0, 18_000.0, *(36_000.0,) * 6)
+LONGEST_WAIT = 86_400.0  # what a Retry-After may ask for
+EXCERPT = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How hard the worker tries; all times in seconds."""
+
+    delays: tuple[float, ...] = DELAYS
+    timeout: float = 15.0
+    senders: int = 8
+    each: int = 4  # events of one subscription at a time, so that a slow receiver holds up itself alone
+    opens: int = 5  # failures in a row that open the circuit of a subscription
+    open_seconds: float = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a receiver said; no status when it said nothing."""
+
+    status: int | None = None
+    error: str | None = None
+    excerpt: str | None = None
+    retry_after: float = 0.0
+
+
+def deliver(settings: Settings, pace: Pace = Pace()) -> dict[str, int]:
+    """Enqueue, then send until nothing is due; counts: enqueued, delivered, retrying, dead."""
+    done = {"enqueued": 0, "delivered": 0, "retrying": 0, "dead": 0}
+    with session(database.dsn(settings)) as conn, ThreadPoolExecutor(pace.senders) as senders:
+        done["enqueued"] = subscriptions.enqueue(conn)
+        while claimed := _claim(conn, pace):
+            sending = {senders.submit(send, event, settings, pace.timeout): event for event in claimed}
+            for ended in as_completed(sending):
+                done[_settle(conn, sending[ended], ended.result(), pace)] += 1
+    return done
+
+
+def work(settings: Settings, pace: Pace = Pace(), *, interval: float = 1.0, ended: Callable[[], bool]) -> None:
+    """Deliver until `ended` says so; looks at the queue once an interval."""
+    while not ended():
+        deliver(settings, pace)
+        time.sleep(interval)
+
+
+def _claim(conn: Connection, pace: Pace) -> list[dict[str, Any]]:
+    values = {"each": pace.each, "most": pace.senders, "lease": 2 * pace.timeout + 30}
+    with transaction(conn):
+        return rows(conn, "push.claim", values)
+
+
+def send(event: dict[str, Any], settings: Settings, timeout: float) -> Outcome:
+    """One attempt: to an address that readers could reach too, no redirect followed, the answer read up to a bound."""
+    if _is_untold(event):
+        return Outcome(error="luồng không còn kể thay đổi này / the feed no longer tells this change")
+    text = body(event, public_url=settings.public_url)
+    name = event_id(event["subscription"], event["counter"])
+    keys = [key for key in (event["secret"], event["old_secret"]) if key]
+    clock = Deadline(time.monotonic)
+    adapter = GuardedAdapter(Guard(settings.allow_hosts), clock)
+    try:
+        target(event["target"])
+        signed = headers(name, text, keys, datetime.now(UTC)) | {"User-Agent": "lienthong-push", "Accept-Encoding": ""}
+        request = requests.Request("POST", event["target"], headers=signed, data=text.encode()).prepare()
+        clock.start(timeout)
+        answer = adapter.send(request, stream=True, timeout=timeout, verify=True)
+        excerpt = answer.raw.read(EXCERPT, decode_content=False)
+        answer.raw.close()
+    except (AddressRefused, requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+        return Outcome(error=shown(f"{type(error).__name__}: {error}"))
+    finally:
+        adapter.close()
+    return Outcome(
+        status=answer.status_code,
+        error=None if 200 <= answer.status_code < 300 else f"HTTP {answer.status_code}",
+        excerpt=shown(excerpt.decode("utf-8", "replace")) if excerpt else None,
+        retry_after=_seconds(answer.headers.get("Retry-After")) if answer.status_code in (429, 503) else 0.0,
+    )
+
+
+def _is_untold(event: dict[str, Any]) -> bool:
+    """The feed tells nothing of this change to its readers, so there is nothing to send and there will not be."""
+    return event["kind"] != "test" and event["line"] is None
+
+
+def _seconds(header: str | None) -> float:
+    """Retry-After (RFC 9110, 10.2.3): seconds or a date; 0 when it is neither."""
+    if not header:
+        return 0.0
+    if header.strip().isdecimal():
+        return min(float(header), LONGEST_WAIT)
+    try:
+        moment = parsedate_to_datetime(header)
+    except ValueError:
+        return 0.0
+    return min(max((moment.astimezone(UTC) - datetime.now(UTC)).total_seconds(), 0.0), LONGEST_WAIT)
+
+
+def _settle(conn: Connection, event: dict[str, Any], outcome: Outcome, pace: Pace) -> str:
+    """Write down what became of an attempt; the state of the event after it."""
+    attempts, gone = event["attempts"], outcome.status == 410
+    if outcome.error is None:
+        state, delay = "delivered", 0.0
+    elif _is_untold(event) or (attempts >= len(pace.delays) and not gone):
+        state, delay = "dead", 0.0
+    else:
+        wait = pace.delays[min(attempts, len(pace.delays) - 1)]
+        state, delay = "retrying", max(wait * random.uniform(0.9, 1.1), outcome.retry_after)
+    told = {"subscription": event["subscription"], "counter": event["counter"], "state": state, "delay": delay}
+    told |= {"leased_until": event["leased_until"], "status": outcome.status, "error": outcome.error}
+    told |= {"excerpt": outcome.excerpt, "block": outcome.retry_after, "opens": pace.opens}
+    told |= {"open_seconds": pace.open_seconds}
+    told["disable"] = "nơi nhận trả lời 410 / the receiver answered 410" if gone else None
+    with transaction(conn):
+        if not run(conn, "push.settle", told):
+            logger.warning(
+                "a lease ran out before its answer", extra={"event": event_id(told["subscription"], told["counter"])}
+            )
+    return state

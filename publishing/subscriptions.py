@@ -1,0 +1,151 @@
+"""Subscriptions to push: who is told what, and where; the events that each is owed."""
+
+import json
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+from publishing.problems import not_found
+from publishing.push_message import event_id, new_secret
+from publishing.subscribers import Viewer
+from schemas.registry import RECORD_TYPES
+from warehouse.connection import Connection, transaction
+from warehouse.statements import row, rows, run, scalar
+
+Word = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Words = Annotated[list[Word], Field(min_length=1, max_length=200)]
+URL = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=2000)]
+ROTATION_HOURS = 24
+
+
+class Filters(BaseModel):
+    """Which records: every member that is there must agree, one word of each is enough."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    types: Words | None = None
+    agencies: Words | None = Field(default=None, description="agency_code, issuer_code or organiser_code")
+    units: Words | None = Field(default=None, description="unit_code or one of area_codes")
+    topics: Words | None = None
+    urgency: (
+        Literal["normal", "urgent", "very_urgent", "flash", "flash_timed", "Future", "Expected", "Immediate"] | None
+    ) = Field(default=None, description="at least; a record without urgency does not pass")
+
+    materiality: Literal["major", "minor"] | None = Field(
+        default=None, description="at least; a silent change passes without this filter alone"
+    )
+
+    @field_validator("types")
+    @classmethod
+    def _known(cls, words: list[str] | None) -> list[str] | None:
+        wrong = sorted(set(words or ()) - set(RECORD_TYPES))
+        if wrong:
+            raise ValueError(f"không có loại / no record types {', '.join(wrong)}")
+        return words
+
+    def kept(self) -> str:
+        """As it is stored: only the members that are there."""
+        return self.model_dump_json(exclude_none=True)
+
+
+class NewSubscription(BaseModel):
+    """The body of POST /v1/subscriptions."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    target: URL
+    feed: Annotated[str, StringConstraints(max_length=64)] = "public"
+    filters: Filters = Filters()
+    payload: Literal["thin", "full"] = "thin"
+
+
+class SubscriptionChange(BaseModel):
+    """The body of PATCH /v1/subscriptions/{id}."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    target: URL | None = None
+    filters: Filters | None = None
+    payload: Literal["thin", "full"] | None = None
+    state: Literal["active", "paused"] | None = None
+
+
+def enqueue(conn: Connection) -> int:
+    """Make events of all changes that were numbered since the last time, for every active subscription.
+
+    A subscription that rests is looked at when it is active again, from where it stood: nothing is lost meanwhile.
+    """
+    with transaction(conn):
+        run(conn, "push.lock")
+        return int(scalar(conn, "push.enqueue"))
+
+
+def add(conn: Connection, subscriber: str, wanted: NewSubscription) -> tuple[str, str]:
+    """A new subscription from the present position on: its id, and its key, which is shown this once."""
+    secret = new_secret()
+    values = {"subscriber": subscriber, "feed": wanted.feed, "target": wanted.target, "secret": secret}
+    values |= {"filters": wanted.filters.kept(), "payload": wanted.payload}
+    return str(scalar(conn, "push.add", values)), secret
+
+
+def listed(conn: Connection, subscriber: str | None = None) -> list[dict[str, Any]]:
+    """Subscriptions with what they are owed, without keys; of one subscriber, or of all."""
+    return rows(conn, "push.listed", {"subscriber": subscriber, "subscription": None})
+
+
+def owned(conn: Connection, subscription: str, asking: Viewer | None = None) -> dict[str, Any]:
+    """One subscription; 404 when it is not there or not of the asking. None asks for the operator."""
+    try:
+        wanted = str(UUID(subscription))
+    except ValueError as error:
+        raise not_found() from error
+    values = {"subscription": wanted, "subscriber": asking.name if asking else None}
+    found = row(conn, "push.listed", values)
+    if found is None:
+        raise not_found()
+    return found
+
+
+def change(conn: Connection, subscription: str, wanted: SubscriptionChange, *, reason: str | None = None) -> None:
+    """Change what is given; `reason` says why it was paused."""
+    values = wanted.model_dump(include={"target", "payload", "state"}) | {"subscription": subscription}
+    values |= {"filters": wanted.filters.kept() if wanted.filters is not None else None, "reason": reason}
+    run(conn, "push.change", values)
+
+
+def rotate(conn: Connection, subscription: str, hours: int = ROTATION_HOURS) -> str:
+    """A new key; the old one signs beside it for so many hours."""
+    secret = new_secret()
+    run(conn, "push.rotate", {"subscription": subscription, "secret": secret, "hours": hours})
+    return secret
+
+
+def remove(conn: Connection, subscription: str) -> None:
+    """End a subscription, with all that it is owed."""
+    run(conn, "push.remove", {"subscription": subscription})
+
+
+def add_test(conn: Connection, subscription: str) -> int:
+    """Owe a test event; its counter."""
+    return int(scalar(conn, "push.add_test", {"subscription": subscription}))
+
+
+def events(conn: Connection, subscription: str, since: int, limit: int) -> list[dict[str, Any]]:
+    """Events from a counter on, with what became of each; what the feed no longer tells has no content here either."""
+    found = rows(conn, "push.events", {"subscription": subscription, "since": since, "limit": limit})
+    for event in found:
+        line = event.pop("line")
+        event["id"] = event_id(subscription, event["counter"])
+        event["change"] = json.loads(line) if line and event["payload"] == "full" else None
+    return found
+
+
+def dead(conn: Connection, subscription: str | None = None) -> list[dict[str, Any]]:
+    """Events that were given up."""
+    return rows(conn, "push.dead", {"subscription": subscription})
+
+
+def redrive(conn: Connection, subscription: str | None = None, counter: int | None = None) -> int:
+    """Owe dead events again, one or all; how many."""
+    return run(conn, "push.redrive", {"subscription": subscription, "counter": counter})

@@ -1,0 +1,233 @@
+-- name: lock
+-- One round of enqueuing at a time; the numbers of a subscription have no gap.
+SELECT pg_advisory_xact_lock(hashtextextended('lienthong:push', 0));
+
+-- name: enqueue
+-- Changes that were numbered since each subscription was last looked at. A change is told when its record passes the
+-- filter, or when the record that it replaces in this feed did: else who follows the filter would keep what left it.
+-- Only feeds that the subscriber itself may read now.
+WITH due AS (
+    SELECT subscription.subscription, subscription.feed, subscription.filters, subscription.counter,
+           subscription.enqueued, head.position AS head
+      FROM feed.subscription
+      JOIN feed.feed ON feed.feed = subscription.feed
+      JOIN feed.subscriber ON subscriber.subscriber = subscription.subscriber
+      JOIN feed.feed AS own ON own.feed = subscriber.feed AND own.audience >= feed.audience
+     CROSS JOIN LATERAL (SELECT max(checkpoint.position) AS position
+                           FROM feed.checkpoint
+                          WHERE checkpoint.feed = subscription.feed) AS head
+     WHERE subscription.state = 'active'
+       AND head.position > subscription.enqueued
+), matched AS (
+    SELECT due.subscription, outbox.position, outbox.entity_id, outbox.kind,
+           due.counter + row_number() OVER (PARTITION BY due.subscription ORDER BY outbox.position) AS counter,
+           history.record_type IN ('emergency_notice', 'response') AS is_express
+      FROM due
+      JOIN feed.outbox
+        ON outbox.feed = due.feed
+       AND outbox.position > due.enqueued
+       AND outbox.position <= due.head
+      JOIN core.entity_history AS history
+        ON history.entity_id = outbox.entity_id
+       AND history.revision = outbox.revision
+      LEFT JOIN LATERAL (SELECT said.revision, said.kind
+                           FROM feed.outbox AS said
+                          WHERE said.entity_id = outbox.entity_id
+                            AND said.feed = outbox.feed
+                            AND said.position < outbox.position
+                          ORDER BY said.position DESC
+                          LIMIT 1) AS before ON due.filters <> '{}'
+      LEFT JOIN core.entity_history AS former
+        ON former.entity_id = outbox.entity_id
+       AND former.revision = before.revision
+       AND before.kind = 'upsert'
+     WHERE CASE due.filters ->> 'materiality'
+               WHEN 'major' THEN outbox.materiality = 'major'
+               WHEN 'minor' THEN outbox.materiality <> 'silent'
+               ELSE true
+           END
+       AND (due.filters = '{}'
+        OR outbox.kind = 'upsert' AND feed.wanted(due.filters, history.record_type, history.doc)
+        OR feed.wanted(due.filters, former.record_type, former.doc))
+), added AS (
+    INSERT INTO feed.push_event (subscription, counter, kind, position, entity_id, is_express)
+    SELECT subscription, counter, kind, position, entity_id, is_express
+      FROM matched
+    RETURNING subscription
+), moved AS (
+    UPDATE feed.subscription
+       SET enqueued = due.head,
+           counter = due.counter + (SELECT count(*) FROM matched WHERE matched.subscription = due.subscription)
+      FROM due
+     WHERE subscription.subscription = due.subscription
+    RETURNING subscription.subscription
+)
+SELECT count(*) AS events
+  FROM added;
+
+-- name: claim
+-- What may be sent now, leased to the caller: never an event while an earlier one of its entity is owed, at most so many
+-- of one subscription, emergency notices and corrections first. An expired lease is a worker that died.
+WITH ready AS (
+    SELECT owed.subscription, owed.counter
+      FROM feed.subscription
+      JOIN feed.feed ON feed.feed = subscription.feed
+      JOIN feed.subscriber ON subscriber.subscriber = subscription.subscriber
+      JOIN feed.feed AS own ON own.feed = subscriber.feed AND own.audience >= feed.audience
+     CROSS JOIN LATERAL (SELECT event.subscription, event.counter, event.is_express
+                           FROM feed.push_event AS event
+                          WHERE event.subscription = subscription.subscription
+                            AND event.state IN ('waiting', 'retrying')
+                            AND event.next_at <= now()
+                            AND (event.leased_until IS NULL OR event.leased_until <= now())
+                            AND NOT EXISTS (SELECT
+                                              FROM feed.push_event AS earlier
+                                             WHERE earlier.subscription = event.subscription
+                                               AND earlier.entity_id = event.entity_id
+                                               AND earlier.counter < event.counter
+                                               AND earlier.state IN ('waiting', 'retrying'))
+                          ORDER BY event.is_express DESC, event.counter
+                          LIMIT %(each)s
+                            FOR UPDATE SKIP LOCKED) AS owed
+     WHERE subscription.state = 'active'
+       AND (subscription.blocked_until IS NULL OR subscription.blocked_until <= now())
+     ORDER BY owed.is_express DESC, owed.counter
+     LIMIT %(most)s
+), leased AS (
+    UPDATE feed.push_event AS event
+       SET leased_until = now() + %(lease)s * INTERVAL '1 second',
+           attempts = event.attempts + 1
+      FROM ready
+     WHERE event.subscription = ready.subscription
+       AND event.counter = ready.counter
+    RETURNING event.*
+)
+SELECT leased.subscription::text AS subscription, leased.counter, leased.kind, leased.position, leased.entity_id,
+       leased.attempts, leased.leased_until, leased.created_at, leased.is_express, subscription.feed,
+       subscription.target, subscription.payload, subscription.secret,
+       CASE WHEN subscription.old_until > now() THEN subscription.old_secret END AS old_secret, change.line
+  FROM leased
+  JOIN feed.subscription ON subscription.subscription = leased.subscription
+  LEFT JOIN feed.change ON change.feed = subscription.feed AND change.position = leased.position
+ ORDER BY leased.is_express DESC, leased.counter;
+
+-- name: settle
+-- What became of a sending; nothing when the lease ran out meanwhile and another worker has the event.
+WITH told AS (
+    UPDATE feed.push_event
+       SET state = %(state)s,
+           next_at = now() + %(delay)s * INTERVAL '1 second',
+           leased_until = NULL,
+           last_status = %(status)s,
+           last_error = %(error)s,
+           excerpt = %(excerpt)s,
+           delivered_at = CASE %(state)s WHEN 'delivered' THEN now() END
+     WHERE subscription = %(subscription)s
+       AND counter = %(counter)s
+       AND leased_until = %(leased_until)s
+    RETURNING subscription
+)
+UPDATE feed.subscription
+   SET failures = CASE %(state)s WHEN 'delivered' THEN 0 ELSE subscription.failures + 1 END,
+       blocked_until = CASE
+           WHEN %(block)s > 0 THEN now() + %(block)s * INTERVAL '1 second'
+           WHEN %(state)s <> 'delivered' AND subscription.failures + 1 >= %(opens)s
+               THEN now() + %(open_seconds)s * INTERVAL '1 second'
+       END,
+       state = CASE WHEN %(disable)s::text IS NULL THEN subscription.state ELSE 'disabled' END,
+       reason = coalesce(%(disable)s, subscription.reason)
+  FROM told
+ WHERE subscription.subscription = told.subscription;
+
+-- name: add
+INSERT INTO feed.subscription (subscriber, feed, target, filters, payload, secret, enqueued)
+SELECT %(subscriber)s, %(feed)s, %(target)s, %(filters)s, %(payload)s, %(secret)s,
+       coalesce((SELECT max(position) FROM feed.checkpoint WHERE feed = %(feed)s), 0)
+RETURNING subscription::text AS subscription;
+
+-- name: listed
+-- Without secrets; of one subscriber, or of all.
+SELECT subscription::text AS subscription, subscriber, feed, channel, target, filters, payload, state, reason, counter,
+       failures, blocked_until, old_until, created_at, owed.waiting, owed.retrying, owed.dead, owed.oldest
+  FROM feed.subscription
+ CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE event.state = 'waiting') AS waiting,
+                            count(*) FILTER (WHERE event.state = 'retrying') AS retrying,
+                            count(*) FILTER (WHERE event.state = 'dead') AS dead,
+                            min(event.created_at) FILTER (WHERE event.state IN ('waiting', 'retrying')) AS oldest
+                       FROM feed.push_event AS event
+                      WHERE event.subscription = subscription.subscription
+                        AND event.state <> 'delivered') AS owed
+ WHERE (%(subscriber)s::text IS NULL OR subscriber = %(subscriber)s)
+   AND (%(subscription)s::uuid IS NULL OR subscription = %(subscription)s)
+ ORDER BY created_at, subscription;
+
+-- name: change
+-- Resuming forgets the circuit, so that the next round tries at once.
+UPDATE feed.subscription
+   SET target = coalesce(%(target)s, target),
+       filters = coalesce(%(filters)s::jsonb, filters),
+       payload = coalesce(%(payload)s, payload),
+       state = coalesce(%(state)s, state),
+       reason = CASE %(state)s WHEN 'active' THEN NULL WHEN 'paused' THEN %(reason)s ELSE reason END,
+       failures = CASE %(state)s WHEN 'active' THEN 0 ELSE failures END,
+       blocked_until = CASE WHEN %(state)s = 'active' THEN NULL ELSE blocked_until END
+ WHERE subscription = %(subscription)s;
+
+-- name: rotate
+UPDATE feed.subscription
+   SET old_secret = secret,
+       old_until = now() + %(hours)s * INTERVAL '1 hour',
+       secret = %(secret)s
+ WHERE subscription = %(subscription)s;
+
+-- name: remove
+DELETE FROM feed.subscription
+ WHERE subscription = %(subscription)s;
+
+-- name: add_test
+WITH counted AS (
+    UPDATE feed.subscription
+       SET counter = counter + 1
+     WHERE subscription = %(subscription)s
+    RETURNING subscription, counter
+)
+INSERT INTO feed.push_event (subscription, counter, kind, is_express)
+SELECT subscription, counter, 'test', true
+  FROM counted
+RETURNING counter;
+
+-- name: events
+SELECT event.counter, event.kind, event.position, event.entity_id, event.is_express, event.state, event.attempts,
+       event.next_at, event.last_status, event.last_error, event.excerpt, event.created_at, event.delivered_at,
+       subscription.feed, subscription.payload, change.line
+  FROM feed.push_event AS event
+  JOIN feed.subscription USING (subscription)
+  LEFT JOIN feed.change ON change.feed = subscription.feed AND change.position = event.position
+ WHERE event.subscription = %(subscription)s
+   AND event.counter >= %(since)s
+ ORDER BY event.counter
+ LIMIT %(limit)s;
+
+-- name: dead
+SELECT event.subscription::text AS subscription, event.counter, event.entity_id, event.position, event.attempts,
+       event.last_status, event.last_error, event.excerpt
+  FROM feed.push_event AS event
+ WHERE event.state = 'dead'
+   AND (%(subscription)s::uuid IS NULL OR event.subscription = %(subscription)s)
+ ORDER BY event.created_at, event.subscription, event.counter;
+
+-- name: redrive
+-- Dead events are owed again, from the first attempt on, under their old names.
+UPDATE feed.push_event
+   SET state = 'waiting', attempts = 0, next_at = now()
+ WHERE state = 'dead'
+   AND (%(subscription)s::uuid IS NULL OR subscription = %(subscription)s)
+   AND (%(counter)s::bigint IS NULL OR counter = %(counter)s);
+
+-- name: counts
+-- What is not delivered, for the metrics; ids of subscriptions only, no names.
+SELECT subscription::text AS subscription, state, count(*) AS events, min(created_at) AS oldest
+  FROM feed.push_event
+ WHERE state <> 'delivered'
+ GROUP BY subscription, state
+ ORDER BY subscription, state;
