@@ -1,14 +1,16 @@
 """Peers: who we exchange with, from the file that LIENTHONG_PEERS names."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from publishing.peer_rules import PeerRules, Rules
 from schemas.errors import ConfigError
 from schemas.vocabularies import Authority
+
+if TYPE_CHECKING:
+    from publishing.peer_rules import PeerRules, Rules
 
 
 class Peer(BaseModel):
@@ -33,7 +35,20 @@ class Peer(BaseModel):
     )
     authority: Authority = Field(Authority.PEER, description="rank of what the peer writes to our inbox")
 
-    inbox: PeerRules = Field(PeerRules(), description="its writes to us: keys, signatures, fields")
+    inbox: dict[str, Any] = Field(
+        default_factory=dict,
+        description="its writes to us: keys, signatures, fields (PeerRules); checked at the door, because Airflow reads"
+        " this file with every DAG and keys load cryptography",
+    )
+
+    def rules(self) -> "PeerRules":
+        """What `inbox` says, checked; ConfigError names the peer and the place."""
+        from publishing.peer_rules import PeerRules
+
+        try:
+            return PeerRules.model_validate(self.inbox)
+        except ValueError as error:
+            raise ConfigError(f"peers file: {self.name}.inbox: {error}") from error
 
     @property
     def copy_source(self) -> str:
@@ -61,14 +76,14 @@ def load_peers(path: Path | None) -> dict[str, Peer]:
     return found
 
 
-def inbox_rules(path: Path | None) -> Rules:
+def inbox_rules(path: Path | None) -> "Rules":
     """The peers' rules for their writes; the file is read again when it changes, so a key comes and goes at once.
 
     A file that cannot be read stops writes (ConfigError) instead of leaving a withdrawn key in force.
     """
     read: tuple[tuple[int, int], dict[str, PeerRules]] | None = None
 
-    def current() -> dict[str, PeerRules]:
+    def current() -> "dict[str, PeerRules]":
         nonlocal read
         if path is None:
             return {}
@@ -78,7 +93,7 @@ def inbox_rules(path: Path | None) -> Rules:
             raise ConfigError(f"peers file {path}: {error}") from error
         stamp = (state.st_mtime_ns, state.st_size)
         if read is None or read[0] != stamp:
-            read = (stamp, {name: peer.inbox for name, peer in load_peers(path).items()})
+            read = (stamp, {name: peer.rules() for name, peer in load_peers(path).items()})
         return read[1]
 
     return current

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from lienthong import pipeline
 from lienthong.commands import app
 from lienthong.settings import Settings
-from publishing.related import RELATED
+from publishing.contract.other_models import Related
 from publishing.subscribers import register
 from reconciliation.explain import explain
 from reconciliation.judgements import Decision, decide, part, undo
@@ -221,9 +221,7 @@ def test_the_page_leads_to_the_other_one(told: Settings) -> None:
 
 def test_the_door_tells_it_with_a_strong_validator(told: Settings) -> None:
     now = ids(told)
-    validator = Draft202012Validator(
-        RELATED[200]["content"]["application/json"]["schema"], format_checker=FormatChecker()
-    )
+    validator = Draft202012Validator(Related.model_json_schema(), format_checker=FormatChecker())
     with serving(told) as node:
 
         def get(key: str, **headers: str) -> requests.Response:
