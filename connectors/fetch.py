@@ -9,7 +9,6 @@ import ssl
 import time
 import zlib
 from collections.abc import Callable, Mapping
-from email.utils import parsedate_to_datetime
 from types import MappingProxyType
 from urllib.parse import urljoin, urlsplit
 
@@ -19,7 +18,7 @@ import urllib3
 from connectors.exchange import Exchange, Limits
 from connectors.guard import AddressRefused, Guard, Resolver, Target, look_up, target
 from connectors.sniff import instead
-from connectors.wire import Deadline, GuardedAdapter
+from connectors.wire import Deadline, GuardedAdapter, seconds_asked
 from schemas.violation import shown
 from schemas.vocabularies import Health
 
@@ -229,7 +228,7 @@ class Fetcher:
         else:
             health = Health.NOT_THE_FORMAT
             detail = f"HTTP {status}, which was not asked for"
-        return _Stop(health, detail, status, body or None, _seconds(after))
+        return _Stop(health, detail, status, body or None, seconds_asked(after))
 
     def _failed(self, error: Exception, status: int | None = None) -> _Stop:
         """The verdict on a failure below HTTP: some say 'try later', some say 'never like this'."""
@@ -260,19 +259,6 @@ def _site(where: Target) -> str:
 def _header(response: urllib3.BaseHTTPResponse, name: str) -> str | None:
     value = response.headers.get(name)
     return value[:2000] if value and value.isprintable() else None
-
-
-def _seconds(after: str | None) -> float | None:
-    """Retry-After in seconds from now; it is a number of seconds or a date, and anything else is no wish."""
-    if after is None:
-        return None
-    if _LENGTH.fullmatch(after):
-        return float(after)
-    try:
-        moment = parsedate_to_datetime(after)
-    except ValueError:
-        return None
-    return max(0.0, moment.timestamp() - time.time())
 
 
 def _next_link(response: urllib3.BaseHTTPResponse) -> str | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
+import time
 from collections.abc import Callable
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from requests.adapters import HTTPAdapter
@@ -14,6 +17,21 @@ from urllib3.exceptions import NewConnectionError
 from urllib3.util.ssl_ import create_urllib3_context
 
 from connectors.guard import Guard, Target
+
+_SECONDS = re.compile(r"\d{1,18}")
+
+
+def seconds_asked(after: str | None) -> float | None:
+    """Retry-After in seconds from now; it is a number of seconds or a date, and anything else is no wish."""
+    if after is None:
+        return None
+    if _SECONDS.fullmatch(after):
+        return float(after)
+    try:
+        moment = parsedate_to_datetime(after)
+    except ValueError:
+        return None
+    return max(0.0, moment.timestamp() - time.time())
 
 
 class Deadline:

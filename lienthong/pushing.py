@@ -11,14 +11,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import requests
 import urllib3
 
 from connectors.guard import AddressRefused, Guard, target
-from connectors.wire import Deadline, GuardedAdapter
+from connectors.wire import Deadline, GuardedAdapter, seconds_asked
 from lienthong import database
 from lienthong.settings import Settings
 from publishing import subscriptions
@@ -59,21 +58,25 @@ class Outcome:
 
 def deliver(settings: Settings, pace: Pace = Pace()) -> dict[str, int]:
     """Enqueue, then send until nothing is due; counts: enqueued, delivered, retrying, dead."""
-    done = {"enqueued": 0, "delivered": 0, "retrying": 0, "dead": 0}
     with session(database.dsn(settings)) as conn, ThreadPoolExecutor(pace.senders) as senders:
-        done["enqueued"] = subscriptions.enqueue(conn)
-        while claimed := _claim(conn, pace):
-            sending = {senders.submit(send, event, settings, pace.timeout): event for event in claimed}
-            for ended in as_completed(sending):
-                done[_settle(conn, sending[ended], ended.result(), pace)] += 1
-    return done
+        return _round(conn, senders, settings, pace)
 
 
 def work(settings: Settings, pace: Pace = Pace(), *, interval: float = 1.0, ended: Callable[[], bool]) -> None:
     """Deliver until `ended` says so; looks at the queue once an interval."""
-    while not ended():
-        deliver(settings, pace)
-        time.sleep(interval)
+    with session(database.dsn(settings)) as conn, ThreadPoolExecutor(pace.senders) as senders:
+        while not ended():
+            _round(conn, senders, settings, pace)
+            time.sleep(interval)
+
+
+def _round(conn: Connection, senders: ThreadPoolExecutor, settings: Settings, pace: Pace) -> dict[str, int]:
+    done = {"enqueued": subscriptions.enqueue(conn), "delivered": 0, "retrying": 0, "dead": 0}
+    while claimed := _claim(conn, pace):
+        sending = {senders.submit(send, event, settings, pace.timeout): event for event in claimed}
+        for ended in as_completed(sending):
+            done[_settle(conn, sending[ended], ended.result(), pace)] += 1
+    return done
 
 
 def _claim(conn: Connection, pace: Pace) -> list[dict[str, Any]]:
@@ -107,7 +110,7 @@ def send(event: dict[str, Any], settings: Settings, timeout: float) -> Outcome:
         status=answer.status_code,
         error=None if 200 <= answer.status_code < 300 else f"HTTP {answer.status_code}",
         excerpt=shown(excerpt.decode("utf-8", "replace")) if excerpt else None,
-        retry_after=_seconds(answer.headers.get("Retry-After")) if answer.status_code in (429, 503) else 0.0,
+        retry_after=_rest(answer) if answer.status_code in (429, 503) else 0.0,
     )
 
 
@@ -116,17 +119,9 @@ def _is_untold(event: dict[str, Any]) -> bool:
     return event["kind"] != "test" and event["line"] is None
 
 
-def _seconds(header: str | None) -> float:
-    """Retry-After (RFC 9110, 10.2.3): seconds or a date; 0 when it is neither."""
-    if not header:
-        return 0.0
-    if header.strip().isdecimal():
-        return min(float(header), LONGEST_WAIT)
-    try:
-        moment = parsedate_to_datetime(header)
-    except ValueError:
-        return 0.0
-    return min(max((moment.astimezone(UTC) - datetime.now(UTC)).total_seconds(), 0.0), LONGEST_WAIT)
+def _rest(answer: requests.Response) -> float:
+    """For how long the receiver wants to be left alone, bounded; 0 when it says nothing about it."""
+    return min(seconds_asked(answer.headers.get("Retry-After")) or 0.0, LONGEST_WAIT)
 
 
 def _settle(conn: Connection, event: dict[str, Any], outcome: Outcome, pace: Pace) -> str:

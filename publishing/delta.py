@@ -85,6 +85,17 @@ def start_of(feed: Feed, token: str | None) -> int:
     return cursor.position
 
 
+def ahead(feed: Feed) -> Problem:
+    """409: the reader names a position that the feed has not come to."""
+    return Problem(
+        409,
+        "ahead-of-feed",
+        f"Luồng mới đến vị trí {feed.position}.",
+        f"The feed stands at position {feed.position}.",
+        head=feed.position,
+    )
+
+
 def resync(feed: Feed) -> Problem:
     """410: the reader must begin again from a snapshot."""
     snapshot = f"/v1/feeds/{feed.feed}/snapshot"

@@ -12,8 +12,8 @@ from warehouse.statements import row, rows, run
 
 def status(conn: Connection, peer: Viewer, message_id: str) -> dict[str, Any]:
     """What became of one of the peer's own messages."""
-    values = {"peer": peer.name, "feed": peer.feed, "message_id": message_id}
-    kept = row(conn, "inbox.message", values) if peer.name is not None else None
+    values = {"peer": peer.name, "feed": peer.feed, "message_id": message_id, "state": None, "after": None, "limit": 1}
+    kept = row(conn, "inbox.messages", values) if peer.name is not None else None
     if kept is None:
         raise not_found()
     return _shown(kept) | {"answer": kept["answer"]}
@@ -21,7 +21,7 @@ def status(conn: Connection, peer: Viewer, message_id: str) -> dict[str, Any]:
 
 def listing(conn: Connection, peer: Viewer, *, state: str | None, after: str | None, limit: int) -> dict[str, Any]:
     """The peer's own messages in order of arrival, from behind the message `after`; `next` while there are more."""
-    values = {"peer": peer.name, "feed": peer.feed, "state": state, "after": after}
+    values = {"peer": peer.name, "feed": peer.feed, "message_id": None, "state": state, "after": after}
     if after is not None and row(conn, "inbox.stored", {"peer": peer.name, "message_id": after}) is None:
         raise bad_request("after: không có thông điệp này.", "after: there is no such message.")
     found = rows(conn, "inbox.messages", {**values, "limit": limit + 1})

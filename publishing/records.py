@@ -5,10 +5,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from publishing.delta import resync, told, withheld_of
+from publishing.delta import ahead, resync, told, withheld_of
 from publishing.feeds import Feed
 from publishing.notary import Notary
-from publishing.problems import Problem
 from schemas.canonical import canonical_json
 from warehouse.connection import Connection
 
@@ -30,13 +29,7 @@ class Wanted(BaseModel):
 def at_position(feed: Feed, position: int) -> None:
     """Refuse what the feed cannot tell about: 409 for a position ahead of it, 410 for one below its horizon."""
     if position > feed.position:
-        raise Problem(
-            409,
-            "ahead-of-feed",
-            f"Luồng mới đến vị trí {feed.position}.",
-            f"The feed stands at position {feed.position}.",
-            head=feed.position,
-        )
+        raise ahead(feed)
     if position < feed.horizon:
         raise resync(feed)
 

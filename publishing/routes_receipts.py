@@ -6,7 +6,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from publishing.contract.other_models import Corrections
 from publishing.contract.telling import tells
-from publishing.problems import Problem, bad_request
+from publishing.delta import ahead
+from publishing.problems import bad_request
 from publishing.receipts import MOST, first
 from publishing.service import RESPONSES, Service, entitled, viewer
 from warehouse.statements import row
@@ -47,13 +48,7 @@ def create_router(service: Service) -> APIRouter:
                     )
                 position = int(acked["position"])
             if position > found.position:
-                raise Problem(
-                    409,
-                    "ahead-of-feed",
-                    f"Luồng mới đến vị trí {found.position}.",
-                    f"The feed stands at position {found.position}.",
-                    head=found.position,
-                )
+                raise ahead(found)
             told = first(conn, found, position, limit + 1, only_urgent=only is not None)
         lines = ",".join(told[:limit])
         body = (

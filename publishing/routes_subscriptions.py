@@ -20,7 +20,6 @@ from publishing.guard import checked_body
 from publishing.message import shaped
 from publishing.service import RESPONSES, Service, entitled, reply, subscriber
 from publishing.subscriptions import NewSubscription, SubscriptionChange
-from schemas.canonical import canonical_json
 
 _SECRET = {"Cache-Control": "no-store"}
 
@@ -142,7 +141,7 @@ def _own(conn: Any, request: Request, subscription: str) -> str:
 
 
 def _told(value: Any) -> Response:
-    return Response(canonical_json(_plain(value)), headers=_SECRET, media_type="application/json")
+    return reply(_plain(value), headers=_SECRET)
 
 
 def _plain(value: Any) -> Any:

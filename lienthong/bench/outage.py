@@ -5,7 +5,6 @@ again, and those from the warning's commit until the client hands it out (`--fir
 """
 
 import json
-import shutil
 import threading
 import time
 from collections.abc import Sequence
@@ -14,13 +13,12 @@ from pathlib import Path
 
 from lienthong import database
 from lienthong.bench.generate import Texts
-from lienthong.bench.replica import NOW, Client, Tell, entity_id, fill, release, serving, written
+from lienthong.bench.replica import NOW, Client, Tell, entity_id, fill, fresh_node, release, serving, written
 from lienthong.settings import Settings
 from publishing.publisher import publish
 from schemas.canonical import canonical_json, content_hash
-from warehouse.connection import Connection, create_database, drop_database, session, transaction, with_database
+from warehouse.connection import Connection, session, transaction
 
-DATABASE = "lienthong_bench_outage"
 HOURS = 72
 LONGEST = 15 * 60.0  # seconds to catch up
 SOONEST = 10.0  # seconds for a warning
@@ -42,22 +40,10 @@ class Outage:
 
 def outage(settings: Settings, changes: Sequence[int], tell: Tell) -> list[Outage]:
     """Measure each number of changes in a fresh database of the node's server."""
-    address = settings.database_url or database.server(settings.home.resolve() / "postgres")
-    home = settings.home.resolve() / "bench" / "outage"
     found = []
     for number in changes:
-        drop_database(address, DATABASE)
-        create_database(address, DATABASE)
-        shutil.rmtree(home, ignore_errors=True)
-        home.mkdir(parents=True)
-        node = Settings.model_validate(
-            {"database_url": with_database(address, DATABASE), "home": home / "node", "node": "bench"}
-        )
-        try:
+        with fresh_node(settings, "outage") as (node, home):
             found.append(_measured(node, home, number, tell))
-        finally:
-            drop_database(address, DATABASE)
-            shutil.rmtree(home, ignore_errors=True)
     return found
 
 

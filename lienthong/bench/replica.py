@@ -29,7 +29,6 @@ from schemas.errors import ConfigError
 from warehouse.connection import Connection, create_database, drop_database, session, transaction, with_database
 from warehouse.statements import copy_in, escape, run
 
-DATABASE = "lienthong_bench_replica"
 CLIENT = ROOT / "client"
 LARGEST_SHARE = 0.001  # of the bytes of a reload: what a repair of one record may take
 BATCH = 10_000
@@ -70,23 +69,33 @@ def replicate(settings: Settings, records: Sequence[int], tell: Tell) -> list[Re
     """Measure each size in a fresh database of the node's server."""
     if not CLIENT.is_dir():
         raise ConfigError(f"{CLIENT} is not there: this benchmark runs from the repository")
-    address = settings.database_url or database.server(settings.home.resolve() / "postgres")
-    home = settings.home.resolve() / "bench" / "replica"
     found = []
     for number in records:
-        drop_database(address, DATABASE)
-        create_database(address, DATABASE)
-        shutil.rmtree(home, ignore_errors=True)
-        home.mkdir(parents=True)
-        node = Settings.model_validate(
-            {"database_url": with_database(address, DATABASE), "home": home / "node", "node": "bench"}
-        )
-        try:
+        with fresh_node(settings, "replica") as (node, home):
             found.append(_measured(node, home, number, tell))
-        finally:
-            drop_database(address, DATABASE)
-            shutil.rmtree(home, ignore_errors=True)
     return found
+
+
+@contextmanager
+def fresh_node(settings: Settings, name: str) -> Iterator[tuple[Settings, Path]]:
+    """A node with a database of its own on the node's server, and a folder around its home; both are gone after it."""
+    address = settings.database_url or database.server(settings.home.resolve() / "postgres")
+    home = settings.home.resolve() / "bench" / name
+    database_name = f"lienthong_bench_{name}"
+    drop_database(address, database_name)
+    create_database(address, database_name)
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
+    try:
+        yield (
+            Settings.model_validate(
+                {"database_url": with_database(address, database_name), "home": home / "node", "node": "bench"}
+            ),
+            home,
+        )
+    finally:
+        drop_database(address, database_name)
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def _measured(node: Settings, home: Path, records: int, tell: Tell) -> Replicated:

@@ -1,6 +1,5 @@
 """`lienthong push`: subscriptions, their events, and the worker that sends them."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -29,7 +28,7 @@ def list_subscriptions(as_json: Json = False) -> None:
     with session(database.ready(read_settings())) as conn:
         found = subscriptions.listed(conn)
     if as_json:
-        print_json(_plain(found))
+        print_json(found)
         return
     columns = ("subscription", "subscriber", "feed", "state", "counter", "waiting", "retrying", "dead", "target")
     print_table(
@@ -41,7 +40,7 @@ def list_subscriptions(as_json: Json = False) -> None:
 def show(subscription: Name) -> None:
     """Một đăng ký, dạng JSON · one subscription, as JSON."""
     with session(database.ready(read_settings())) as conn:
-        print_json(_plain(_known(conn, subscription)))
+        print_json(_known(conn, subscription))
 
 
 @push.command("add")
@@ -100,7 +99,7 @@ def list_dead(subscription: Annotated[str | None, typer.Argument()] = None, as_j
         name = _known(conn, subscription)["subscription"] if subscription else None
         found = subscriptions.dead(conn, name)
     if as_json:
-        print_json(_plain(found))
+        print_json(found)
         return
     columns = ("subscription", "counter", "entity_id", "attempts", "last_status", "last_error")
     print_table(f"{len(found)} sự kiện · events", columns, [[str(one[name]) for name in columns] for one in found])
@@ -147,14 +146,3 @@ def _known(conn: Any, subscription: str) -> dict[str, Any]:
         return subscriptions.owned(conn, subscription)
     except Problem as error:
         raise ConfigError(f"there is no subscription {subscription!r}") from error
-
-
-def _plain(value: Any) -> Any:
-    return (
-        [
-            {name: each.isoformat() if isinstance(each, datetime) else each for name, each in one.items()}
-            for one in value
-        ]
-        if isinstance(value, list)
-        else _plain([value])[0]
-    )

@@ -9,20 +9,8 @@ SELECT message_id, body_sha256, entity_id, state, status, answer, received_at, d
 -- The key belongs to one request at a time; the lock ends with the transaction.
 SELECT pg_try_advisory_xact_lock(hashtextextended('inbox ' || %(peer)s || ' ' || %(message_id)s, 0));
 
--- name: message
--- A message, and where the revision that came of it stands in the peer's feed; null before it is published.
-SELECT inbox.message_id, inbox.entity_id, inbox.state, inbox.status, inbox.answer, inbox.received_at, inbox.decided_at,
-       inbox.redriven, outbox.position
-  FROM feed.inbox
-  LEFT JOIN LATERAL (SELECT min(told.position) AS position
-                       FROM feed.outbox AS told
-                      WHERE told.feed = %(feed)s
-                        AND told.entity_id = inbox.answer ->> 'id'
-                        AND told.revision = (inbox.answer ->> 'revision')::integer) AS outbox ON true
- WHERE inbox.peer = %(peer)s
-   AND inbox.message_id = %(message_id)s;
-
 -- name: messages
+-- Messages of a peer, or one of them, and where the revision that came of each stands in its feed; null before that.
 SELECT inbox.message_id, inbox.entity_id, inbox.state, inbox.status, inbox.answer, inbox.received_at, inbox.decided_at,
        inbox.redriven, outbox.position
   FROM feed.inbox
@@ -32,6 +20,7 @@ SELECT inbox.message_id, inbox.entity_id, inbox.state, inbox.status, inbox.answe
                         AND told.entity_id = inbox.answer ->> 'id'
                         AND told.revision = (inbox.answer ->> 'revision')::integer) AS outbox ON true
  WHERE inbox.peer = %(peer)s
+   AND (%(message_id)s::text IS NULL OR inbox.message_id = %(message_id)s)
    AND (%(state)s::text IS NULL OR inbox.state = %(state)s)
    AND (%(after)s::text IS NULL
         OR (inbox.received_at, inbox.message_id) > (SELECT seen.received_at, seen.message_id
