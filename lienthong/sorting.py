@@ -63,7 +63,7 @@ def _blocks(said: Statement) -> str:
 
 def _exclusion(said: Statement) -> str:
     """What keeps it from being compared with others, as COPY writes it."""
-    found = None if said.is_partial or said.is_gone else exclusion(said.record_type, said.document)
+    found = None if said.is_partial or said.is_gone else exclusion(said.record_type, said.document, said.keys)
     return NULL if found is None else str(found)
 
 

@@ -15,7 +15,7 @@ from warehouse.connection import Connection
 from warehouse.statements import copy_in, escape, listed, run, scalar, stream, tuples
 
 CROWD = 100  # observations that share a block; where more do, the block says nothing about any two of them
-TOGETHER = 5000  # pairs whose documents are fetched together
+FEW, MANY = 500, 5000  # pairs whose documents are fetched together: few first, so that comparing begins at once
 SCORED = (
     "record_type", "left_observation", "right_observation", "proposal", "score", "weight", "features", "decided_by",
 )  # fmt: skip
@@ -78,7 +78,9 @@ def _read(conn: Connection, model: Callable[[str], Model | None]) -> Iterator[_S
     pairs = stream(conn, "comparing.candidate_pairs")
     met: dict[str, _Met] = {}
     prepared: dict[str, Prepared] = {}
-    while some := list(islice(pairs, TOGETHER)):
+    together = FEW
+    while some := list(islice(pairs, together)):
+        together = min(2 * together, MANY)
         met = _kept(met, {name for pair in some for name in pair})
         met |= _met(conn, model, sorted({name for pair in some for name in pair} - met.keys()))
         open_pairs = [pair for pair in some if _is_open(met.get(pair[0]), met.get(pair[1]))]

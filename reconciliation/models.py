@@ -78,9 +78,10 @@ def reconsider(conn: Connection, record_type: str) -> int:
 
 
 def _moved(conn: Connection, record_type: str) -> Iterator[str]:
-    for observation, history, text, known, excluded in stream(conn, "models.documents", {"record_type": record_type}):
+    documents = stream(conn, "models.documents", {"record_type": record_type})
+    for observation, history, text, keys, known, excluded in documents:
         document = json.loads(text)
-        found, excluding = sorted({*blocks(record_type, document)}), exclusion(record_type, document)
+        found, excluding = sorted({*blocks(record_type, document)}), exclusion(record_type, document, keys)
         if (found, excluding) != (known, excluded):
             told = "\\N" if excluding is None else str(excluding)
             yield f"{observation}\t{history}\t{listed(map(str, found))}\t{told}\n"

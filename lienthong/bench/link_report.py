@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from lienthong.bench.linkage import GrowRow, Linkage, LinkRow
@@ -53,13 +54,14 @@ def _show_rows(rows: Sequence[LinkRow]) -> None:
 def _show_grown(found: Linkage) -> None:
     print_table(
         f"\n{found.facts['new']:,} bản ghi mới vào kho có sẵn · new records into a warehouse",
-        ("records there", "linkage s, median", "rounds (s)", "merge s, median", "P", "R", "F1"),
+        ("records there", "reconcile s, median", "link s", "link s, rounds", "merge s", "P", "R", "F1"),
         [
             (
                 f"{each.records:,}",
                 round(each.median, 3),
+                round(median(each.seconds), 3),
                 ", ".join(f"{seconds:.2f}" for seconds in each.seconds),
-                round(sorted(each.merge_seconds)[len(each.merge_seconds) // 2], 3),
+                round(median(each.merge_seconds), 3),
                 *_scores(each.scores)[:3],
             )
             for each in found.grown

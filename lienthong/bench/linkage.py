@@ -47,7 +47,7 @@ class LinkRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GrowRow:
-    """NEW records against a warehouse of `records`: seconds of linkage in every round."""
+    """NEW records against a warehouse of `records`: seconds of linkage, and of merging after it, in every round."""
 
     records: int
     seconds: tuple[float, ...]
@@ -56,7 +56,8 @@ class GrowRow:
 
     @property
     def median(self) -> float:
-        return statistics.median(self.seconds)
+        """Seconds of reconciling the new records, linked and merged."""
+        return statistics.median(link + merge for link, merge in zip(self.seconds, self.merge_seconds, strict=True))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,7 +70,7 @@ class Linkage:
 
     @property
     def growth(self) -> float | None:
-        """Time at the largest warehouse over time at the smallest."""
+        """Time of reconciling at the largest warehouse over time at the smallest."""
         if len(self.grown) < 2:
             return None
         least, most = (pick(self.grown, key=lambda each: each.records) for pick in (min, max))

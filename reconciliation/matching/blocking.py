@@ -16,6 +16,7 @@ from zlib import crc32
 from reconciliation.matching.comparators import COMPARATORS
 from reconciliation.matching.design import designs
 from reconciliation.matching.folding import plain_words
+from reconciliation.matching.hard_facts import Facts, facts
 from reconciliation.matching.titles import kept_title, own_number
 from reconciliation.matching.values import handle_of, host_key, ordinal, person_words
 from schemas.document_number import number_key
@@ -182,14 +183,29 @@ def _recipes(record_type: str) -> tuple[tuple[str, tuple[tuple[Part, Any], ...]]
     return tuple(found)
 
 
-def exclusion(record_type: str, document: Mapping[str, Any]) -> int | None:
-    """A signed 64-bit hash: two records of the type that both have one and differ in it are never compared."""
+def exclusion(record_type: str, document: Mapping[str, Any], keys: Sequence[str] = ()) -> int | None:
+    """What keeps two records of the type from being compared: two hashes of 32 bits in one signed number.
+
+    Two that both have a number and differ in the upper half are different; so are two that differ in the lower half,
+    where neither is 0 (`core.may_meet`). The upper is of the excluding feature, the lower of the excluding facts in
+    `keys`.
+    """
     design = designs().get(record_type)
     if design is None or design.excluding is None:
         return None
     comparator = COMPARATORS[design.excluding.comparator]
     value = comparator.prepare(document, design.excluding.fields)
-    return None if value is None or comparator.exclusion is None else _hash(comparator.exclusion(value))
+    if value is None or comparator.exclusion is None:
+        return None
+    stated = _stated(facts(record_type, keys), design.excluding_facts)
+    return _hash(comparator.exclusion(value)) >> 32 << 32 | (_hash(stated) % 0xFFFFFFFF + 1 if stated else 0)
+
+
+def _stated(found: Facts, wanted: frozenset[str]) -> str:
+    """The facts as text, when they are just those that are wanted and each is stated once: else nothing is sure."""
+    if not wanted or found.keys() != wanted or any(len(values) > 1 for values in found.values()):
+        return ""
+    return "|".join(f"{name}={min(found[name])}" for name in sorted(wanted))
 
 
 def blocks(record_type: str, document: Mapping[str, Any]) -> tuple[int, ...]:

@@ -51,6 +51,7 @@ class Design:
     blocks: tuple[Mapping[str, Any], ...]
     caps: Mapping[tuple[str, str], Cap]
     excluding: Asked | None  # records that differ in it are not even compared
+    excluding_facts: frozenset[str]  # nor those that state just these hard facts and differ in one
     deciding: frozenset[str]  # fields of which keys and facts are made: hidden from what is learnt by them
 
 
@@ -104,5 +105,6 @@ def _design(record_type: str, facts: Mapping[str, Any]) -> Design:
         blocks=tuple(facts["blocks"]),
         caps=MappingProxyType(caps),
         excluding=excluding,
+        excluding_facts=frozenset(facts.get("excluding_facts", ())),
         deciding=deciding,
     )

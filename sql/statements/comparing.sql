@@ -28,22 +28,35 @@ WITH met AS (
            block
       FROM probe
       JOIN core.block_key AS other USING (block)
-      LEFT JOIN core.identity AS standing ON standing.observation_id = other.observation_id
      WHERE probe.members <= %(crowd)s
        AND other.observation_id <> probe.observation_id
-       AND (probe.exclusion = other.exclusion OR probe.exclusion IS NULL OR other.exclusion IS NULL)
-       AND (probe.entity_id IS NULL OR standing.entity_id IS DISTINCT FROM probe.entity_id)
+       AND core.may_meet(probe.exclusion, other.exclusion)
+       AND (probe.entity_id IS NULL
+            OR probe.entity_id IS DISTINCT FROM (SELECT standing.entity_id
+                                                   FROM core.identity AS standing
+                                                  WHERE standing.observation_id = other.observation_id))
      UNION ALL
     SELECT judgement.left_observation, judgement.right_observation, NULL
       FROM touched
-      JOIN core.judgement ON touched.observation_id IN (judgement.left_observation, judgement.right_observation)
+      JOIN core.judgement ON judgement.left_observation = touched.observation_id
+     WHERE judgement.undone_at IS NULL
+       AND judgement.proposal IS NOT NULL
+     UNION ALL
+    SELECT judgement.left_observation, judgement.right_observation, NULL
+      FROM touched
+      JOIN core.judgement ON judgement.right_observation = touched.observation_id
      WHERE judgement.undone_at IS NULL
        AND judgement.proposal IS NOT NULL
      UNION ALL
     SELECT least(relation.left_observation, relation.right_observation),
            greatest(relation.left_observation, relation.right_observation), NULL
       FROM touched
-      JOIN core.relation ON touched.observation_id IN (relation.left_observation, relation.right_observation)
+      JOIN core.relation ON relation.left_observation = touched.observation_id
+     UNION ALL
+    SELECT least(relation.left_observation, relation.right_observation),
+           greatest(relation.left_observation, relation.right_observation), NULL
+      FROM touched
+      JOIN core.relation ON relation.right_observation = touched.observation_id
 )
 SELECT met.left_observation, met.right_observation, min(met.block) AS block
   FROM met
@@ -107,10 +120,11 @@ CREATE TEMPORARY TABLE related (
 -- name: relate
 -- What the pairs that were compared are to each other now; nothing is written where that is what it was.
 DELETE FROM core.relation
- USING candidate
- WHERE (relation.left_observation, relation.right_observation)
-       IN ((candidate.left_observation, candidate.right_observation),
-           (candidate.right_observation, candidate.left_observation))
+ USING (SELECT left_observation AS one, right_observation AS other FROM candidate
+         UNION ALL
+        SELECT right_observation, left_observation FROM candidate) AS compared
+ WHERE relation.left_observation = compared.one
+   AND relation.right_observation = compared.other
    AND NOT EXISTS (SELECT FROM related
                     WHERE related.left_observation = relation.left_observation
                       AND related.right_observation = relation.right_observation

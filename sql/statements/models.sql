@@ -10,7 +10,7 @@ VALUES (%(record_type)s, %(fingerprint)s)
 
 -- name: documents
 -- What is compared of each observation of one type, and the blocks in which it meets others so far.
-SELECT observation.observation_id::text, observation.history_id, version.doc::text,
+SELECT observation.observation_id::text, observation.history_id, version.doc::text, version.keys,
        ARRAY(SELECT unnest(version.blocks) ORDER BY 1), version.exclusion
   FROM core.observation
   JOIN core.observation_history AS version USING (observation_id, history_id)

@@ -26,10 +26,14 @@ SELECT observation.observation_id, observation.state, version.record_type, versi
        identity.entity_id,
        reconsidered.observation_id IS NOT NULL
        OR version.origin ? 'statement'
-          AND EXISTS (SELECT FROM core.judgement
-                       WHERE observation.observation_id IN (judgement.left_observation, judgement.right_observation)
-                         AND judgement.is_human
-                         AND judgement.undone_at IS NULL) AS is_asked
+          AND (EXISTS (SELECT FROM core.judgement
+                        WHERE judgement.left_observation = observation.observation_id
+                          AND judgement.is_human
+                          AND judgement.undone_at IS NULL)
+               OR EXISTS (SELECT FROM core.judgement
+                           WHERE judgement.right_observation = observation.observation_id
+                             AND judgement.is_human
+                             AND judgement.undone_at IS NULL)) AS is_asked
   FROM (SELECT observation_id
           FROM core.observation_history
          WHERE batch_id = ANY (%(batches)s)
@@ -130,6 +134,15 @@ ANALYZE core.observation_history (observation_id, history_id, batch_id, disposit
 ANALYZE core.match_key;
 ANALYZE core.block_key;
 ANALYZE core.identity;
+
+-- name: look_up
+-- A small change is looked up by index, whatever the planner thinks of the whole tables: else it would read them through.
+SET LOCAL enable_seqscan = off;
+SET LOCAL random_page_cost = 1.1;
+
+-- name: plan_freely
+RESET enable_seqscan;
+RESET random_page_cost;
 
 -- name: nodes
 -- Observations whose place cannot be told by looking at them alone: a key that others claim who do not stand with them, a
