@@ -18,6 +18,7 @@ from publishing.contract.other_models import (
 from publishing.contract.telling import TOKEN_NEEDED, asks_body, tells
 from publishing.guard import checked_body
 from publishing.message import shaped
+from publishing.problems import unprocessable
 from publishing.service import RESPONSES, Service, entitled, reply, subscriber
 from publishing.subscriptions import NewSubscription, SubscriptionChange
 
@@ -153,17 +154,36 @@ def _plain(value: Any) -> Any:
 
 
 def _create(service: Service, request: Request, raw: bytes) -> Response:
-    with service.pool.writing() as conn:
+    with service.pool.reading() as conn:
         asking = subscriber(conn, request)
         wanted = shaped(NewSubscription, read_json(raw))
         entitled(conn, asking, wanted.feed)
+    _check(service, wanted.target)
+    with service.pool.writing() as conn:
         name, secret = subscriptions.add(conn, str(asking.name), wanted)
     headers = _SECRET | {"Location": f"/v1/subscriptions/{name}"}
     return reply({"subscription": name, "secret": secret}, 201, headers)
 
 
 def _change(service: Service, request: Request, subscription: str, raw: bytes) -> Response:
-    with service.pool.writing() as conn:
+    with service.pool.reading() as conn:
         name = _own(conn, request, subscription)
-        subscriptions.change(conn, name, shaped(SubscriptionChange, read_json(raw)))
+    wanted = shaped(SubscriptionChange, read_json(raw))
+    if wanted.target is not None:
+        _check(service, wanted.target)
+    with service.pool.writing() as conn:
+        subscriptions.change(conn, name, wanted)
         return _told(subscriptions.owned(conn, name))
+
+
+def _check(service: Service, address: str) -> None:
+    """Problem 422 for an address that push may not send to; no connection is held while its name is looked up."""
+    refused = service.config.refusal(address)
+    if refused is not None:
+        raise unprocessable(
+            f"target: {refused}. Dùng địa chỉ công khai, hoặc nhờ người vận hành nút thêm máy này vào"
+            " LIENTHONG_ALLOW_HOSTS.",
+            f"target: {refused}. Use a public address, or ask the node's operator to name this host in"
+            " LIENTHONG_ALLOW_HOSTS.",
+            errors=[{"pointer": "/target", "rule": "address-refused", "message": refused}],
+        )

@@ -52,6 +52,7 @@ def add(
     full: Annotated[bool, typer.Option("--full", help="Gửi cả bản ghi · send the whole record")] = False,
 ) -> None:
     """Thêm đăng ký; khóa chỉ hiện một lần · add a subscription; the key is shown this once."""
+    from lienthong.push_targets import refusals
     from publishing.feeds import find_feed
     from publishing.subscribers import viewer_named
 
@@ -64,7 +65,11 @@ def add(
         )
     except ValueError as error:
         raise ConfigError(f"push add: {error}") from error
-    with session(database.ready(read_settings())) as conn, transaction(conn):
+    settings = read_settings()
+    refused = refusals(settings)(wanted.target)
+    if refused is not None:
+        raise ConfigError(f"push add: target: {refused}; a private host must be named in LIENTHONG_ALLOW_HOSTS")
+    with session(database.ready(settings)) as conn, transaction(conn):
         viewer, found = viewer_named(conn, subscriber), find_feed(conn, feed)
         if viewer is None or found is None or found.audience > viewer.audience:
             raise ConfigError(f"{subscriber!r} may not read the feed {feed!r}, or one of them is not there")
