@@ -98,7 +98,7 @@ def create_router(service: Service) -> APIRouter:
     )
     def rotate(request: Request, subscription: str) -> Response:
         with service.pool.writing() as conn:
-            secret = subscriptions.rotate(conn, _own(conn, request, subscription))
+            secret = subscriptions.rotate(conn, _own(conn, request, subscription), home=service.config.home)
         return reply({"secret": secret}, headers=_SECRET)
 
     @router.post(
@@ -160,7 +160,7 @@ def _create(service: Service, request: Request, raw: bytes) -> Response:
         entitled(conn, asking, wanted.feed)
     _check(service, wanted.target)
     with service.pool.writing() as conn:
-        name, secret = subscriptions.add(conn, str(asking.name), wanted)
+        name, secret = subscriptions.add(conn, str(asking.name), wanted, home=service.config.home)
     headers = _SECRET | {"Location": f"/v1/subscriptions/{name}"}
     return reply({"subscription": name, "secret": secret}, 201, headers)
 
