@@ -143,6 +143,7 @@ def run_worker(
     def end(number: int, _: Any) -> None:
         over.set()
         signal.signal(number, signal.SIG_DFL)  # who asks twice does not want to wait
+        console.print("đang kết thúc, chờ nơi nhận trả lời · ending, waiting for answers")
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
