@@ -21,8 +21,8 @@ class Pace:
     open_longest: float = 960.0  # a host that stays silent is asked this seldom
 
     @property
-    def slow(self) -> int:
-        """Places that hosts which are slow, failing or not known yet share, so that the others always have some."""
+    def slow_places(self) -> int:
+        """Places that all slow hosts share, so that the others always have some."""
         return max(1, self.senders // 2)
 
 
@@ -30,14 +30,23 @@ PACE = Pace()
 
 
 @dataclass(slots=True)
-class Quickness:
-    """Hosts whose last answer came in time; each worker learns it anew, which costs one sending a host."""
+class Speeds:
+    """Which hosts answer in time and which do not, by the last word; each worker learns it anew.
 
-    within: float
-    hosts: set[str] = field(default_factory=set)
+    A host in neither set is not known yet and gets one sending at a time.
+    """
+
+    within: float  # seconds
+    quick: set[str] = field(default_factory=set)
+    slow: set[str] = field(default_factory=set)
 
     def learn(self, host: str, *, seconds: float, answered: bool) -> None:
-        if answered and seconds <= self.within:
-            self.hosts.add(host)
-        else:
-            self.hosts.discard(host)
+        """What a sending showed that is over."""
+        good, other = (self.quick, self.slow) if answered and seconds <= self.within else (self.slow, self.quick)
+        good.add(host)
+        other.discard(host)
+
+    def wait_for(self, host: str, seconds: float) -> None:
+        """A sending that is under way for so long already."""
+        if seconds > self.within:
+            self.learn(host, seconds=seconds, answered=False)

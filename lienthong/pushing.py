@@ -18,7 +18,7 @@ import urllib3
 from connectors.guard import AddressRefused, Guard, target
 from connectors.wire import Deadline, GuardedAdapter, seconds_asked
 from lienthong import database
-from lienthong.push_pace import PACE, Pace, Quickness
+from lienthong.push_pace import PACE, Pace, Speeds
 from lienthong.settings import Settings
 from publishing import subscriptions
 from publishing.push_keys import unseal
@@ -73,10 +73,10 @@ class Worker:
     conn: Connection = field(init=False)  # another one after the database was away
     flying: dict[Future[Outcome], Event] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=lambda: {"enqueued": 0, "delivered": 0, "retrying": 0, "dead": 0})
-    quickness: Quickness = field(init=False)
+    speeds: Speeds = field(init=False)
 
     def __post_init__(self) -> None:
-        self.quickness = Quickness(self.pace.quick)
+        self.speeds = Speeds(self.pace.quick)
 
     def enqueue(self) -> None:
         self.counts["enqueued"] += subscriptions.enqueue(self.conn)
@@ -86,13 +86,18 @@ class Worker:
         free = self.pace.senders - len(self.flying)
         if free <= 0:
             return 0
-        lagging = sum(event["host"] not in self.quickness.hosts for event in self.flying.values())
-        values: dict[str, Any] = {"quick": sorted(self.quickness.hosts), "slow": max(0, self.pace.slow - lagging)}
-        values |= {"each": self.pace.each, "each_host": self.pace.each_host, "most": free, "opens": self.pace.opens}
+        now, speeds = time.monotonic(), self.speeds
+        for event in self.flying.values():
+            speeds.wait_for(event["host"], now - event["begun"])
+        lagging = sum(event["host"] in speeds.slow for event in self.flying.values())
+        values: dict[str, Any] = {"quick": sorted(speeds.quick), "slow": sorted(speeds.slow)}
+        values |= {"slow_places": max(0, self.pace.slow_places - lagging)}
+        values |= {"each": self.pace.each, "each_host": self.pace.each_host, "most": free}
         values |= {"lease": 2 * self.pace.timeout + 30}
         with transaction(self.conn):
             claimed = rows(self.conn, "push.claim", values)
         for event in claimed:
+            event["begun"] = now
             self.flying[self.senders.submit(attempt, event, self.settings, self.pace.timeout)] = event
         return len(claimed)
 
@@ -102,7 +107,7 @@ class Worker:
         for done in over:
             event, outcome = self.flying.pop(done), done.result()
             answered = outcome.status is not None and outcome.status < 500
-            self.quickness.learn(event["host"], seconds=outcome.seconds, answered=answered)
+            self.speeds.learn(event["host"], seconds=outcome.seconds, answered=answered)
             self.counts[_settle(self.conn, event, outcome, self.pace)] += 1
 
 

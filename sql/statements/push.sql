@@ -68,7 +68,7 @@ SELECT count(*) AS events
 -- name: claim
 -- What may be sent now, leased to the caller: never an event while an earlier one of its entity is owed; emergency
 -- notices and corrections first, then by turns. What is in flight, here or at another worker, counts against the places
--- of its subscription and of its host; a host that fails has one place, hosts not known as quick share `slow` places.
+-- of its subscription and of its host. A host that fails or is not known yet has one place; slow hosts share some.
 WITH busy AS (
     SELECT event.subscription, subscription.host, count(*) AS events
       FROM feed.push_event AS event
@@ -77,10 +77,14 @@ WITH busy AS (
      GROUP BY event.subscription, subscription.host
 ), open AS (
     SELECT subscription.subscription, subscription.host, subscription.served_at,
-           subscription.host = ANY(%(quick)s::text[]) AS is_quick,
+           subscription.host = ANY(%(slow)s::text[]) AS is_slow,
            coalesce((SELECT busy.events FROM busy WHERE busy.subscription = subscription.subscription), 0) AS busy,
            coalesce((SELECT sum(busy.events) FROM busy WHERE busy.host = subscription.host), 0) AS busy_host,
-           CASE WHEN push_host.failures >= %(opens)s THEN 1 ELSE %(each_host)s END AS places
+           CASE
+               WHEN push_host.failures > 0 THEN 1
+               WHEN subscription.host = ANY(%(quick)s::text[] || %(slow)s::text[]) THEN %(each_host)s
+               ELSE 1
+           END AS places
       FROM feed.subscription
       JOIN feed.feed ON feed.feed = subscription.feed
       JOIN feed.subscriber ON subscriber.subscriber = subscription.subscriber
@@ -90,7 +94,7 @@ WITH busy AS (
        AND (subscription.blocked_until IS NULL OR subscription.blocked_until <= now())
        AND (push_host.rests_until IS NULL OR push_host.rests_until <= now())
 ), ready AS (
-    SELECT owed.subscription, owed.counter, owed.is_express, open.host, open.is_quick, open.served_at, open.busy_host,
+    SELECT owed.subscription, owed.counter, owed.is_express, open.host, open.is_slow, open.served_at, open.busy_host,
            open.places,
            open.busy + row_number() OVER (PARTITION BY owed.subscription
                                               ORDER BY owed.is_express DESC, owed.counter) AS turn
@@ -118,7 +122,7 @@ WITH busy AS (
      WHERE ready.turn <= %(each)s
 ), lanes AS (
     SELECT hosts.*,
-           row_number() OVER (PARTITION BY hosts.is_quick
+           row_number() OVER (PARTITION BY hosts.is_slow
                                   ORDER BY hosts.is_express DESC, hosts.turn, hosts.served_at NULLS FIRST,
                                            hosts.subscription, hosts.counter) AS lane_turn
       FROM hosts
@@ -126,8 +130,8 @@ WITH busy AS (
 ), chosen AS (
     SELECT subscription, counter
       FROM lanes
-     WHERE is_quick
-        OR lane_turn <= %(slow)s
+     WHERE NOT is_slow
+        OR lane_turn <= %(slow_places)s
      ORDER BY is_express DESC, turn, served_at NULLS FIRST, subscription, counter
      LIMIT %(most)s
 ), locked AS (

@@ -1,8 +1,8 @@
 """The worker of push as processes: killed, stopped, doubled; nothing is lost, and nothing is sent twice at a time."""
 
-import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -14,8 +14,10 @@ from typing import Any
 
 import pytest
 
+from lienthong.push_service import health
 from lienthong.settings import ROOT, Settings
 from publishing import subscriptions
+from publishing.metrics import metrics
 from publishing.publisher import publish
 from publishing.subscribers import register
 from publishing.subscriptions import NewSubscription
@@ -26,9 +28,9 @@ PATIENCE = 30.0  # seconds; only a fault takes that long
 
 
 class Slow:
-    """A loopback receiver that holds its answers until it is told to let go, and sees what overlaps."""
+    """A loopback receiver that holds all but the first answers until it is told to let go; sees what overlaps."""
 
-    def __init__(self) -> None:
+    def __init__(self, free: int = 1) -> None:
         self.began: list[str] = []
         self.ended: list[str] = []
         self.overlapping: list[str] = []
@@ -47,7 +49,8 @@ class Slow:
                     if name in outer._open:
                         outer.overlapping.append(name)
                     outer._open.add(name)
-                outer.held.wait(PATIENCE)
+                    is_free = len(outer.began) <= free
+                is_free or outer.held.wait(PATIENCE)
                 time.sleep(outer.seconds)
                 with outer._lock:
                     outer._open.discard(name)
@@ -120,39 +123,41 @@ def delivered(conn: Connection) -> int:
 def test_a_killed_worker_loses_nothing_and_keeps_the_order(conn: Connection, settings: Settings, slow: Slow) -> None:
     name = owe(conn, settings, slow.url, changes=6, of=2)
     with worker(settings) as first:
-        until(lambda: len(slow.began) == 2, "the first events were not sent")
+        until(lambda: len(slow.began) == 3, "the first events were not sent")
         first.send_signal(signal.SIGKILL)
         first.wait(PATIENCE)
-    assert sorted(slow.began) == [f"{name}.1", f"{name}.2"], "later changes of an entity wait for its earlier ones"
+    assert sorted(slow.began) == [f"{name}.{one}" for one in (1, 2, 3)], (
+        "later changes of an entity wait for earlier ones"
+    )
     assert query(conn, "SELECT count(*) FROM feed.push_event WHERE leased_until > now()") == [(2,)]
     slow.held.set()
     with worker(settings) as second:
         until(
             lambda: query(conn, "SELECT count(*) FROM feed.push_worker WHERE pid = %s", (second.pid,)) == [(1,)], "up"
         )
-        assert delivered(conn) == 0, "the leases of the dead worker hold"
+        assert delivered(conn) == 1, "the leases of the dead worker hold"
         execute(conn, "UPDATE feed.push_event SET leased_until = now() WHERE leased_until IS NOT NULL")
         until(lambda: delivered(conn) == 6, "not everything was sent again")
-    again = slow.began[2:]
-    assert sorted(again) == [f"{name}.{counter}" for counter in range(1, 7)], "the same names, each once"
-    for entity in (("1", "3", "5"), ("2", "4", "6")):
+    again = slow.began[3:]
+    assert sorted(again) == [f"{name}.{counter}" for counter in range(2, 7)], "the same names, each once"
+    for entity in (("3", "5"), ("2", "4", "6")):
         assert [one for one in again if one.rpartition(".")[2] in entity] == [f"{name}.{one}" for one in entity]
 
 
 def test_a_stopped_worker_settles_what_is_in_flight(conn: Connection, settings: Settings, slow: Slow) -> None:
-    name = owe(conn, settings, slow.url, changes=6, of=6)
+    name = owe(conn, settings, slow.url, changes=7, of=7)
     with worker(settings) as stopped:
-        until(lambda: len(slow.began) == 4, "a subscription has four places")
+        until(lambda: len(slow.began) == 5, "a subscription has four places")
         stopped.send_signal(signal.SIGTERM)
         assert stopped.stdout is not None
         until(lambda: "ending" in str(stopped.stdout and stopped.stdout.readline()), "it did not hear the signal")
         assert stopped.poll() is None, "four events are in flight"
         slow.held.set()
         assert stopped.wait(PATIENCE) == 0
-    assert delivered(conn) == 4
+    assert delivered(conn) == 5
     assert query(conn, "SELECT count(*) FROM feed.push_event WHERE leased_until IS NOT NULL") == [(0,)]
     assert query(conn, "SELECT count(*) FROM feed.push_worker") == [(0,)], "it has said good-bye"
-    assert sorted(slow.began) == [f"{name}.{counter}" for counter in range(1, 5)]
+    assert sorted(slow.began) == [f"{name}.{counter}" for counter in range(1, 6)]
 
 
 def test_two_workers_never_send_one_event_at_once(conn: Connection, settings: Settings, slow: Slow) -> None:
@@ -172,21 +177,17 @@ def test_two_workers_never_send_one_event_at_once(conn: Connection, settings: Se
 
 
 def test_health_tells_a_living_worker_from_a_dead_one(conn: Connection, settings: Settings, slow: Slow) -> None:
-    owe(conn, settings, slow.url, changes=1, of=1)
-    environment = {**os.environ, "LIENTHONG_DATABASE_URL": str(settings.database_url)}
-    environment |= {"LIENTHONG_HOME": str(settings.home)}
-
-    def health() -> tuple[int, dict[str, Any]]:
-        words = [sys.executable, "-m", "lienthong", "push", "health", "--here"]
-        done = subprocess.run(words, env=environment, cwd=ROOT, text=True, capture_output=True)
-        return done.returncode, json.loads(done.stdout)
-
-    code, told = health()
-    assert (code, told["is_well"], told["late"]["events"]) == (1, False, 1)
+    owe(conn, settings, slow.url, changes=2, of=2)
+    here = socket.gethostname()
+    told = health(conn, settings, machine=here)
+    assert (told["is_well"], told["late"]["events"]) == (False, 2)
     with worker(settings):
-        until(lambda: len(slow.began) == 1, "it did not begin")
-        code, told = health()
-    assert (code, told["is_well"], told["late"]["events"]) == (0, True, 0)
-    assert told["secrets"] == {"sealed": 1, "plain": 0, "unreadable": 0}
+        until(lambda: len(slow.began) == 2, "it did not begin")
+        told = health(conn, settings, machine=here)
+        assert (told["is_well"], told["late"]["events"]) == (True, 0)
+        assert told["secrets"] == {"sealed": 1, "plain": 0, "unreadable": 0}
+        assert not health(conn, settings, machine="another")["is_well"]
+        assert "lienthong_push_workers 1\n" in metrics(conn)
     execute(conn, "UPDATE feed.push_worker SET seen_at = now() - INTERVAL '2 minutes'")
-    assert health()[0] == 1
+    assert not health(conn, settings)["is_well"]
+    assert "lienthong_push_workers 0\n" in metrics(conn)
