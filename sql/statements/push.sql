@@ -225,7 +225,7 @@ RETURNING subscription::text AS subscription;
 -- name: listed
 -- Without secrets; of one subscriber, or of all.
 SELECT subscription::text AS subscription, subscriber, feed, channel, target, filters, payload, state, reason, counter,
-       failures, blocked_until, old_until, created_at, owed.waiting, owed.retrying, owed.dead, owed.oldest
+       pruned, failures, blocked_until, old_until, created_at, owed.waiting, owed.retrying, owed.dead, owed.oldest
   FROM feed.subscription
  CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE event.state = 'waiting') AS waiting,
                             count(*) FILTER (WHERE event.state = 'retrying') AS retrying,
