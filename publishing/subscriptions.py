@@ -187,6 +187,14 @@ def events(conn: Connection, subscription: str, since: int, limit: int) -> list[
     return found
 
 
+def wake(conn: Connection, host: str) -> bool:
+    """Forget that a host gave no answer, for it and for the subscriptions served there; False where it did not rest."""
+    if not run(conn, "push.host_answered", {"host": host}):
+        return False
+    run(conn, "push.wake", {"host": host})
+    return True
+
+
 def prune(conn: Connection, days: int, *, batch: int = 1000, batches: int | None = None) -> int:
     """Delete events that were delivered more than so many days ago, in transactions of `batch`; how many went.
 

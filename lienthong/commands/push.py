@@ -151,6 +151,14 @@ def run_worker(
     push_service.work(settings, ended=over.is_set, pause=over.wait)
 
 
+@push.command("wake")
+def wake(host: Annotated[str, typer.Argument(help="Máy:cổng như trong health · host as health shows it")]) -> None:
+    """Máy im lặng được hỏi lại ngay · a silent host is asked again at once, for all who are served there."""
+    with session(database.ready(read_settings())) as conn, transaction(conn):
+        if not subscriptions.wake(conn, host):
+            raise ConfigError(f"no host {host!r} rests: see `hosts` of lienthong push health")
+
+
 @push.command("prune")
 def prune(
     days: Annotated[int | None, typer.Option(min=1, help="Mặc định LIENTHONG_PUSH_DAYS · default: the setting")] = None,

@@ -216,6 +216,11 @@ ON CONFLICT (host) DO UPDATE
 DELETE FROM feed.push_host
  WHERE host = %(host)s;
 
+-- name: wake
+UPDATE feed.subscription
+   SET failures = 0, blocked_until = NULL
+ WHERE host = %(host)s;
+
 -- name: add
 INSERT INTO feed.subscription (subscription, subscriber, feed, target, filters, payload, secret, enqueued)
 SELECT %(subscription)s, %(subscriber)s, %(feed)s, %(target)s, %(filters)s, %(payload)s, %(secret)s,

@@ -106,6 +106,22 @@ def test_pruning_keys_and_health(conn: Connection, command: Run, receiver: Recei
     assert told(command("run", "--once"))["delivered"] == 1, "the secret opens under the new key"
 
 
+def test_a_silent_host_is_woken(conn: Connection, command: Run, receiver: Receiver) -> None:  # noqa: F811
+    name = told(command("add", "portal", receiver.url))["subscription"]
+    command("test", name)
+    silent = (
+        "INSERT INTO feed.push_host (host, failures, rests_until) SELECT host, 9, 'infinity' FROM feed.subscription"
+    )
+    execute(conn, silent)
+    execute(conn, "UPDATE feed.subscription SET failures = 9, blocked_until = 'infinity'")
+    assert told(command("run", "--once"))["delivered"] == 0
+    ((host,),) = query(conn, "SELECT host FROM feed.push_host")
+    assert [one["host"] for one in json.loads(command("health").stdout)["hosts"]] == [host]
+    assert command("wake", host).exit_code == 0
+    assert told(command("run", "--once"))["delivered"] == 1
+    assert host in refused(command("wake", host))
+
+
 def test_what_is_wrong_is_named(command: Run) -> None:
     assert "press" in refused(command("add", "portal", "https://93.184.215.14/", "--feed", "press"))
     assert "stranger" in refused(command("add", "stranger", "https://93.184.215.14/"))

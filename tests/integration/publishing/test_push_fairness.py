@@ -182,3 +182,29 @@ def test_a_flapping_receiver_gets_everything_in_order(
         mine = [one for one in taken if int(one.rpartition(".")[2]) % 3 == entity]
         assert mine == sorted(mine, key=lambda one: int(one.rpartition(".")[2]))
     assert subscriptions.listed(conn)[0]["failures"] == 0
+
+
+def test_the_service_outlives_its_database_session(
+    conn: Connection,
+    settings: Settings,
+    receiver: Receiver,  # noqa: F811
+    subscribe: Subscribe,  # noqa: F811
+) -> None:
+    subscribe()
+    with working(settings, AT_ONCE):
+        execute(conn, OWE, (1, "%"))
+        done = "SELECT count(*) FROM feed.push_event WHERE state = 'delivered'"
+        until(lambda: query(conn, done) == [(1,)], "the first event was not sent")
+        ((ended,),) = query(
+            conn,
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        )
+        assert ended == 1
+        execute(
+            conn,
+            "INSERT INTO feed.push_event (subscription, counter, kind)"
+            " SELECT subscription, 2, 'test' FROM feed.subscription",
+        )
+        until(lambda: query(conn, done) == [(2,)], "it did not come back")
+    assert len(receiver.got) == 2
