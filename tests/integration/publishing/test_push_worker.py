@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from lienthong.push_service import health
+from lienthong.serve import pushing
 from lienthong.settings import ROOT, Settings
 from publishing import subscriptions
 from publishing.metrics import metrics
@@ -24,7 +25,7 @@ from publishing.subscriptions import NewSubscription
 from tests.integration.publishing.writing import entity_id, execute, query, release, save
 from warehouse.connection import Connection, transaction
 
-PATIENCE = 30.0  # seconds; only a fault takes that long
+PATIENCE = 90.0  # seconds; only a fault, or a machine with ten other things to do, takes that long
 
 
 class Slow:
@@ -123,7 +124,7 @@ def delivered(conn: Connection) -> int:
 def test_a_killed_worker_loses_nothing_and_keeps_the_order(conn: Connection, settings: Settings, slow: Slow) -> None:
     name = owe(conn, settings, slow.url, changes=6, of=2)
     with worker(settings) as first:
-        until(lambda: len(slow.began) == 3, "the first events were not sent")
+        until(lambda: len(slow.began) >= 3, "the first events were not sent")
         first.send_signal(signal.SIGKILL)
         first.wait(PATIENCE)
     assert sorted(slow.began) == [f"{name}.{one}" for one in (1, 2, 3)], (
@@ -147,7 +148,7 @@ def test_a_killed_worker_loses_nothing_and_keeps_the_order(conn: Connection, set
 def test_a_stopped_worker_settles_what_is_in_flight(conn: Connection, settings: Settings, slow: Slow) -> None:
     name = owe(conn, settings, slow.url, changes=7, of=7)
     with worker(settings) as stopped:
-        until(lambda: len(slow.began) == 5, "a subscription has four places")
+        until(lambda: len(slow.began) >= 5, "a subscription has four places")
         stopped.send_signal(signal.SIGTERM)
         assert stopped.stdout is not None
         until(lambda: "ending" in str(stopped.stdout and stopped.stdout.readline()), "it did not hear the signal")
@@ -181,13 +182,19 @@ def test_health_tells_a_living_worker_from_a_dead_one(conn: Connection, settings
     here = socket.gethostname()
     told = health(conn, settings, machine=here)
     assert (told["is_well"], told["late"]["events"]) == (False, 2)
-    with worker(settings):
+    with pushing(settings):
         until(lambda: len(slow.began) == 2, "it did not begin")
         told = health(conn, settings, machine=here)
         assert (told["is_well"], told["late"]["events"]) == (True, 0)
         assert told["secrets"] == {"sealed": 1, "plain": 0, "unreadable": 0}
         assert not health(conn, settings, machine="another")["is_well"]
         assert "lienthong_push_workers 1\n" in metrics(conn)
-    execute(conn, "UPDATE feed.push_worker SET seen_at = now() - INTERVAL '2 minutes'")
+        slow.held.set()
+    assert query(conn, "SELECT count(*) FROM feed.push_worker") == [(0,)]
+    execute(
+        conn,
+        "INSERT INTO feed.push_worker (worker, machine, pid, seen_at)"
+        " VALUES (gen_random_uuid(), 'm', 1, now() - INTERVAL '2 minutes')",
+    )
     assert not health(conn, settings)["is_well"]
     assert "lienthong_push_workers 0\n" in metrics(conn)
