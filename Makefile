@@ -34,8 +34,8 @@ check: .venv/dev.stamp  ## Style, types, SQL, compose file
 	$(BIN)/sqlfluff lint sql/migrations
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
-serve: .venv/runtime.stamp  ## Serves feeds, inbox and the auditors' pages
-	@$(BIN)/python -m lienthong serve
+serve: .venv/runtime.stamp  ## Serves feeds, inbox and the auditors' pages, and sends what push owes
+	@$(BIN)/python -m lienthong serve --push
 
 new-source: .venv/runtime.stamp  ## Writes a source file to start from: make new-source NAME=so_y_te_tin_tuc
 	@$(BIN)/python -m lienthong sources new $(NAME)

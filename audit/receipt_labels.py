@@ -26,8 +26,10 @@ RECEIPT_LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "who_received": ("Ai đã nhận, bản nào, lúc nào", "Who received which version, and when"),
         "receipts_of": ("Bên nhận của {id}", "Receipts of {id}"),
         "receipts_text": (
-            "Theo xác nhận của chính họ: một bản được coi là đã nhận khi họ xác nhận vị trí của nó hoặc sau đó.",
-            "By their own word: a version counts as received once they acknowledge its position or a later one.",
+            "Theo xác nhận của chính họ: một bản được coi là đã nhận khi họ xác nhận vị trí của nó hoặc sau đó;"
+            " hoặc theo tin đẩy mà nơi nhận của họ đã trả lời 2xx.",
+            "By their own word: a version counts as received once they acknowledge its position or a later one;"
+            " or by push, once a receiver of theirs has answered 2xx.",
         ),
         "version": ("Bản", "Version"),
         "received_at": ("Đã nhận lúc", "Received at"),
@@ -38,6 +40,9 @@ RECEIPT_LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "có thể bắt đầu sau bằng gói toàn bộ",
             "may have begun later, with a full pack",
         ),
+        "received.acknowledged": ("họ xác nhận", "acknowledged"),
+        "received.pushed_full": ("tin đẩy, cả bản ghi", "pushed, with the record"),
+        "received.pushed_thin": ("tin đẩy, chỉ báo có bản này", "pushed, told of the version only"),
         "materiality.major": ("quan trọng", "major"),
         "materiality.minor": ("bổ sung", "minor"),
         "materiality.silent": ("không đổi nghĩa", "silent"),

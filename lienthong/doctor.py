@@ -134,6 +134,23 @@ def _key(settings: Settings) -> Finding:
     )
 
 
+def _push_key(settings: Settings) -> Finding:
+    from publishing.push_keys import current
+    from publishing.subscriptions import sealing
+
+    vi, en = MENDS["push key"]
+    with session(database.dsn(settings)) as conn:
+        found = sealing(conn, settings.home)
+    told = ", ".join(f"{count} {state}" for state, count in found.items())
+    return Finding(
+        subject="push key",
+        ok=not found["plain"] and not found["unreadable"],
+        found=f"{current(settings.home) or 'not made yet'}; secrets: {told}",
+        mend_vi=vi,
+        mend_en=en,
+    )
+
+
 def _private(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*.pem") if "public" not in path.name) if folder.is_dir() else []
 
@@ -146,6 +163,7 @@ LOOKS: tuple[tuple[str, Callable[[Settings], Finding]], ...] = (
     ("sources", _sources),
     ("peers", _peers),
     ("signing key", _key),
+    ("push key", _push_key),
 )
 MENDS = {
     "database": (
@@ -167,4 +185,8 @@ MENDS = {
     ),
     "peers": ("Sửa tệp mà LIENTHONG_PEERS chỉ tới", "Correct the file that LIENTHONG_PEERS names"),
     "signing key": ("Kiểm quyền của LIENTHONG_HOME/keys", "Check the permissions of LIENTHONG_HOME/keys"),
+    "push key": (
+        "plain: lienthong push rekey; unreadable: trả keys/push_secrets.key từ bản sao lưu, hoặc cấp khóa mới",
+        "plain: lienthong push rekey; unreadable: put keys/push_secrets.key back from the backup, or renew the secrets",
+    ),
 }

@@ -7,9 +7,8 @@ is sent again under the same name: at least once, in the order of each entity.
 import logging
 import random
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,31 +18,22 @@ import urllib3
 from connectors.guard import AddressRefused, Guard, target
 from connectors.wire import Deadline, GuardedAdapter, seconds_asked
 from lienthong import database
+from lienthong.push_pace import PACE, Pace, Speeds
 from lienthong.settings import Settings
 from publishing import subscriptions
+from publishing.push_keys import unseal
 from publishing.push_message import body, event_id, headers
+from schemas.errors import ConfigError
 from schemas.violation import shown
 from warehouse.connection import Connection, session, transaction
 from warehouse.statements import rows, run
 
 logger = logging.getLogger(__name__)
 
-# Standard Webhooks, "Retry schedule": seconds before each attempt, three days in all.
-DELAYS = (0.0, 5.0, 300.0, 1_800.0, 7_200.0, 18_000.0, *(36_000.0,) * 6)
+Event = dict[str, Any]
+
 LONGEST_WAIT = 86_400.0  # what a Retry-After may ask for
 EXCERPT = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """How hard the worker tries; all times in seconds."""
-
-    delays: tuple[float, ...] = DELAYS
-    timeout: float = 15.0
-    senders: int = 8
-    each: int = 4  # events of one subscription at a time, so that a slow receiver holds up itself alone
-    opens: int = 5  # failures in a row that open the circuit of a subscription
-    open_seconds: float = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,35 +44,86 @@ class Outcome:
     error: str | None = None
     excerpt: str | None = None
     retry_after: float = 0.0
+    silent: bool = False  # the host gave no answer at all: also a fault of others who are served there
+    is_ours: bool = False  # nothing was sent by a fault of this node: costs no attempt, ends by itself once mended
+    seconds: float = 0.0
 
 
-def deliver(settings: Settings, pace: Pace = Pace()) -> dict[str, int]:
+def deliver(settings: Settings, pace: Pace = PACE) -> dict[str, int]:
     """Enqueue, then send until nothing is due; counts: enqueued, delivered, retrying, dead."""
     with session(database.dsn(settings)) as conn, ThreadPoolExecutor(pace.senders) as senders:
-        return _round(conn, senders, settings, pace)
+        worker = Worker(senders=senders, settings=settings, pace=pace)
+        worker.conn = conn
+        worker.enqueue()
+        while worker.claim() or worker.flying:
+            worker.settle(patience=None)
+        return worker.counts
 
 
-def work(settings: Settings, pace: Pace = Pace(), *, interval: float = 1.0, ended: Callable[[], bool]) -> None:
-    """Deliver until `ended` says so; looks at the queue once an interval."""
-    with session(database.dsn(settings)) as conn, ThreadPoolExecutor(pace.senders) as senders:
-        while not ended():
-            _round(conn, senders, settings, pace)
-            time.sleep(interval)
+@dataclass(slots=True, kw_only=True)
+class Worker:
+    """Keeps its senders busy: whoever is done makes place for the next, so that nobody waits for the slowest.
+
+    One thread talks to the database; the senders talk to receivers alone.
+    """
+
+    senders: ThreadPoolExecutor
+    settings: Settings
+    pace: Pace
+    conn: Connection = field(init=False)  # another one after the database was away
+    flying: dict[Future[Outcome], Event] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=lambda: {"enqueued": 0, "delivered": 0, "retrying": 0, "dead": 0})
+    speeds: Speeds = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.speeds = Speeds(self.pace.quick)
+
+    def enqueue(self) -> None:
+        self.counts["enqueued"] += subscriptions.enqueue(self.conn)
+
+    def claim(self) -> int:
+        """Lease as many events as there are free senders and hand them over; how many."""
+        free = self.pace.senders - len(self.flying)
+        if free <= 0:
+            return 0
+        now, speeds = time.monotonic(), self.speeds
+        for event in self.flying.values():
+            speeds.wait_for(event["host"], now - event["begun"])
+        lagging = sum(event["host"] in speeds.slow for event in self.flying.values())
+        values: dict[str, Any] = {"quick": sorted(speeds.quick), "slow": sorted(speeds.slow)}
+        values |= {"slow_places": max(0, self.pace.slow_places - lagging)}
+        values |= {"each": self.pace.each, "each_host": self.pace.each_host, "most": free}
+        values |= {"lease": 2 * self.pace.timeout + 30}
+        with transaction(self.conn):
+            claimed = rows(self.conn, "push.claim", values)
+        for event in claimed:
+            event["begun"] = now
+            self.flying[self.senders.submit(attempt, event, self.settings, self.pace.timeout)] = event
+        return len(claimed)
+
+    def settle(self, patience: float | None) -> None:
+        """Write down every sending that is over; waits for the first so many seconds, None for as long as it takes."""
+        over, _ = wait(self.flying, timeout=patience, return_when=FIRST_COMPLETED)
+        for done in over:
+            event, outcome = self.flying.pop(done), done.result()
+            answered = outcome.status is not None and outcome.status < 500
+            self.speeds.learn(event["host"], seconds=outcome.seconds, answered=answered)
+            self.counts[_settle(self.conn, event, outcome, self.pace)] += 1
 
 
-def _round(conn: Connection, senders: ThreadPoolExecutor, settings: Settings, pace: Pace) -> dict[str, int]:
-    done = {"enqueued": subscriptions.enqueue(conn), "delivered": 0, "retrying": 0, "dead": 0}
-    while claimed := _claim(conn, pace):
-        sending = {senders.submit(send, event, settings, pace.timeout): event for event in claimed}
-        for ended in as_completed(sending):
-            done[_settle(conn, sending[ended], ended.result(), pace)] += 1
-    return done
-
-
-def _claim(conn: Connection, pace: Pace) -> list[dict[str, Any]]:
-    values = {"each": pace.each, "most": pace.senders, "lease": 2 * pace.timeout + 30}
-    with transaction(conn):
-        return rows(conn, "push.claim", values)
+def attempt(event: Event, settings: Settings, timeout: float) -> Outcome:
+    """Open the secrets of an event and send it; the time that it took is part of what became of it."""
+    started = time.monotonic()
+    try:
+        opened = {
+            name: unseal(settings.home, event["subscription"], event[name]) if event[name] else None
+            for name in ("secret", "old_secret")
+        }
+    except ConfigError as error:
+        logger.error("a secret of push cannot be opened", extra={"subscription": event["subscription"]})
+        return Outcome(error=shown(str(error)), is_ours=True)
+    outcome = send(event | opened, settings, timeout)
+    return replace(outcome, seconds=time.monotonic() - started)
 
 
 def send(event: dict[str, Any], settings: Settings, timeout: float) -> Outcome:
@@ -103,7 +144,8 @@ def send(event: dict[str, Any], settings: Settings, timeout: float) -> Outcome:
         excerpt = answer.raw.read(EXCERPT, decode_content=False)
         answer.raw.close()
     except (AddressRefused, requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-        return Outcome(error=shown(f"{type(error).__name__}: {error}"))
+        silent = not isinstance(error, AddressRefused | ValueError)
+        return Outcome(error=shown(f"{type(error).__name__}: {error}"), silent=silent)
     finally:
         adapter.close()
     return Outcome(
@@ -124,24 +166,33 @@ def _rest(answer: requests.Response) -> float:
     return min(seconds_asked(answer.headers.get("Retry-After")) or 0.0, LONGEST_WAIT)
 
 
-def _settle(conn: Connection, event: dict[str, Any], outcome: Outcome, pace: Pace) -> str:
+def _settle(conn: Connection, event: Event, outcome: Outcome, pace: Pace) -> str:
     """Write down what became of an attempt; the state of the event after it."""
-    attempts, gone = event["attempts"], outcome.status == 410
+    attempts, disable, block = event["attempts"], None, outcome.retry_after
+    if outcome.status == 410:
+        disable = "nơi nhận trả lời 410 / the receiver answered 410"
     if outcome.error is None:
         state, delay = "delivered", 0.0
-    elif _is_untold(event) or (attempts >= len(pace.delays) and not gone):
+    elif outcome.is_ours:
+        state, delay, block = "retrying", 0.0, pace.open_seconds
+    elif _is_untold(event) or (attempts >= len(pace.delays) and disable is None):
         state, delay = "dead", 0.0
     else:
-        wait = pace.delays[min(attempts, len(pace.delays) - 1)]
-        state, delay = "retrying", max(wait * random.uniform(0.9, 1.1), outcome.retry_after)
+        rest = pace.delays[min(attempts, len(pace.delays) - 1)]
+        state, delay = "retrying", max(rest * random.uniform(0.9, 1.1), outcome.retry_after)
     told = {"subscription": event["subscription"], "counter": event["counter"], "state": state, "delay": delay}
     told |= {"leased_until": event["leased_until"], "status": outcome.status, "error": outcome.error}
-    told |= {"excerpt": outcome.excerpt, "block": outcome.retry_after, "opens": pace.opens}
-    told |= {"open_seconds": pace.open_seconds}
-    told["disable"] = "nơi nhận trả lời 410 / the receiver answered 410" if gone else None
+    told |= {"excerpt": outcome.excerpt, "block": block, "opens": pace.opens}
+    told |= {"open_seconds": pace.open_seconds, "disable": disable, "payload": event["payload"]}
+    told |= {"forgiven": int(outcome.is_ours)}
+    host = {"host": event["host"], "opens": pace.opens, "open_seconds": pace.open_seconds, "error": outcome.error}
     with transaction(conn):
         if not run(conn, "push.settle", told):
             logger.warning(
                 "a lease ran out before its answer", extra={"event": event_id(told["subscription"], told["counter"])}
             )
+        elif outcome.silent:
+            run(conn, "push.host_silent", host | {"longest": pace.open_longest})
+        elif outcome.status is not None:
+            run(conn, "push.host_answered", host)
     return state

@@ -1,6 +1,9 @@
 """Serve a node over HTTP: the web application under uvicorn, with bounds on connections."""
 
 import resource
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import uvicorn
 
@@ -30,8 +33,29 @@ def server(settings: Settings, host: str, port: int, *, with_audit: bool = True)
     return uvicorn.Server(config)
 
 
-def run(settings: Settings, host: str, port: int, *, with_audit: bool) -> None:
-    """Serve until SIGINT or SIGTERM."""
+def run(settings: Settings, host: str, port: int, *, with_audit: bool, with_push: bool = False) -> None:
+    """Serve until SIGINT or SIGTERM; `with_push` sends what push owes meanwhile."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # idle connections must not use up the files
-    server(settings, host, port, with_audit=with_audit).run()
+    web = server(settings, host, port, with_audit=with_audit)
+    if not with_push:
+        web.run()
+        return
+    with pushing(settings):
+        web.run()
+
+
+@contextmanager
+def pushing(settings: Settings) -> Iterator[None]:
+    """A worker of push in a thread, for a node on one machine; at the end what is in flight is written down."""
+    from lienthong.push_service import work
+
+    over = threading.Event()
+    orders = {"ended": over.is_set, "pause": over.wait}
+    worker = threading.Thread(target=work, args=(settings,), kwargs=orders, name="push", daemon=True)
+    worker.start()
+    try:
+        yield
+    finally:
+        over.set()
+        worker.join()

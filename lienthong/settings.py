@@ -30,6 +30,9 @@ class Settings(BaseModel):
     )
     hold_people: int = Field(2, ge=1, le=5, description="LIENTHONG_HOLD_PEOPLE: people who must agree about a hold")
     pin_days: int = Field(365, ge=1, le=3650, description="LIENTHONG_PIN_DAYS: days that a pin lasts at most")
+    push_days: int = Field(
+        30, ge=1, le=3650, description="LIENTHONG_PUSH_DAYS: days that events stay readable after they were delivered"
+    )
     activation: Literal["free", "reviewed"] = Field(
         "free",
         description="LIENTHONG_ACTIVATION: reviewed: data under a changed contract loads only after "

@@ -21,6 +21,7 @@ from lienthong import database, pipeline, wake_api
 from lienthong.conflicts import ConflictDesk
 from lienthong.explaining import PAGE_BYTES, for_reader, instant_of, proven
 from lienthong.peers import inbox_rules
+from lienthong.push_targets import refusals
 from lienthong.reviewing import Desk, Settler
 from lienthong.settings import Settings
 from publishing import receipts
@@ -135,6 +136,7 @@ def create_app(settings: Settings, *, with_audit: bool = True) -> FastAPI:
         public_url=settings.public_url,
         contact=settings.mail_from,
         rules=inbox_rules(settings.peers),
+        refusal=refusals(settings),
     )
     app = create_api(config)
     service: Service = app.state.service

@@ -1,5 +1,6 @@
 """What publishing needs to know about its surroundings."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -33,6 +34,9 @@ class PublishingConfig(BaseModel):
         default=None, description="mail address of who runs the node, as harvesters ask for one"
     )
     rules: Rules = Field(default=no_rules, description="the peers' rules for their writes, as their file says now")
+    refusal: Callable[[str], str | None] = Field(
+        default=lambda target: None, description="why push may not send to this address; None where it may"
+    )
     connections: int = Field(default=8, ge=1, description="size of the pool of database connections")
     wait_seconds: float = Field(default=5.0, gt=0, description="how long a request may wait for a connection")
     longest_poll: int = Field(default=30, ge=1, le=60, description="upper bound of wait= in seconds")

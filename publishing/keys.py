@@ -102,8 +102,13 @@ def _create(path: Path) -> None:
     pem = Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
+    create_durably(path, pem, 0o600)
+
+
+def create_durably(path: Path, data: bytes, mode: int) -> None:
+    """Make a file unless there is one; a reader sees nothing or all of it."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    _write_new(temporary, pem, 0o600)
+    _write_new(temporary, data, mode)
     try:
         os.link(temporary, path)  # unlike rename, link never replaces a key that another process made first
     except FileExistsError:

@@ -22,6 +22,8 @@ def metrics(conn: Connection) -> str:
     sources = rows(conn, "feed.sources")
     messages = rows(conn, "inbox.counts")
     pushed = rows(conn, "push.counts")
+    workers = rows(conn, "push.workers", {"seconds": 60})
+    silent = rows(conn, "push.hosts")
     families = [
         _family("feed_position", "Last published position", [({"feed": f.feed}, f.position) for f in feeds]),
         _family("feed_live", "Live entities", [({"feed": f.feed}, f.live) for f in feeds]),
@@ -48,6 +50,8 @@ def metrics(conn: Connection) -> str:
             "Time of the oldest event in each state",
             [(_named(p), p["oldest"].timestamp()) for p in pushed],
         ),
+        _family("push_workers", "Workers of push seen in the last minute", [({}, sum(w["is_alive"] for w in workers))]),
+        _family("push_silent_hosts", "Hosts of receivers that give no answer", [({}, len(silent))]),
         _family(
             "source_health",
             "Health of each source",
@@ -73,7 +77,7 @@ def _family(name: str, text: str, samples: Iterable[Sample]) -> str:
     lines = [f"# HELP lienthong_{name} {text}", f"# TYPE lienthong_{name} gauge"]
     for labels, value in samples:
         inner = ",".join(f'{label}="{_escaped(given)}"' for label, given in labels.items())
-        lines.append(f"lienthong_{name}{{{inner}}} {value}")
+        lines.append(f"lienthong_{name}{{{inner}}} {value}" if inner else f"lienthong_{name} {value}")
     return "\n".join(lines) + "\n"
 
 

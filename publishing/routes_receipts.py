@@ -49,7 +49,7 @@ def create_router(service: Service) -> APIRouter:
                 position = int(acked["position"])
             if position > found.position:
                 raise ahead(found)
-            told = first(conn, found, position, limit + 1, only_urgent=only is not None)
+            told = first(conn, found, position, limit + 1, only_urgent=only is not None, subscriber=asking.name)
         lines = ",".join(told[:limit])
         body = (
             f'{{"feed":"{found.feed}","held":{position},"position":{found.position},"count":{min(len(told), limit)},'

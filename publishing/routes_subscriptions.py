@@ -18,6 +18,7 @@ from publishing.contract.other_models import (
 from publishing.contract.telling import TOKEN_NEEDED, asks_body, tells
 from publishing.guard import checked_body
 from publishing.message import shaped
+from publishing.problems import Problem, unprocessable
 from publishing.service import RESPONSES, Service, entitled, reply, subscriber
 from publishing.subscriptions import NewSubscription, SubscriptionChange
 
@@ -97,7 +98,7 @@ def create_router(service: Service) -> APIRouter:
     )
     def rotate(request: Request, subscription: str) -> Response:
         with service.pool.writing() as conn:
-            secret = subscriptions.rotate(conn, _own(conn, request, subscription))
+            secret = subscriptions.rotate(conn, _own(conn, request, subscription), home=service.config.home)
         return reply({"secret": secret}, headers=_SECRET)
 
     @router.post(
@@ -117,23 +118,41 @@ def create_router(service: Service) -> APIRouter:
         "/{subscription}/events",
         summary="Đọc lại theo số đếm / Read events again, by counter",
         operation_id="readEvents",
-        responses=tells(PushEvents, "Sự kiện / Events", headers=("Cache-Control",)),
+        responses=tells(PushEvents, "Sự kiện / Events", headers=("Cache-Control",), refuses=(410,)),
         openapi_extra=TOKEN_NEEDED,
     )
     def events(
         request: Request,
         subscription: str,
-        since: Annotated[int, Query(alias="from", ge=1, le=2**62)] = 1,
+        since: Annotated[
+            int | None, Query(alias="from", ge=1, le=2**62, description="counter; default: the first that is kept")
+        ] = None,
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     ) -> Response:
         with service.pool.reading() as conn:
             asking = subscriber(conn, request)
             own = subscriptions.owned(conn, subscription, asking)
             entitled(conn, asking, own["feed"])
-            found = subscriptions.events(conn, own["subscription"], since, limit)
-        return _told({"counter": own["counter"], "events": found})
+            oldest = own["pruned"] + 1
+            if since is not None and since < oldest:
+                raise _outside(own, since, oldest)
+            found = subscriptions.events(conn, own["subscription"], since or oldest, limit)
+        return _told({"counter": own["counter"], "oldest": oldest, "events": found})
 
     return router
+
+
+def _outside(own: dict[str, Any], since: int, oldest: int) -> Problem:
+    """Events from that counter on are no longer all here, so the feed is the place to read what was missed."""
+    return Problem(
+        410,
+        "resync-required",
+        f"from: sự kiện {since} không còn giữ; còn đủ từ {oldest}. Đọc luồng {own['feed']} để lấy phần đã lỡ.",
+        f"from: event {since} is no longer kept; all from {oldest} on are. Read the feed {own['feed']} for the rest.",
+        oldest=oldest,
+        counter=own["counter"],
+        feed=f"/v1/feeds/{own['feed']}/delta",
+    )
 
 
 def _own(conn: Any, request: Request, subscription: str) -> str:
@@ -153,17 +172,36 @@ def _plain(value: Any) -> Any:
 
 
 def _create(service: Service, request: Request, raw: bytes) -> Response:
-    with service.pool.writing() as conn:
+    with service.pool.reading() as conn:
         asking = subscriber(conn, request)
         wanted = shaped(NewSubscription, read_json(raw))
         entitled(conn, asking, wanted.feed)
-        name, secret = subscriptions.add(conn, str(asking.name), wanted)
+    _check(service, wanted.target)
+    with service.pool.writing() as conn:
+        name, secret = subscriptions.add(conn, str(asking.name), wanted, home=service.config.home)
     headers = _SECRET | {"Location": f"/v1/subscriptions/{name}"}
     return reply({"subscription": name, "secret": secret}, 201, headers)
 
 
 def _change(service: Service, request: Request, subscription: str, raw: bytes) -> Response:
-    with service.pool.writing() as conn:
+    with service.pool.reading() as conn:
         name = _own(conn, request, subscription)
-        subscriptions.change(conn, name, shaped(SubscriptionChange, read_json(raw)))
+    wanted = shaped(SubscriptionChange, read_json(raw))
+    if wanted.target is not None:
+        _check(service, wanted.target)
+    with service.pool.writing() as conn:
+        subscriptions.change(conn, name, wanted)
         return _told(subscriptions.owned(conn, name))
+
+
+def _check(service: Service, address: str) -> None:
+    """Problem 422 for an address that push may not send to; no connection is held while its name is looked up."""
+    refused = service.config.refusal(address)
+    if refused is not None:
+        raise unprocessable(
+            f"target: {refused}. Dùng địa chỉ công khai, hoặc nhờ người vận hành nút thêm máy này vào"
+            " LIENTHONG_ALLOW_HOSTS.",
+            f"target: {refused}. Use a public address, or ask the node's operator to name this host in"
+            " LIENTHONG_ALLOW_HOSTS.",
+            errors=[{"pointer": "/target", "rule": "address-refused", "message": refused}],
+        )

@@ -1,14 +1,17 @@
 """Subscriptions to push: who is told what, and where; the events that each is owed."""
 
 import json
+from pathlib import Path
 from typing import Annotated, Any, Literal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
+from publishing import push_keys
 from publishing.problems import not_found
 from publishing.push_message import event_id, new_secret
 from publishing.subscribers import Viewer
+from schemas.errors import ConfigError
 from schemas.registry import RECORD_TYPES
 from warehouse.connection import Connection, transaction
 from warehouse.statements import row, rows, run, scalar
@@ -81,10 +84,11 @@ def enqueue(conn: Connection) -> int:
         return int(scalar(conn, "push.enqueue"))
 
 
-def add(conn: Connection, subscriber: str, wanted: NewSubscription) -> tuple[str, str]:
+def add(conn: Connection, subscriber: str, wanted: NewSubscription, *, home: Path) -> tuple[str, str]:
     """A new subscription from the present position on: its id, and its key, which is shown this once."""
-    secret = new_secret()
-    values = {"subscriber": subscriber, "feed": wanted.feed, "target": wanted.target, "secret": secret}
+    name, secret = str(uuid4()), new_secret()
+    values = {"subscriber": subscriber, "feed": wanted.feed, "target": wanted.target, "subscription": name}
+    values |= {"secret": push_keys.seal(home, name, secret)}
     values |= {"filters": wanted.filters.kept(), "payload": wanted.payload}
     return str(scalar(conn, "push.add", values)), secret
 
@@ -114,11 +118,53 @@ def change(conn: Connection, subscription: str, wanted: SubscriptionChange, *, r
     run(conn, "push.change", values)
 
 
-def rotate(conn: Connection, subscription: str, hours: int = ROTATION_HOURS) -> str:
+def rotate(conn: Connection, subscription: str, hours: int = ROTATION_HOURS, *, home: Path) -> str:
     """A new key; the old one signs beside it for so many hours."""
     secret = new_secret()
-    run(conn, "push.rotate", {"subscription": subscription, "secret": secret, "hours": hours})
+    sealed = push_keys.seal(home, subscription, secret)
+    run(conn, "push.rotate", {"subscription": subscription, "secret": sealed, "hours": hours})
     return secret
+
+
+def reseal(conn: Connection, home: Path, *, with_new_key: bool = False) -> dict[str, int]:
+    """Seal every secret with the key of today, also what an earlier version stored in plain text.
+
+    `sealed` counts what was changed, `unreadable` what no key of ours opens: that stays as it is.
+    """
+    counts = {"sealed": 0, "unreadable": 0}
+    with transaction(conn):
+        run(conn, "push.lock")  # one at a time, else of two new keys one would be lost
+        if with_new_key:
+            push_keys.rotate(home)
+        key = push_keys.current(home)
+        for held in rows(conn, "push.secrets"):
+            kept = [stored for stored in (held["secret"], held["old_secret"]) if stored]
+            if key and all(push_keys.key_of(stored) == key for stored in kept):
+                continue
+            name = held["subscription"]
+            try:
+                sealed = [push_keys.seal(home, name, push_keys.unseal(home, name, stored)) for stored in kept]
+            except ConfigError:
+                counts["unreadable"] += 1
+                continue
+            values = held | {"sealed": sealed[0], "old_sealed": sealed[1] if len(sealed) == 2 else None}
+            counts["sealed"] += run(conn, "push.reseal", values)
+    return counts
+
+
+def sealing(conn: Connection, home: Path) -> dict[str, int]:
+    """How the secrets of all subscriptions lie: sealed, in plain text, or under a key that is not here."""
+    counts = {"sealed": 0, "plain": 0, "unreadable": 0}
+    for held in rows(conn, "push.secrets"):
+        if not push_keys.is_sealed(held["secret"]):
+            counts["plain"] += 1
+            continue
+        try:
+            push_keys.unseal(home, held["subscription"], held["secret"])
+            counts["sealed"] += 1
+        except ConfigError:
+            counts["unreadable"] += 1
+    return counts
 
 
 def remove(conn: Connection, subscription: str) -> None:
@@ -139,6 +185,30 @@ def events(conn: Connection, subscription: str, since: int, limit: int) -> list[
         event["id"] = event_id(subscription, event["counter"])
         event["change"] = json.loads(line) if line and event["payload"] == "full" else None
     return found
+
+
+def wake(conn: Connection, host: str) -> bool:
+    """Forget that a host gave no answer, for it and for the subscriptions served there; False where it did not rest."""
+    if not run(conn, "push.host_answered", {"host": host}):
+        return False
+    run(conn, "push.wake", {"host": host})
+    return True
+
+
+def prune(conn: Connection, days: int, *, batch: int = 1000, batches: int | None = None) -> int:
+    """Delete events that were delivered more than so many days ago, in transactions of `batch`; how many went.
+
+    Receipts stay. `batches` bounds the work; None goes on until nothing is left.
+    """
+    gone = 0
+    while batches is None or batches > 0:
+        with transaction(conn):
+            deleted = int(scalar(conn, "push.prune", {"days": days, "batch": batch}))
+        gone += deleted
+        if deleted < batch:
+            break
+        batches = None if batches is None else batches - 1
+    return gone
 
 
 def dead(conn: Connection, subscription: str | None = None) -> list[dict[str, Any]]:

@@ -46,11 +46,12 @@ def serve(
     audit: Annotated[
         bool | None, typer.Option(help="Trang kiểm tra; mặc định chỉ khi nghe ở máy này · default: on loopback only")
     ] = None,
+    push: Annotated[bool, typer.Option("--push", help="Gửi cả tin đẩy · send what push owes too")] = False,
 ) -> None:
     """Phát luồng, hộp thư đến và trang kiểm tra · serve feeds, inbox and the auditors' pages."""
     from lienthong.serve import run
 
-    run(read_settings(), host, port, with_audit=host in LOOPBACK if audit is None else audit)
+    run(read_settings(), host, port, with_audit=host in LOOPBACK if audit is None else audit, with_push=push)
 
 
 def sandbox(

@@ -52,6 +52,7 @@ def add(
     full: Annotated[bool, typer.Option("--full", help="Gửi cả bản ghi · send the whole record")] = False,
 ) -> None:
     """Thêm đăng ký; khóa chỉ hiện một lần · add a subscription; the key is shown this once."""
+    from lienthong.push_targets import refusals
     from publishing.feeds import find_feed
     from publishing.subscribers import viewer_named
 
@@ -64,11 +65,15 @@ def add(
         )
     except ValueError as error:
         raise ConfigError(f"push add: {error}") from error
-    with session(database.ready(read_settings())) as conn, transaction(conn):
+    settings = read_settings()
+    refused = refusals(settings)(wanted.target)
+    if refused is not None:
+        raise ConfigError(f"push add: target: {refused}; a private host must be named in LIENTHONG_ALLOW_HOSTS")
+    with session(database.ready(settings)) as conn, transaction(conn):
         viewer, found = viewer_named(conn, subscriber), find_feed(conn, feed)
         if viewer is None or found is None or found.audience > viewer.audience:
             raise ConfigError(f"{subscriber!r} may not read the feed {feed!r}, or one of them is not there")
-        name, secret = subscriptions.add(conn, subscriber, wanted)
+        name, secret = subscriptions.add(conn, subscriber, wanted, home=settings.home)
     print_json({"subscription": name, "secret": secret})
 
 
@@ -123,15 +128,72 @@ def run_worker(
     once: Annotated[bool, typer.Option("--once", help="Hết việc thì thôi · end when nothing is due")] = False,
 ) -> None:
     """Gửi những gì còn nợ · send what is owed, until stopped."""
-    from lienthong import pushing
+    import signal
+    import threading
+
+    from lienthong import push_service, pushing
 
     settings = read_settings()
     database.ready(settings)
     if once:
         print_json(pushing.deliver(settings))
         return
+    over = threading.Event()
+
+    def end(number: int, _: Any) -> None:
+        over.set()
+        signal.signal(number, signal.SIG_DFL)  # who asks twice does not want to wait
+        console.print("đang kết thúc, chờ nơi nhận trả lời · ending, waiting for answers")
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
     console.print("đang gửi, Ctrl+C để dừng · sending, Ctrl+C ends it")
-    pushing.work(settings, ended=lambda: False)
+    push_service.work(settings, ended=over.is_set, pause=over.wait)
+
+
+@push.command("wake")
+def wake(host: Annotated[str, typer.Argument(help="Máy:cổng như trong health · host as health shows it")]) -> None:
+    """Máy im lặng được hỏi lại ngay · a silent host is asked again at once, for all who are served there."""
+    with session(database.ready(read_settings())) as conn, transaction(conn):
+        if not subscriptions.wake(conn, host):
+            raise ConfigError(f"no host {host!r} rests: see `hosts` of lienthong push health")
+
+
+@push.command("prune")
+def prune(
+    days: Annotated[int | None, typer.Option(min=1, help="Mặc định LIENTHONG_PUSH_DAYS · default: the setting")] = None,
+) -> None:
+    """Xóa sự kiện đã gửi từ lâu · delete events that were delivered long ago; receipts stay."""
+    settings = read_settings()
+    with session(database.ready(settings)) as conn:
+        print_json({"pruned": subscriptions.prune(conn, days or settings.push_days)})
+
+
+@push.command("rekey")
+def rekey(
+    new: Annotated[bool, typer.Option("--new", help="Tạo khóa niêm phong mới · with a new sealing key")] = False,
+) -> None:
+    """Niêm phong lại mọi khóa ký · seal all signing secrets with the key of today, or with a new one."""
+    settings = read_settings()
+    with session(database.ready(settings)) as conn:
+        print_json(subscriptions.reseal(conn, settings.home, with_new_key=new))
+
+
+@push.command("health")
+def health(
+    here: Annotated[bool, typer.Option("--here", help="Chỉ máy này · workers of this machine only")] = False,
+) -> None:
+    """Có tiến trình gửi nào sống không; thoát 1 nếu không · workers, late events, hosts; exits 1 when not well."""
+    import socket
+
+    from lienthong.push_service import health as look
+
+    settings = read_settings()
+    with session(database.dsn(settings)) as conn:
+        found = look(conn, settings, machine=socket.gethostname() if here else None)
+    print_json(found)
+    if not found["is_well"]:
+        raise typer.Exit(1)
 
 
 def _set(subscription: str, change: subscriptions.SubscriptionChange, reason: str | None) -> None:

@@ -11,6 +11,12 @@ from schemas.errors import ConfigError
 from warehouse.connection import session
 
 receipts = typer.Typer(help="Bên nhận: đã nhận đến đâu, bản nào · what subscribers hold", no_args_is_help=True)
+HOW = {
+    None: "–",
+    "acknowledged": "xác nhận · acknowledged",
+    "pushed_full": "đẩy · pushed",
+    "pushed_thin": "đẩy, chỉ báo · pushed, told of it",
+}
 Json = Annotated[bool, typer.Option("--json", help="JSON cho máy đọc · JSON for machines")]
 
 
@@ -59,9 +65,11 @@ def of_entity(
         return
     print_table(
         entity,
-        ("luồng · feed", "bản · version", "là · what", "bên nhận · subscriber", "nhận lúc · received", "đến · until"),
+        ("luồng · feed", "bản · version", "là · what", "bên nhận · subscriber", "cách · how", "nhận lúc · received",
+         "đến · until"),
         [
             (each["feed"], each["revision"], each["reason"] or each["materiality"], each["subscriber"] or "–",
+             HOW[each["how"]],
              _minute(each["received_at"]) + (" ?" if each["is_doubtful"] else ""), _minute(each["replaced_at"]))
             for each in found
         ],

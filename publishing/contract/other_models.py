@@ -124,6 +124,7 @@ class Subscription(Described):
     state: Literal["active", "paused", "disabled"]
     reason: str | None
     counter: Annotated[int, Field(description="number of the last event")]
+    pruned: Annotated[int, Field(description="events up to this number may be deleted: delivered, and too old")]
     failures: int
     blocked_until: datetime | None
     old_until: Annotated[datetime | None, Field(description="until then the old secret signs too")]
@@ -185,6 +186,7 @@ class PushEvents(Described):
     """Events from a counter on."""
 
     counter: Annotated[int, Field(description="number of the last event")]
+    oldest: Annotated[int, Field(description="from this number on, all events are kept")]
     events: list[PushEvent]
 
 

@@ -29,6 +29,7 @@ CHANGES = (
             "Trang thay đổi và bản kê nén zstd khi Accept-Encoding nêu zstd.",
             "Mỗi thay đổi có materiality; thêm /v1/feeds/{feed}/corrections, /v1/batches,"
             " danh sách /v1/inbox và tin đẩy /v1/subscriptions.",
+            "Đăng ký tin đẩy tới địa chỉ nội bộ bị từ chối (422); sự kiện quá hạn giữ trả 410 kèm oldest.",
         ),
         en=(
             "/openapi.json has every path, parameter, header and status; operations have stable names (operationId).",
@@ -37,6 +38,7 @@ CHANGES = (
             "Pages and manifests are coded with zstd where Accept-Encoding names it.",
             "Changes have materiality; new: /v1/feeds/{feed}/corrections, /v1/batches, the list /v1/inbox,"
             " push at /v1/subscriptions.",
+            "Push to an inner address is refused when it is asked for (422); events past their time: 410 with oldest.",
         ),
     ),
     Change(

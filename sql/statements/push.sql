@@ -66,17 +66,42 @@ SELECT count(*) AS events
   FROM added;
 
 -- name: claim
--- What may be sent now, leased to the caller: never an event while an earlier one of its entity is owed, at most so many
--- of one subscription, emergency notices and corrections first. An expired lease is a worker that died.
-WITH ready AS (
-    SELECT owed.subscription, owed.counter
+-- What may be sent now, leased to the caller: never an event while an earlier one of its entity is owed; emergency
+-- notices and corrections first, then by turns. What is in flight, here or at another worker, counts against the places
+-- of its subscription and of its host. A host that fails or is not known yet has one place; slow hosts share some.
+WITH busy AS (
+    SELECT event.subscription, subscription.host, count(*) AS events
+      FROM feed.push_event AS event
+      JOIN feed.subscription USING (subscription)
+     WHERE event.leased_until > now()
+     GROUP BY event.subscription, subscription.host
+), open AS (
+    SELECT subscription.subscription, subscription.host, subscription.served_at,
+           subscription.host = ANY(%(slow)s::text[]) AS is_slow,
+           coalesce((SELECT busy.events FROM busy WHERE busy.subscription = subscription.subscription), 0) AS busy,
+           coalesce((SELECT sum(busy.events) FROM busy WHERE busy.host = subscription.host), 0) AS busy_host,
+           CASE
+               WHEN push_host.failures > 0 THEN 1
+               WHEN subscription.host = ANY(%(quick)s::text[] || %(slow)s::text[]) THEN %(each_host)s
+               ELSE 1
+           END AS places
       FROM feed.subscription
       JOIN feed.feed ON feed.feed = subscription.feed
       JOIN feed.subscriber ON subscriber.subscriber = subscription.subscriber
       JOIN feed.feed AS own ON own.feed = subscriber.feed AND own.audience >= feed.audience
+      LEFT JOIN feed.push_host ON push_host.host = subscription.host
+     WHERE subscription.state = 'active'
+       AND (subscription.blocked_until IS NULL OR subscription.blocked_until <= now())
+       AND (push_host.rests_until IS NULL OR push_host.rests_until <= now())
+), ready AS (
+    SELECT owed.subscription, owed.counter, owed.is_express, open.host, open.is_slow, open.served_at, open.busy_host,
+           open.places,
+           open.busy + row_number() OVER (PARTITION BY owed.subscription
+                                              ORDER BY owed.is_express DESC, owed.counter) AS turn
+      FROM open
      CROSS JOIN LATERAL (SELECT event.subscription, event.counter, event.is_express
                            FROM feed.push_event AS event
-                          WHERE event.subscription = subscription.subscription
+                          WHERE event.subscription = open.subscription
                             AND event.state IN ('waiting', 'retrying')
                             AND event.next_at <= now()
                             AND (event.leased_until IS NULL OR event.leased_until <= now())
@@ -87,24 +112,47 @@ WITH ready AS (
                                                AND earlier.counter < event.counter
                                                AND earlier.state IN ('waiting', 'retrying'))
                           ORDER BY event.is_express DESC, event.counter
-                          LIMIT %(each)s
-                            FOR UPDATE SKIP LOCKED) AS owed
-     WHERE subscription.state = 'active'
-       AND (subscription.blocked_until IS NULL OR subscription.blocked_until <= now())
-     ORDER BY owed.is_express DESC, owed.counter
+                          LIMIT %(each)s) AS owed
+), hosts AS (
+    SELECT ready.*,
+           ready.busy_host + row_number() OVER (PARTITION BY ready.host
+                                                    ORDER BY ready.is_express DESC, ready.turn, ready.served_at NULLS FIRST,
+                                                             ready.subscription) AS host_turn
+      FROM ready
+     WHERE ready.turn <= %(each)s
+), lanes AS (
+    SELECT hosts.*,
+           row_number() OVER (PARTITION BY hosts.is_slow
+                                  ORDER BY hosts.is_express DESC, hosts.turn, hosts.served_at NULLS FIRST,
+                                           hosts.subscription, hosts.counter) AS lane_turn
+      FROM hosts
+     WHERE hosts.host_turn <= hosts.places
+), chosen AS (
+    SELECT subscription, counter
+      FROM lanes
+     WHERE NOT is_slow
+        OR lane_turn <= %(slow_places)s
+     ORDER BY is_express DESC, turn, served_at NULLS FIRST, subscription, counter
      LIMIT %(most)s
+), locked AS (
+    SELECT event.subscription, event.counter
+      FROM feed.push_event AS event
+      JOIN chosen USING (subscription, counter)
+     WHERE event.state IN ('waiting', 'retrying')
+       AND (event.leased_until IS NULL OR event.leased_until <= now())
+       FOR UPDATE OF event SKIP LOCKED
 ), leased AS (
     UPDATE feed.push_event AS event
        SET leased_until = now() + %(lease)s * INTERVAL '1 second',
            attempts = event.attempts + 1
-      FROM ready
-     WHERE event.subscription = ready.subscription
-       AND event.counter = ready.counter
+      FROM locked
+     WHERE event.subscription = locked.subscription
+       AND event.counter = locked.counter
     RETURNING event.*
 )
 SELECT leased.subscription::text AS subscription, leased.counter, leased.kind, leased.position, leased.entity_id,
        leased.attempts, leased.leased_until, leased.created_at, leased.is_express, subscription.feed,
-       subscription.target, subscription.payload, subscription.secret,
+       subscription.target, subscription.host, subscription.payload, subscription.secret,
        CASE WHEN subscription.old_until > now() THEN subscription.old_secret END AS old_secret, change.line
   FROM leased
   JOIN feed.subscription ON subscription.subscription = leased.subscription
@@ -112,12 +160,14 @@ SELECT leased.subscription::text AS subscription, leased.counter, leased.kind, l
  ORDER BY leased.is_express DESC, leased.counter;
 
 -- name: settle
--- What became of a sending; nothing when the lease ran out meanwhile and another worker has the event.
+-- What became of a sending; nothing when the lease ran out meanwhile and another worker has the event. What was taken
+-- is a receipt for good.
 WITH told AS (
     UPDATE feed.push_event
        SET state = %(state)s,
            next_at = now() + %(delay)s * INTERVAL '1 second',
            leased_until = NULL,
+           attempts = attempts - %(forgiven)s,
            last_status = %(status)s,
            last_error = %(error)s,
            excerpt = %(excerpt)s,
@@ -125,7 +175,15 @@ WITH told AS (
      WHERE subscription = %(subscription)s
        AND counter = %(counter)s
        AND leased_until = %(leased_until)s
-    RETURNING subscription
+    RETURNING subscription, position
+), received AS (
+    INSERT INTO feed.push_receipt (subscriber, feed, position, payload)
+    SELECT subscription.subscriber, subscription.feed, told.position, %(payload)s
+      FROM told
+      JOIN feed.subscription USING (subscription)
+     WHERE %(state)s = 'delivered'
+       AND told.position IS NOT NULL
+    ON CONFLICT DO NOTHING
 )
 UPDATE feed.subscription
    SET failures = CASE %(state)s WHEN 'delivered' THEN 0 ELSE subscription.failures + 1 END,
@@ -134,21 +192,45 @@ UPDATE feed.subscription
            WHEN %(state)s <> 'delivered' AND subscription.failures + 1 >= %(opens)s
                THEN now() + %(open_seconds)s * INTERVAL '1 second'
        END,
+       served_at = now(),
        state = CASE WHEN %(disable)s::text IS NULL THEN subscription.state ELSE 'disabled' END,
        reason = coalesce(%(disable)s, subscription.reason)
   FROM told
  WHERE subscription.subscription = told.subscription;
 
+-- name: host_silent
+-- No answer at all: many in a row rest the host for everybody who is served there, longer each time.
+INSERT INTO feed.push_host (host, failures, rests_until, last_error)
+VALUES (%(host)s, 1, CASE WHEN %(opens)s <= 1 THEN now() + %(open_seconds)s * INTERVAL '1 second' END, %(error)s)
+ON CONFLICT (host) DO UPDATE
+   SET failures = push_host.failures + 1,
+       rests_until = CASE
+           WHEN push_host.failures + 1 >= %(opens)s
+               THEN now() + least(
+                   %(longest)s, %(open_seconds)s * 2 ^ least(push_host.failures + 1 - %(opens)s, 16)
+               ) * INTERVAL '1 second'
+       END,
+       last_error = excluded.last_error;
+
+-- name: host_answered
+DELETE FROM feed.push_host
+ WHERE host = %(host)s;
+
+-- name: wake
+UPDATE feed.subscription
+   SET failures = 0, blocked_until = NULL
+ WHERE host = %(host)s;
+
 -- name: add
-INSERT INTO feed.subscription (subscriber, feed, target, filters, payload, secret, enqueued)
-SELECT %(subscriber)s, %(feed)s, %(target)s, %(filters)s, %(payload)s, %(secret)s,
+INSERT INTO feed.subscription (subscription, subscriber, feed, target, filters, payload, secret, enqueued)
+SELECT %(subscription)s, %(subscriber)s, %(feed)s, %(target)s, %(filters)s, %(payload)s, %(secret)s,
        coalesce((SELECT max(position) FROM feed.checkpoint WHERE feed = %(feed)s), 0)
 RETURNING subscription::text AS subscription;
 
 -- name: listed
 -- Without secrets; of one subscriber, or of all.
 SELECT subscription::text AS subscription, subscriber, feed, channel, target, filters, payload, state, reason, counter,
-       failures, blocked_until, old_until, created_at, owed.waiting, owed.retrying, owed.dead, owed.oldest
+       pruned, failures, blocked_until, old_until, created_at, owed.waiting, owed.retrying, owed.dead, owed.oldest
   FROM feed.subscription
  CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE event.state = 'waiting') AS waiting,
                             count(*) FILTER (WHERE event.state = 'retrying') AS retrying,
@@ -180,6 +262,20 @@ UPDATE feed.subscription
        secret = %(secret)s
  WHERE subscription = %(subscription)s;
 
+-- name: secrets
+SELECT subscription::text AS subscription, secret, CASE WHEN old_until > now() THEN old_secret END AS old_secret
+  FROM feed.subscription
+ ORDER BY subscription;
+
+-- name: reseal
+-- The same secrets under another key, unless they were changed meanwhile.
+UPDATE feed.subscription
+   SET secret = %(sealed)s,
+       old_secret = %(old_sealed)s,
+       old_until = CASE WHEN %(old_sealed)s::text IS NOT NULL THEN old_until END
+ WHERE subscription = %(subscription)s
+   AND secret = %(secret)s;
+
 -- name: remove
 DELETE FROM feed.subscription
  WHERE subscription = %(subscription)s;
@@ -207,6 +303,75 @@ SELECT event.counter, event.kind, event.position, event.entity_id, event.is_expr
    AND event.counter >= %(since)s
  ORDER BY event.counter
  LIMIT %(limit)s;
+
+-- name: prune
+-- The oldest first; each subscription remembers up to where its events are no longer complete.
+WITH old AS (
+    SELECT subscription, counter
+      FROM feed.push_event
+     WHERE state = 'delivered'
+       AND delivered_at < now() - %(days)s * INTERVAL '1 day'
+     ORDER BY delivered_at
+     LIMIT %(batch)s
+       FOR UPDATE SKIP LOCKED
+), deleted AS (
+    DELETE FROM feed.push_event AS event
+     USING old
+     WHERE event.subscription = old.subscription
+       AND event.counter = old.counter
+    RETURNING event.subscription, event.counter
+), moved AS (
+    UPDATE feed.subscription
+       SET pruned = greatest(subscription.pruned, last.counter)
+      FROM (SELECT subscription, max(counter) AS counter FROM deleted GROUP BY subscription) AS last
+     WHERE subscription.subscription = last.subscription
+    RETURNING subscription.subscription
+)
+SELECT count(*) AS events
+  FROM deleted;
+
+-- name: beat
+INSERT INTO feed.push_worker (worker, machine, pid, sending, delivered, failed)
+VALUES (%(worker)s, %(machine)s, %(pid)s, %(sending)s, %(delivered)s, %(failed)s)
+ON CONFLICT (worker) DO UPDATE
+   SET seen_at = now(),
+       sending = excluded.sending,
+       delivered = excluded.delivered,
+       failed = excluded.failed;
+
+-- name: leave
+-- A worker that ends in order, and those that were not seen for a day.
+DELETE FROM feed.push_worker
+ WHERE worker = %(worker)s
+    OR seen_at < now() - INTERVAL '1 day';
+
+-- name: workers
+SELECT worker::text AS worker, machine, pid, started_at, seen_at, sending, delivered, failed,
+       seen_at > now() - %(seconds)s * INTERVAL '1 second' AS is_alive
+  FROM feed.push_worker
+ ORDER BY started_at, worker;
+
+-- name: hosts
+-- Hosts that did not answer, and how much waits for them.
+SELECT push_host.host, push_host.failures, push_host.rests_until, push_host.last_error, push_host.failing_since,
+       (SELECT count(*)
+          FROM feed.subscription
+         WHERE subscription.host = push_host.host) AS subscriptions
+  FROM feed.push_host
+ ORDER BY push_host.failing_since, push_host.host;
+
+-- name: late
+-- What may be sent now and is not, and since when.
+SELECT count(*) AS events, min(event.next_at) AS since
+  FROM feed.push_event AS event
+  JOIN feed.subscription USING (subscription)
+  LEFT JOIN feed.push_host USING (host)
+ WHERE event.state IN ('waiting', 'retrying')
+   AND event.next_at <= now()
+   AND event.leased_until IS NULL
+   AND subscription.state = 'active'
+   AND (subscription.blocked_until IS NULL OR subscription.blocked_until <= now())
+   AND (push_host.rests_until IS NULL OR push_host.rests_until <= now());
 
 -- name: dead
 SELECT event.subscription::text AS subscription, event.counter, event.entity_id, event.position, event.attempts,

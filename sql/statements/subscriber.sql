@@ -79,7 +79,8 @@ SELECT subscriber.subscriber, feed.feed, feed.feed = subscriber.feed AS is_own, 
  ORDER BY subscriber.subscriber, feed.audience;
 
 -- name: holders
--- Which subscriber received each version of an entity, and when: by the first position acknowledged at or past it.
+-- Which subscriber received each version of an entity, when and how: acknowledged, by the first position that it said to
+-- hold at or past it; pushed, by the answer 2xx of its receiver to the event of that very change.
 -- Who began with a pack holds what stood there; a version that had been replaced by then it may never have seen.
 WITH said AS (
     SELECT feed, position, revision, kind, reason, materiality, published_at,
@@ -87,29 +88,49 @@ WITH said AS (
       FROM feed.outbox
      WHERE entity_id = %(entity_id)s
        AND position IS NOT NULL
+), acknowledged AS (
+    SELECT said.feed, said.position, got.subscriber, 'acknowledged' AS how, got.acked_at AS received_at,
+           got.position AS received_upto, got.agrees, gone.acked_at AS replaced_at,
+           got.is_first AND coalesce(said.replaced <= got.position, false) AS is_doubtful
+      FROM said
+     CROSS JOIN LATERAL (SELECT DISTINCT ON (receipt.subscriber) receipt.subscriber, receipt.acked_at, receipt.position,
+                                receipt.agrees,
+                                NOT EXISTS (SELECT FROM feed.receipt AS before
+                                             WHERE before.subscriber = receipt.subscriber
+                                               AND before.feed = receipt.feed
+                                               AND before.position < receipt.position) AS is_first
+                           FROM feed.receipt
+                          WHERE receipt.feed = said.feed
+                            AND receipt.position >= said.position
+                          ORDER BY receipt.subscriber, receipt.position) AS got
+      LEFT JOIN LATERAL (SELECT min(receipt.acked_at) AS acked_at
+                           FROM feed.receipt
+                          WHERE receipt.subscriber = got.subscriber
+                            AND receipt.feed = said.feed
+                            AND receipt.position >= said.replaced) AS gone ON true
+), pushed AS (
+    SELECT said.feed, said.position, told.subscriber, 'pushed_' || told.payload AS how, told.delivered_at AS received_at,
+           said.position AS received_upto, NULL::boolean AS agrees,
+           (SELECT min(later.delivered_at)
+              FROM feed.push_receipt AS later
+             WHERE later.feed = said.feed
+               AND later.position = said.replaced
+               AND later.subscriber = told.subscriber) AS replaced_at,
+           false AS is_doubtful
+      FROM said
+      JOIN feed.push_receipt AS told ON told.feed = said.feed
+                                    AND told.position = said.position
 )
 SELECT said.feed, said.position, said.revision, said.kind, said.reason, said.materiality, said.published_at,
-       got.subscriber, got.acked_at AS received_at, got.position AS received_upto, got.agrees,
-       gone.acked_at AS replaced_at, got.is_first AND coalesce(said.replaced <= got.position, false) AS is_doubtful
+       got.subscriber, got.how, got.received_at, got.received_upto, got.agrees, got.replaced_at,
+       coalesce(got.is_doubtful, false) AS is_doubtful
   FROM said
-  LEFT JOIN LATERAL (SELECT DISTINCT ON (receipt.subscriber) receipt.subscriber, receipt.acked_at, receipt.position,
-                            receipt.agrees,
-                            NOT EXISTS (SELECT FROM feed.receipt AS before
-                                         WHERE before.subscriber = receipt.subscriber
-                                           AND before.feed = receipt.feed
-                                           AND before.position < receipt.position) AS is_first
-                       FROM feed.receipt
-                      WHERE receipt.feed = said.feed
-                        AND receipt.position >= said.position
-                      ORDER BY receipt.subscriber, receipt.position) AS got ON true
-  LEFT JOIN LATERAL (SELECT min(receipt.acked_at) AS acked_at
-                       FROM feed.receipt
-                      WHERE receipt.subscriber = got.subscriber
-                        AND receipt.feed = said.feed
-                        AND receipt.position >= said.replaced) AS gone ON true
+  LEFT JOIN (SELECT * FROM acknowledged
+              UNION ALL
+             SELECT * FROM pushed) AS got USING (feed, position)
  WHERE %(revision)s::integer IS NULL
     OR said.revision = %(revision)s
- ORDER BY said.feed, said.position, got.subscriber;
+ ORDER BY said.feed, said.position, got.subscriber, got.received_at, got.how;
 
 -- name: urgent
 -- The newest word about each warning and each response that came since, by an index of their own.
@@ -128,7 +149,7 @@ SELECT change.position, change.line
 
 -- name: corrections
 -- What somebody who holds a feed up to a position holds wrong: the newest word about each entity that he has, where a
--- major change came since. What is taken away goes first, then the oldest.
+-- major change came since. What is taken away goes first, then the oldest; what push has already brought him goes last.
 SELECT change.position, change.line
   FROM (SELECT since.entity_id, max(since.position) AS position
           FROM feed.outbox AS since
@@ -150,5 +171,11 @@ SELECT change.position, change.line
   JOIN feed.change ON change.feed = %(feed)s
                   AND change.position = moved.position
  WHERE known.kind = 'upsert'
- ORDER BY change.kind = 'tombstone' DESC, change.position
+ ORDER BY EXISTS (SELECT
+                    FROM feed.push_receipt AS told
+                   WHERE told.feed = %(feed)s
+                     AND told.position = change.position
+                     AND told.subscriber = %(subscriber)s
+                     AND (told.payload = 'full' OR change.kind = 'tombstone')),
+          change.kind = 'tombstone' DESC, change.position
  LIMIT %(limit)s;

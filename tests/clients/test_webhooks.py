@@ -9,6 +9,7 @@ from lienthong.pushing import deliver
 from lienthong.settings import Settings
 from publishing import subscriptions
 from publishing.publisher import publish
+from publishing.push_keys import unseal
 from tests.integration.publishing.test_push import AT_ONCE, Receiver, Subscribe, receiver, subscribe  # noqa: F401
 from tests.integration.publishing.writing import entity_id, query, release, save
 from warehouse.connection import Connection, transaction
@@ -24,9 +25,10 @@ def test_every_push_is_verified_and_read(
 ) -> None:
     allowed = settings.model_copy(update={"allow_hosts": frozenset({"127.0.0.1"})})
     name = subscribe(payload="full")
-    ((old,),) = query(conn, "SELECT secret FROM feed.subscription")
+    ((sealed,),) = query(conn, "SELECT secret FROM feed.subscription")
+    old = unseal(settings.home, name, sealed)
     with transaction(conn):
-        new = subscriptions.rotate(conn, name)
+        new = subscriptions.rotate(conn, name, home=settings.home)
         subscriptions.add_test(conn, name)
     save(conn, entity_id(1), release(1, title="Tin có dấu, “trích” và \\ gạch"))
     save(conn, entity_id(1), None)

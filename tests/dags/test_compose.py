@@ -18,7 +18,7 @@ RUNS_ONCE = {"airflow-init"}
 def test_the_whole_stack_is_there() -> None:
     assert set(SERVICES) == {
         "postgres", "redis", "airflow-init", "airflow-api-server", "airflow-scheduler", "airflow-dag-processor",
-        "airflow-triggerer", "airflow-worker", "web",
+        "airflow-triggerer", "airflow-worker", "web", "push",
     }  # fmt: skip
 
 
