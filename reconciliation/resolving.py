@@ -45,6 +45,7 @@ def resolve(conn: Connection, *, touched: int, batches: Sequence[str], is_repeat
         run(conn, "resolve.found_on_first", {"batches": batches})
         run(conn, "resolve.earlier_claims", {"batches": batches})
     run(conn, "resolve.forget_keys")
+    run(conn, "resolve.gained")
     run(conn, "resolve.remember_keys")
     run(conn, "resolve.remember_blocks")
     if touched >= MANY:

@@ -1,8 +1,12 @@
 -- name: probes
--- Who was touched in which block, where somebody else stands in it too.
+-- Who was touched in which block, where somebody else stands in it too. What has new keys may be parted from those with
+-- whom it stands, so it is compared with them as well, as if it stood nowhere.
 CREATE TEMPORARY TABLE probe ON COMMIT DROP AS
 WITH asked AS (
-    SELECT touched.observation_id, touched.entity_id, touched.exclusion, listed.block
+    SELECT touched.observation_id,
+           CASE WHEN touched.observation_id NOT IN (SELECT gained.observation_id FROM gained)
+                THEN touched.entity_id END AS entity_id,
+           touched.exclusion, listed.block
       FROM touched
      CROSS JOIN LATERAL unnest(touched.blocks) AS listed (block)
      WHERE touched.state = 'present'

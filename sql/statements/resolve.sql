@@ -94,17 +94,28 @@ DELETE FROM core.match_key
    AND match_key.observation_id = touched.observation_id
    AND match_key.key <> ALL (touched.keys);
 
+-- name: gained
+-- Keys that a placed observation gives for the first time: they may contradict those with whom it stands.
+CREATE TEMPORARY TABLE gained ON COMMIT DROP AS
+SELECT DISTINCT claim.key, claim.observation_id
+  FROM claim
+ WHERE claim.own IS NOT NULL
+   AND NOT EXISTS (SELECT FROM core.match_key AS known
+                    WHERE known.key = claim.key
+                      AND known.observation_id = claim.observation_id);
+ANALYZE gained;
+
 -- name: remember_keys
 -- A key stays known after its observation has lost it, so that a correction parts nothing. In the order of the index;
 -- nobody else writes keys while we hold the lock, so those that were unknown still are.
 INSERT INTO core.match_key (key, observation_id)
-SELECT DISTINCT claim.key, claim.observation_id
+SELECT key, observation_id
   FROM claim
- WHERE claim.own IS NULL
-    OR NOT EXISTS (SELECT FROM core.match_key AS known
-                    WHERE known.key = claim.key
-                      AND known.observation_id = claim.observation_id)
- ORDER BY claim.key, claim.observation_id;
+ WHERE own IS NULL
+ UNION
+SELECT key, observation_id
+  FROM gained
+ ORDER BY key, observation_id;
 
 -- name: remember_blocks
 UPDATE core.block_key
@@ -146,7 +157,7 @@ RESET random_page_cost;
 
 -- name: nodes
 -- Observations whose place cannot be told by looking at them alone: a key that others claim who do not stand with them, a
--- judgement that came or went, or one that somebody asked about.
+-- judgement that came or went, one that somebody asked about, or a new key of one that stands with others.
 CREATE TEMPORARY TABLE node (
     observation_id uuid    PRIMARY KEY,
     round          integer NOT NULL
@@ -208,7 +219,14 @@ SELECT unnest(ARRAY[left_observation, right_observation]), 0
  UNION
 SELECT observation_id, 0
   FROM touched
- WHERE touched.is_asked;
+ WHERE touched.is_asked
+ UNION
+SELECT touched.observation_id, 0
+  FROM gained
+  JOIN touched USING (observation_id)
+ WHERE EXISTS (SELECT FROM core.identity AS other
+                WHERE other.entity_id = touched.entity_id
+                  AND other.observation_id <> touched.observation_id);
 ANALYZE node;
 CREATE TEMPORARY TABLE node_key (
     observation_id uuid NOT NULL,

@@ -170,3 +170,28 @@ def test_every_order_of_three_sources_gives_the_same_reasons(fresh: Callable[[],
         seen.add((state, tuple(contested), document, provenance))
     [(_, contested, _, provenance)] = seen
     assert contested == ("subject",) and all(f'"{subject}"' in provenance for subject in [*subjects.values()][1:])
+
+
+def test_a_number_that_contradicts_those_with_whom_it_stands_parts_it_whenever_it_comes(
+    fresh: Callable[[], Settings],
+) -> None:
+    """Three records stand together by an address and a number; then one of them is given another number."""
+    day, address = "2026-05-10", "https://x.example.vn/1"
+    first = {
+        "a": {"issued_on": day, "subject": "Kế hoạch phòng dịch", "number": "2/QĐ-UBND", "url": address},
+        "b": {"issued_on": day, "subject": "Kế hoạch phòng dịch", "number": None, "url": address},
+        "c": {"issued_on": day, "subject": "V/v mẫu", "number": "2/QĐ-UBND", "url": None},
+    }
+    then = first | {"b": first["b"] | {"number": "1/QĐ-UBND"}}
+    places = []
+    for settles in (True, False):
+        warehouse = fresh()
+        machine = type("ArrivalsHere", (Arrivals,), {"fresh": staticmethod(fresh)})()
+        machine.speak(warehouse, "gazette", first)
+        if settles:
+            settle(warehouse)
+        machine.speak(warehouse, "gazette", then)
+        settle(warehouse)
+        places.append((table(warehouse, PLACES), table(warehouse, STATE)))
+    assert places[0] == places[1]
+    assert len({entity for _, entity, _ in places[0][0]}) == 2
