@@ -1,10 +1,11 @@
-"""Serve a node over HTTP: the web application under uvicorn, with bounds on connections."""
+"""Serve a node over HTTP: the web application under uvicorn, with bounds on connections, and the end of embargoes."""
 
 import resource
 
 import uvicorn
 
 from lienthong.http_protocol import BoundedProtocol
+from lienthong.lifting import watching
 from lienthong.settings import Settings
 from lienthong.web import create_app
 
@@ -31,7 +32,9 @@ def server(settings: Settings, host: str, port: int, *, with_audit: bool = True)
 
 
 def run(settings: Settings, host: str, port: int, *, with_audit: bool) -> None:
-    """Serve until SIGINT or SIGTERM."""
+    """Serve until SIGINT or SIGTERM; embargoes that end meanwhile are lifted and published."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # idle connections must not use up the files
-    server(settings, host, port, with_audit=with_audit).run()
+    web = server(settings, host, port, with_audit=with_audit)
+    with watching(settings):
+        web.run()
