@@ -159,7 +159,7 @@ def walk(app: Any, city: City, places: Places, url: str, reader: str, *, own: bo
         if city.tokens[reader]:
             http.headers["Authorization"] = f"Bearer {city.tokens[reader]}"
         for method, path, names, queries in routes(app):
-            if (method, path) in NOT_WALKED or own and not {"subscription", "message_id"} & {*names}:
+            if (method, path) in NOT_WALKED or (own and not {"subscription", "message_id"} & {*names}):
                 continue
             if path in HARVESTED:
                 asked = [(path.partition("{")[0].rstrip("/") + end, query) for end in HARVESTED[path]
