@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from lienthong import inbox_intake, statement_exchange
+from lienthong import inbox_intake, pinning, statement_exchange
 from lienthong.pushing import Pace, deliver
 from lienthong.settings import Settings
 from publishing import inbox, subscriptions
@@ -51,12 +51,18 @@ MOST = {"anybody": 0, "citizen": 0, "reporter": 1, "second": 1, "peer": 2}  # au
 def everywhere(word: str, number: int, **more: Any) -> dict[str, Any]:
     """A press release that has the word in every field that takes words."""
     address = f"https://{word}.example.vn/tin/{number}"
-    values = {
-        "title": f"Tin {word}", "summary": word, "category": word, "spokesperson": word, "body": f"Nội dung {word}", "agency": f"Sở {word}",
-        "agency_code": word, "number": f"{number}/TB-{word}", "topics": [word], "url": address, "image_url": address,
-        "published_at": "2026-11-20T08:00:00+07:00", "author": word, "jurisdiction": word,
+    told = ("summary", "category", "spokesperson", "agency_code", "author", "jurisdiction")
+    values = dict.fromkeys(told, word) | {
+        "title": f"Tin {word}",
+        "body": f"Nội dung {word}",
+        "agency": f"Sở {word}",
+        "number": f"{number}/TB-{word}",
+        "topics": [word],
+        "url": address,
+        "image_url": address,
+        "published_at": "2026-11-20T08:00:00+07:00",
         "attachments": [{"name": f"{word}.pdf", "url": f"{address}.pdf"}],
-    }  # fmt: skip
+    }
     return values | more
 
 
@@ -78,7 +84,8 @@ def before() -> list[dict[str, Any]]:
     """What the portal says first."""
     return [
         offer("open", "press_release", **everywhere(OPEN, 1)),
-        offer("marked", "press_release", **everywhere("kanari1marked", 2, release_status="embargoed", embargo_until=LATER)),
+        offer("marked", "press_release",
+              **everywhere("kanari1marked", 2, release_status="embargoed", embargo_until=LATER)),
         offer("silent", "press_release", **everywhere("kanari2silent", 3, embargo_until=LATER)),
         offer("again", "press_release", **everywhere("voi0again", 4)),
         offer("taken", "press_release", **everywhere("voi0taken", 5)),
@@ -92,8 +99,8 @@ def before() -> list[dict[str, Any]]:
               url="https://kanari5mends.example.vn/1", release_status="embargoed", embargo_until=LATER),
         offer("french", "press_release", title="kanari6french", agency="Sở Mẫu", language="fr", embargo_until=LATER,
               url="https://kanari6french.example.vn/1", translation_of="https://kanari0open.example.vn/tin/1"),
-        offer("warning", "emergency_notice", issuer="UBND Tỉnh Mẫu", identifier="W1", headline="Mưa lũ", status="Actual",
-              message_type="Alert", sent_at="2026-11-20T08:00:00+07:00", event="Lũ"),
+        offer("warning", "emergency_notice", issuer="UBND Tỉnh Mẫu", identifier="W1", headline="Mưa lũ",
+              status="Actual", message_type="Alert", sent_at="2026-11-20T08:00:00+07:00", event="Lũ"),
         offer("update", "emergency_notice", issuer="UBND Tỉnh Mẫu", identifier="W2", headline="kanari7update",
               status="Actual", message_type="Update", sent_at="2026-11-21T08:00:00+07:00", event="kanari7update",
               references=["UBND Tỉnh Mẫu,W1,2026-11-20T08:00:00+07:00"], embargo_until=LATER),
@@ -176,7 +183,7 @@ class City:
 
 
 def built(settings: Settings, receiver: Receiver) -> City:
-    """A node with five readers, all that they may not see, and two of each channel's states: packs, events, verdicts."""
+    """A node with five readers, all that they may not see, two packs, events that are owed, and a verdict."""
     city = City(settings, receiver)
     assert settings.database_url
     statement_exchange.prepare(settings)
@@ -198,6 +205,9 @@ def built(settings: Settings, receiver: Receiver) -> City:
     settle(settings, "r1", now)
     city.publish()
     say(settings, "portal", afterwards(), run_id="r2")
+    [(known,)] = city.found("SELECT entity_id FROM core.entity_now WHERE doc ->> 'title' = 'Tin kanari0open'")
+    reason = {"by": "Biên tập viên kanaripinned", "reason": "kanaripinned"}
+    pinning.set_pin(settings, known, "category", "Mục mẫu", now=now, until=now + timedelta(days=9), **reason)
     city.write("citizen", "mine", "https://kanari1marked.example.vn/tin/2")
     inbox_intake.take(settings, "r2")
     settle(settings, "r2", now)

@@ -55,7 +55,7 @@ def app(city: City) -> Any:
 
 
 def walked(app: Any, city: City, readers: Iterable[str]) -> Heards:
-    """Every answer that these readers can get, as things stand; a second one of a circle tries what belongs to others."""
+    """Every answer that these readers can get, as things stand; the second one of a circle tries what others own."""
     with serving(city.settings, with_audit=False) as node:
         places = Places(city)
         return [
@@ -248,10 +248,11 @@ def test_once_its_time_has_come_everybody_is_told_and_still_nothing_else(city: C
 
 def test_the_table_of_channels_is_true(app: Any, city: City, before: Heards, after: Heards) -> None:
     [(known,)] = city.found("SELECT entity_id FROM core.entity_now WHERE doc ->> 'title' = 'Tin kanari0open'")
-    tells, answers = dict.fromkeys((path for _, path, *_ in routes(app)), "nothing"), dict.fromkeys(READERS, set[str]())
+    tells = {path: "nothing" for _, path, *_ in routes(app)}
+    answers: dict[str, set[str]] = {reader: set() for reader in READERS}
     for heard in before + after:
         if 200 <= heard.status < 300:
-            answers[heard.reader] = answers[heard.reader] | {heard.route}
+            answers[heard.reader].add(heard.route)
         text = heard.text()
         if OPEN in text or any(word in text for word in WAITING):
             tells[heard.route] = "records"

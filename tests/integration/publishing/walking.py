@@ -153,7 +153,7 @@ class Places:
 
 
 def walk(app: Any, city: City, places: Places, url: str, reader: str, *, own: bool = False) -> Iterator[Heard]:
-    """Every answer that a reader can get, or only of what belongs to one; KeyError names what nobody said how to ask."""
+    """Every answer that a reader can get, or of what others own alone; KeyError names what nobody said how to ask."""
     with requests.Session() as http:
         http.trust_env = False
         if city.tokens[reader]:
