@@ -100,7 +100,11 @@ class Places:
         known: dict[tuple[str, ...], list[Fill]] = {
             (): [{}],
             ("feed",): feeds,
-            ("feed", "epoch", "number"): pages,
+            ("feed", "epoch", "number"): [
+                {"feed": feed, "epoch": epoch, "number": number}
+                for feed, epoch in self.epochs.items()
+                for number in (0, 1, 2)
+            ],
             ("feed", "epoch", "position", "number"): pages,
             ("record_type",): [{"record_type": each} for each in TOLD],
             ("record_type", "version"): [{"record_type": each, "version": 1} for each in TOLD],
