@@ -15,9 +15,11 @@ from typer.testing import CliRunner
 from lienthong import lifting
 from lienthong.commands import app
 from lienthong.settings import Settings
+from publishing.publisher import publish
 from reconciliation.run import next_due
 from tests.integration.saying import offer, say, settle, table
-from warehouse.connection import session
+from warehouse.connection import session, transaction
+from warehouse.migrations import FOLDER
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 TOLD = "SELECT feed, kind, revision FROM feed.outbox WHERE position IS NOT NULL ORDER BY feed, position"
@@ -80,17 +82,17 @@ def test_each_item_is_told_at_its_own_hour_and_by_nobody_else(settings: Settings
 
 
 def test_an_hour_that_is_brought_forward_is_seen_and_batches_that_wait_are_left_alone(settings: Settings) -> None:
-    say(settings, "portal", [item("a", 9)], run_id="r1")
+    say(settings, "portal", [item("a", 9), item("c", 3)], run_id="r1")
     settle(settings, "r1", NOW)
+    told = "SELECT count(*) FROM feed.outbox WHERE position IS NOT NULL AND feed = 'press'"
     with watched(settings) as clock:
         clock.move(NOW + timedelta(hours=2))
-        say(settings, "portal", [item("a", 1), item("b", 1)], run_id="r2")
+        say(settings, "portal", [item("a", 1), item("b", 1), item("c", 3)], run_id="r2")
         clock.move(NOW + timedelta(hours=3))
-        assert table(settings, TOLD) == [], "nothing is merged before it is reconciled"
+        assert table(settings, told) == [(1,)], "what its run has not reconciled yet is not for the watch to take"
         settle(settings, "r2", NOW)
         clock.move(NOW + timedelta(hours=4))
-        titles = "SELECT count(*) FROM feed.outbox WHERE position IS NOT NULL AND feed = 'press'"
-        assert table(settings, titles) == [(2,)]
+        assert table(settings, told) == [(3,)]
 
 
 def test_two_servers_of_a_node_lift_once(settings: Settings) -> None:
@@ -103,6 +105,33 @@ def test_two_servers_of_a_node_lift_once(settings: Settings) -> None:
         ("press", 20),
         ("public", 20),
     ]
+
+
+def test_what_the_press_was_told_early_before_the_upgrade_is_taken_back_until_its_hour(settings: Settings) -> None:
+    now = datetime.now(UTC)
+    hour = now + timedelta(days=9)
+    news = {"title": "Tin", "url": "https://a.example.vn/1", "embargo_until": hour.isoformat()}
+    say(settings, "portal", [offer("a", "press_release", **news)], run_id="r1")
+    settle(settings, "r1", now)
+    [upgrade] = FOLDER.glob("*_embargo.sql")
+    assert settings.database_url
+    with session(settings.database_url) as conn:
+        with transaction(conn), conn.cursor() as cursor:  # as the version before had it
+            cursor.execute(
+                """UPDATE core.observation_history SET audience = 1; UPDATE core.entity_history SET audience = 1;
+                   UPDATE core.entity SET audience = 1;
+                   INSERT INTO feed.outbox (feed, entity_id, revision, kind, content_hash)
+                   SELECT 'press', entity_id, revision, 'upsert', content_hash FROM core.entity"""
+            )
+        publish(conn, settings)
+        with transaction(conn), conn.cursor() as cursor:
+            cursor.execute(upgrade.read_text(encoding="utf-8"))
+        told = [("press", "upsert", 1), ("press", "tombstone", 2)]
+        lifting.lift(conn, settings, datetime.now(UTC) + timedelta(seconds=1))
+        assert table(settings, TOLD) == told
+        assert next_due(conn) == hour
+        lifting.lift(conn, settings, hour)
+    assert table(settings, TOLD) == [*told, ("press", "upsert", 3), ("public", "upsert", 3)]
 
 
 def test_a_failure_is_told_and_tried_again(

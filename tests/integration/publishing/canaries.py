@@ -16,6 +16,7 @@ from publishing.publisher import publish
 from publishing.snapshot import build_snapshots
 from publishing.subscribers import register, viewer_named
 from publishing.subscriptions import Filters, NewSubscription
+from tests.integration.publishing.writing import execute
 from tests.integration.saying import offer, say, settle, table
 from warehouse.connection import session, transaction
 
@@ -23,6 +24,7 @@ LATER = "2099-01-01T00:00:00+07:00"  # when every embargo here ends
 AFTER = datetime(2099, 1, 2, tzinfo=UTC)
 
 OPEN = "kanari0open"  # for everybody, at once
+PRESS = "kanaripress"  # for the press alone: nothing that sources say is so today, so its mark is put there
 # Under embargo, each in another way; for everybody once it has ended.
 WAITING = {
     "kanari1marked": "an item marked embargoed, in all its fields",
@@ -42,6 +44,7 @@ NEVER = {
     "kanarirefused": "a refused record",
     "kanarisecret": "a record under a mark of state secrecy",
     "kanaripinned": "the reason of a correction made here",
+    "kanariearlier": "what a public item said while it was internal",
 }
 TOLD = ("press_release", "document", "response", "emergency_notice", "press_inquiry")
 READERS = {"anybody": None, "citizen": "public", "reporter": "press", "second": "press", "peer": "press"}
@@ -84,12 +87,15 @@ def before() -> list[dict[str, Any]]:
     """What the portal says first."""
     return [
         offer("open", "press_release", **everywhere(OPEN, 1)),
+        offer("press", "press_release", **everywhere(PRESS, 9)),
         offer("marked", "press_release",
               **everywhere("kanari1marked", 2, release_status="embargoed", embargo_until=LATER)),
         offer("silent", "press_release", **everywhere("kanari2silent", 3, embargo_until=LATER)),
         offer("again", "press_release", **everywhere("voi0again", 4)),
         offer("taken", "press_release", **everywhere("voi0taken", 5)),
         offer("inside", "press_release", **everywhere("kanari8inside", 6, sensitivity="internal")),
+        offer("opened", "press_release",
+              **everywhere("kanariearlier", 8, url="https://kanari0url.example.vn/tin/8", sensitivity="internal")),
         offer("draft", "press_release", **everywhere("kanari9draft", 7, release_status="draft")),
         offer("act", number="1/2024/QĐ-UBND", issuer="UBND Tỉnh Mẫu", subject="Văn bản cũ", issued_on="2024-01-02"),
         offer("repeal", number="2/2026/QĐ-UBND", issuer="UBND Tỉnh Mẫu", subject="kanari4repeal", embargo_until=LATER,
@@ -115,6 +121,7 @@ def afterwards() -> list[dict[str, Any]]:
     """The same, where one item is under embargo again and another was withdrawn."""
     changed = {
         "again": everywhere("kanari3again", 4, url="https://voi0again.example.vn/tin/4", embargo_until=LATER),
+        "opened": everywhere("voi0opened", 8, url="https://kanari0url.example.vn/tin/8"),
         "taken": everywhere("kanaritaken", 5, url="https://voi0taken.example.vn/tin/5", release_status="withdrawn"),
     }
     return [each | {"values": changed.get(each["key"], each["values"])} for each in before()]
@@ -200,6 +207,8 @@ def built(settings: Settings, receiver: Receiver) -> City:
                 city.subscriptions[f"{name} {payload}"] = subscriptions.add(conn, name, wanted)[0]
     now = datetime.now(UTC)
     say(settings, "portal", before(), run_id="r1")
+    with session(settings.database_url) as conn:
+        execute(conn, "UPDATE core.observation_history SET audience = 1 WHERE doc ->> 'author' = %s", (PRESS,))
     settle(settings, "r1", now)
     say(settings, "channels", many(), run_id="r1")
     settle(settings, "r1", now)
