@@ -60,7 +60,10 @@ def prover(settings: Settings, *, largest: int | None = None) -> Prover:
 
 
 def for_reader(story: Facts, audience: int) -> Facts:
-    """The part of a story that a reader of feeds up to this audience is told, without what records above it say."""
+    """The part of a story that a reader of feeds up to this audience is told, without what is above it.
+
+    Left out are records that lost, and earlier revisions: the hash of a hidden one would confirm guesses at it.
+    """
     fields = {
         name: {
             "value": why["value"],
@@ -80,7 +83,9 @@ def for_reader(story: Facts, audience: int) -> Facts:
         **({"as_of": story["as_of"]} if story["as_of"] else {}),
         "fields": fields,
         "identity": [_picked(each) | {"rule": each["rule"], "state": each["state"]} for each in story["identity"]],
-        "history": [{name: each[name] for name in _REVISION} for each in story["history"]],
+        "history": [
+            {name: each[name] for name in _REVISION} for each in story["history"] if each["audience"] <= audience
+        ],
     }
 
 

@@ -221,7 +221,7 @@ def _decide(conn: Connection, writer: str, source: str, batch_id: str, message: 
     outcome = row(
         conn,
         "inbox_intake.outcome",
-        {"observation_id": observation_id(source, message["record_type"], key)},
+        {"observation_id": observation_id(source, message["record_type"], key), "writer": writer},
     )
     if outcome is None:
         inbox.decide(conn, writer, message["message_id"], "refused", {"reason": "quarantined"}, batch_id=batch_id)
@@ -250,11 +250,13 @@ def _decide(conn: Connection, writer: str, source: str, batch_id: str, message: 
                 "rule": why.get("rule", "unknown"),
             },
         )
-    answer = {
+    answer: Facts = {
         "id": outcome["entity_id"],
         "revision": outcome["revision"],
         "lost": {name: {"ours": document.get(name), "theirs": offered[name], "rule": reasons[name]} for name in lost},
     }
+    if not outcome["is_tellable"]:  # a record that has the same key and is not for him: only that his word did not win
+        answer = {"lost": {name: {"theirs": offered[name]} for name in lost}}
     state = "conflict" if lost else "applied"
     if lost and set(reasons.values()) == {"ownership"} and len(lost) == len(offered):
         state = "refused"

@@ -1,13 +1,14 @@
-"""Serve a node over HTTP: the web application under uvicorn, with bounds on connections."""
+"""Serve a node over HTTP: the web application under uvicorn, with bounds on connections, and the end of embargoes."""
 
 import resource
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import uvicorn
 
 from lienthong.http_protocol import BoundedProtocol
+from lienthong.lifting import watching
 from lienthong.settings import Settings
 from lienthong.web import create_app
 
@@ -34,14 +35,11 @@ def server(settings: Settings, host: str, port: int, *, with_audit: bool = True)
 
 
 def run(settings: Settings, host: str, port: int, *, with_audit: bool, with_push: bool = False) -> None:
-    """Serve until SIGINT or SIGTERM; `with_push` sends what push owes meanwhile."""
+    """Serve until SIGINT or SIGTERM; embargoes that end meanwhile are lifted, and `with_push` sends what push owes."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # idle connections must not use up the files
     web = server(settings, host, port, with_audit=with_audit)
-    if not with_push:
-        web.run()
-        return
-    with pushing(settings):
+    with watching(settings), pushing(settings) if with_push else nullcontext():
         web.run()
 
 

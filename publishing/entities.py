@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from publishing.feeds import PUBLIC
 from publishing.problems import Problem, not_found
 from publishing.subscribers import Viewer
 from warehouse.connection import Connection
@@ -24,9 +25,9 @@ class Shown:
     line: str
 
 
-def etag(revision: int, content_hash: str) -> str:
-    """The strong entity tag of a revision."""
-    return f'"{revision}-{content_hash[:16]}"'
+def etag(revision: int, content_hash: str, feed: str = PUBLIC) -> str:
+    """The strong entity tag of a revision as a feed tells it: each feed has it at a place of its own."""
+    return f'"{revision}-{content_hash[:16]}{"" if feed == PUBLIC else f"-{feed}"}"'
 
 
 def shown(conn: Connection, viewer: Viewer, entity_id: str) -> Shown:
@@ -40,7 +41,7 @@ def shown(conn: Connection, viewer: Viewer, entity_id: str) -> Shown:
         kind=found["kind"],
         revision=found["revision"],
         position=found["position"],
-        etag=etag(found["revision"], found["content_hash"]),
+        etag=etag(found["revision"], found["content_hash"], viewer.feed),
         line=found["line"],
     )
 

@@ -5,13 +5,14 @@ from collections.abc import Collection
 from typing import Any
 
 from publishing.entities import ENTITY_ID, etag, gone, tags
+from publishing.feeds import PUBLIC
 from publishing.message import Clash
 from publishing.problems import Problem, bad_request, not_found
 from publishing.subscribers import Viewer
 from warehouse.connection import Connection
 from warehouse.statements import row
 
-_REVISION = re.compile(r'"([1-9][0-9]{0,8})-[0-9a-f]{16}"')
+_REVISION = re.compile(r'"([1-9][0-9]{0,8})-[0-9a-f]{16}(-[a-z]+)?"')
 
 
 def writer(peer: Viewer, record_type: str | None) -> str:
@@ -80,7 +81,7 @@ def base_of(
         found = row(conn, "inbox.revision", {"entity_id": current["entity_id"], "revision": revision})
         if found is None or found["audience"] > peer.audience:
             continue
-        if tag is None or tag == etag(revision, found["content_hash"]):
+        if tag is None or tag in (etag(revision, found["content_hash"], feed) for feed in {PUBLIC, peer.feed}):
             return found
     raise edit_conflict(current, None, [])
 

@@ -262,7 +262,7 @@ def lifted(document: dict[str, Any], now: datetime) -> tuple[dict[str, Any], str
     until = document.get("embargo_until")
     waits = until is not None and datetime.fromisoformat(until) > now
     status = document.get("release_status")
-    if waits and status == ReleaseStatus.RELEASED:
+    if waits and status in (ReleaseStatus.RELEASED, ReleaseStatus.SUPERSEDED):
         return document | {"release_status": ReleaseStatus.EMBARGOED.value}, until
     if not waits and until is not None and status == ReleaseStatus.EMBARGOED:
         return document | {"release_status": ReleaseStatus.RELEASED.value}, None

@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from reconciliation.merging import merge_affected
 from reconciliation.resolving import MANY, Resolved, resolve
@@ -32,27 +33,44 @@ def reconcile(conn: Connection, *, run_id: str | None, now: datetime) -> Reconci
     """Reconcile every batch that is loaded, what people judged, and what time alone changes, as one."""
     with transaction(conn):
         run(conn, "resolve.lock")
-        number(conn)
-        pending = rows(conn, "resolve.pending")
-        batches = [batch["batch_id"] for batch in pending]
-        attributed = run_id or (pending[-1]["run_id"] if pending else "embargo")
-        run(conn, "resolve.touched", {"batches": batches})
-        resolved = Resolved()
-        touched = int(scalar(conn, "resolve.count_touched"))
-        if touched:
-            is_repeated = len({batch["source"] for batch in pending}) < len(pending)
-            resolved = resolve(conn, touched=touched, batches=batches, is_repeated=is_repeated, run_id=attributed)
-        counts = merge_affected(
-            conn,
-            moved=resolved.moved,
-            successors=resolved.successors,
-            predecessors=resolved.predecessors,
-            run_id=attributed,
-            now=now,
-        )
-        if sum(counts[name] for name in ("created", "changed", "gone")) >= MANY:
-            run(conn, "resolve.renew_statistics")
-        run(conn, "resolve.reconciled", {"batches": batches})
+        return _settled(conn, rows(conn, "resolve.pending"), run_id, now)
+
+
+def come_due(conn: Connection, *, now: datetime) -> Reconciled:
+    """What time alone changes by now, without the batches that wait: who waits for an hour waits for nothing else."""
+    with transaction(conn):
+        run(conn, "resolve.lock")
+        return _settled(conn, [], None, now)
+
+
+def next_due(conn: Connection) -> datetime | None:
+    """The earliest instant at which time alone changes a record; None where none waits."""
+    with transaction(conn):
+        found: datetime | None = scalar(conn, "merge.next_due")
+    return found
+
+
+def _settled(conn: Connection, pending: list[dict[str, Any]], run_id: str | None, now: datetime) -> Reconciled:
+    number(conn)
+    batches = [batch["batch_id"] for batch in pending]
+    attributed = run_id or (pending[-1]["run_id"] if pending else "embargo")
+    run(conn, "resolve.touched", {"batches": batches})
+    resolved = Resolved()
+    touched = int(scalar(conn, "resolve.count_touched"))
+    if touched:
+        is_repeated = len({batch["source"] for batch in pending}) < len(pending)
+        resolved = resolve(conn, touched=touched, batches=batches, is_repeated=is_repeated, run_id=attributed)
+    counts = merge_affected(
+        conn,
+        moved=resolved.moved,
+        successors=resolved.successors,
+        predecessors=resolved.predecessors,
+        run_id=attributed,
+        now=now,
+    )
+    if sum(counts[name] for name in ("created", "changed", "gone")) >= MANY:
+        run(conn, "resolve.renew_statistics")
+    run(conn, "resolve.reconciled", {"batches": batches})
     logger.info("reconciled", extra={"count": len(batches)})
     return Reconciled(
         batches=len(batches),

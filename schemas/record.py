@@ -153,7 +153,7 @@ class Record(BaseModel):
             case ReleaseStatus.RELEASED | ReleaseStatus.SUPERSEDED:
                 return PUBLIC
             case ReleaseStatus.EMBARGOED:
-                return PRESS
+                return PEER  # a node that exchanges statements holds it back itself; no feed tells it before its time
             case _:
                 return INTERNAL
 

@@ -1,8 +1,8 @@
-"""`lienthong bench`: the whole plan with a peer beside it, large sources cut off, text, linkage, copies of feeds."""
+"""`lienthong bench`: the whole plan with a peer, large sources cut off, text, linkage, copies of feeds, embargoes."""
 
 from pathlib import Path
 
-__all__ = ["run", "run_link", "run_outage", "run_replica", "run_text"]
+__all__ = ["run", "run_embargo", "run_link", "run_outage", "run_replica", "run_text"]
 
 
 def run(records: list[int], *, with_peers: bool, cut_off: bool = False, out: Path | None) -> int:
@@ -96,6 +96,31 @@ def run_outage(changes: list[int], *, as_json: bool, out: Path | None) -> int:
             ("thay đổi · changes", "publish s", "catch up s", "warning s", "bytes"),
             [list(asdict(each).values())[:-1] for each in found],
         )
+        for fault in (fault for each in found for fault in each.wrong):
+            console.print(f"[red]✗[/] {fault}")
+    if out is not None:
+        report.write_document(out, document)
+    return 1 if any(each.wrong for each in found) else 0
+
+
+def run_embargo(records: list[int], *, as_json: bool, out: Path | None) -> int:
+    """So many items whose hours come one after the other; 1 when one came to a reader early, or not at all."""
+    from lienthong.bench import embargo, report
+    from lienthong.commands.printing import console, print_json, print_table
+    from lienthong.settings import read_settings
+
+    with report.Progress() as progress:
+        found = embargo.lift(read_settings(), records, progress.tell)
+    document = {"machine": report.machine(), "sizes": [each.document() for each in found]}
+    if as_json:
+        print_json(document)
+    else:
+        rows = [
+            (f"{one.items:,}", one.channel, f"{one.p50}", f"{one.p95}", f"{one.most}")
+            for each in found
+            for one in each.channels
+        ]
+        print_table("", ("tin · items", "kênh · channel", "p50 s", "p95 s", "max s"), rows)
         for fault in (fault for each in found for fault in each.wrong):
             console.print(f"[red]✗[/] {fault}")
     if out is not None:

@@ -25,8 +25,19 @@ SELECT inbox.message_id, inbox.body, inbox.entity_id, inbox.received_at, entity.
  ORDER BY inbox.received_at, inbox.message_id;
 
 -- name: outcome
--- The canonical document after the merge, of the thing that the message is about.
-SELECT identity.observation_id::text, entity.entity_id, entity.revision, entity.doc, entity.provenance
+-- The canonical document after the merge, of the thing that the message is about, and whether its writer may be told of
+-- it: his feed may carry it, or nobody but him has said anything about it.
+SELECT identity.observation_id::text, entity.entity_id, entity.revision, entity.doc, entity.provenance,
+       entity.audience <= coalesce((SELECT feed.audience
+                                      FROM feed.subscriber
+                                      JOIN feed.feed ON feed.feed = subscriber.feed
+                                     WHERE subscriber.subscriber = %(writer)s), 0)
+       OR NOT EXISTS (SELECT
+                        FROM core.identity AS other
+                        JOIN core.observation AS heard ON heard.observation_id = other.observation_id
+                       WHERE other.entity_id = entity.entity_id
+                         AND other.observation_id <> identity.observation_id
+                         AND heard.state = 'present') AS is_tellable
   FROM core.observation
   JOIN core.identity USING (observation_id)
   JOIN core.entity_now AS entity USING (entity_id)

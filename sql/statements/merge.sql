@@ -31,6 +31,12 @@ SELECT entity_id
   FROM heir;
 ANALYZE affected;
 
+-- name: next_due
+-- By the index of what waits, however large the warehouse is.
+SELECT min(embargo_until)
+  FROM core.entity
+ WHERE embargo_until IS NOT NULL;
+
 -- name: rules
 SELECT fingerprint
   FROM core.survivorship;
@@ -353,14 +359,19 @@ SELECT 'observation', identity.observation_id::text
  GROUP BY identity.observation_id;
 
 -- name: announce
--- After the revision, in its transaction: a change for each feed that shows it, or that showed what was before.
+-- After the revision, in its transaction: a change for each feed that shows it, or that showed what was before. What is
+-- taken away goes under the hash that the feed has told: that of a revision it may not tell would confirm guesses at it.
 -- What begins or ends in a feed is major there; else the fields decide that differ.
 INSERT INTO feed.outbox (feed, entity_id, revision, kind, reason, content_hash, materiality)
 SELECT feed.feed, told.entity_id, told.revision,
        CASE WHEN told.state = 'live' AND told.audience <= feed.audience THEN 'upsert' ELSE 'tombstone' END,
        CASE WHEN told.state = 'live' AND told.audience <= feed.audience THEN NULL
             ELSE coalesce(told.reason, 'withdrawn') END,
-       told.content_hash,
+       CASE WHEN told.state = 'live' AND told.audience <= feed.audience THEN told.content_hash
+            ELSE (SELECT earlier.content_hash
+                    FROM core.entity_history AS earlier
+                   WHERE earlier.entity_id = told.entity_id
+                     AND earlier.revision = told.was_revision) END,
        CASE WHEN told.state = 'live' AND told.audience <= feed.audience
              AND told.was_state = 'live' AND told.was_audience <= feed.audience THEN told.materiality
             ELSE 'major' END

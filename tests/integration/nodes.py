@@ -53,9 +53,9 @@ TOKENS: dict[str, str] = {}
 
 
 @contextmanager
-def serving(settings: Settings) -> Iterator[Node]:
+def serving(settings: Settings, *, with_audit: bool = True) -> Iterator[Node]:
     """The node's web server in a thread, on a port of its own."""
-    web = server(settings, "127.0.0.1", 0)
+    web = server(settings, "127.0.0.1", 0, with_audit=with_audit)
     thread = threading.Thread(target=web.run, daemon=True)
     thread.start()
     while not web.started:

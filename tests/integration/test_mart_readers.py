@@ -195,7 +195,7 @@ def test_the_public_sees_what_is_public_now(settings: Settings) -> None:
     with acting_as(settings, READER) as cursor:
         cursor.execute("SELECT title, audience FROM mart.press_release ORDER BY title")
         assert cursor.fetchall() == [
-            ("Chờ giờ", "press"), ("Nháp", "internal"), ("Nội bộ", "internal"), ("Đã phát", "public"),
+            ("Chờ giờ", "peer"), ("Nháp", "internal"), ("Nội bộ", "internal"), ("Đã phát", "public"),
         ]  # fmt: skip
 
 

@@ -174,14 +174,16 @@ def test_two_entities_that_prove_to_be_one_leave_a_tombstone_with_successor(sett
     assert rule.startswith("key:document:")
 
 
-def test_an_embargo_keeps_a_record_out_of_the_public_feed_until_its_hour(settings: Settings) -> None:
+@pytest.mark.parametrize("status", ["embargoed", "released", "superseded"])
+def test_an_embargo_keeps_a_record_out_of_every_feed_until_its_hour(settings: Settings, status: str) -> None:
     release = offer(
         "a", "press_release", title="Thông cáo", agency="Sở Y tế thành phố Hà Nội",
-        url="https://soyte.example.vn/1", release_status="embargoed", embargo_until="2026-11-23T08:00:00+07:00",
+        url="https://soyte.example.vn/1", release_status=status, embargo_until="2026-11-23T08:00:00+07:00",
     )  # fmt: skip
     say(settings, "portal", [release], run_id="r1")
     settle(settings)
-    assert table(settings, "SELECT feed, kind FROM feed.outbox") == [("press", "upsert")]
+    assert table(settings, "SELECT audience FROM core.entity") == [(2,)]
+    assert table(settings, "SELECT feed, kind FROM feed.outbox") == []
     settle(settings, now=datetime(2026, 11, 23, 1, 0, tzinfo=UTC))
     assert table(settings, "SELECT feed, kind FROM feed.outbox WHERE revision = 2 ORDER BY feed") == [
         ("press", "upsert"),

@@ -194,11 +194,11 @@ def test_the_second_day_moves_what_it_should(city: TwoDays) -> None:
         assert moves == (due["new"], due["changed"], due["absent"]), name
 
 
-def test_oddities_are_flagged_and_an_embargo_is_for_the_press(city: TwoDays) -> None:
+def test_oddities_are_flagged_and_an_embargo_is_for_no_feed(city: TwoDays) -> None:
     by_name = {name: [record for _, record in got.good] for name, got in city.days[1].items()}
     flagged = [flags(record) for record in by_name["so_tu_phap_van_ban"]]
     assert [one for one in flagged if one] == [("document.effective_before_issue",)]
-    assert [record.audience() for record in by_name["cong_thanh_pho_thong_cao"]].count(1) == 1
+    assert [record.audience() for record in by_name["cong_thanh_pho_thong_cao"]].count(2) == 1
     notices = {record.natural_keys() for record in by_name["ban_chi_huy_canh_bao"]}
     assert all(notices)
 

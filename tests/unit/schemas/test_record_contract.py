@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from schemas import registry
 from schemas.canonical import canonical_json
-from schemas.record import INTERNAL, PRESS, PUBLIC, VIETNAM, Record
+from schemas.record import INTERNAL, PEER, PUBLIC, VIETNAM, Record
 from schemas.registry import RECORD_TYPES, fingerprint, json_schema, sensitive_fields, titles
 from schemas.vocabularies import ReleaseStatus, Sensitivity
 
@@ -126,7 +126,7 @@ def test_errors_do_not_repeat_the_input() -> None:
     [
         ("released", "public", PUBLIC),
         ("superseded", "public", PUBLIC),
-        ("embargoed", "public", PRESS),
+        ("embargoed", "public", PEER),
         ("withdrawn", "public", INTERNAL),
         ("draft", "public", INTERNAL),
         ("internal", "public", INTERNAL),
