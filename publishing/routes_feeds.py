@@ -1,6 +1,7 @@
 """Routes of the feeds: list, delta pages, snapshot packs."""
 
 import base64
+import re
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path as FilePath
@@ -20,7 +21,7 @@ from publishing.packed import accepts_gzip, coded, coding_of, unpacked
 from publishing.problems import not_found
 from publishing.sealed import is_sealable, sealed_page
 from publishing.service import FOREVER, RESPONSES, Service, caching, entitled, reply, tagged, viewer
-from publishing.snapshot import MANIFEST, SIGNATURE, changes_between, newest_pack
+from publishing.snapshot import MANIFEST, SIGNATURE, changes_between, newest_pack, pack_at
 
 # an ETag comes with the pages that nothing will change any more
 DELTA = tells(Page, "Một trang thay đổi / One page of changes", headers=("Cache-Control",), refuses=(410,))
@@ -114,11 +115,13 @@ def create_router(service: Service) -> APIRouter:
         response_class=FileResponse,
     )
     def snapshot_file(request: Request, feed: str, position: str, name: str) -> Response:
+        # names are compared with what is there and never joined unseen, so no path can lead elsewhere
+        if not re.fullmatch("[1-9][0-9]{0,17}", position):
+            raise not_found()
         with service.pool.reading() as conn:
             found = entitled(conn, viewer(conn, request), feed)
-        folder = config.home / "snapshots" / found.feed / position
-        # names are compared with what is there and never joined unseen, so no path can lead elsewhere
-        if not position.isascii() or not position.isdecimal() or not folder.is_dir():
+            folder = pack_at(conn, config.home, found.feed, int(position))
+        if folder is None:
             raise not_found()
         path = next((path for path in folder.iterdir() if path.name == name), None)
         if path is None:
@@ -138,7 +141,7 @@ def create_router(service: Service) -> APIRouter:
     def snapshot_changes(request: Request, feed: str, after: Place, position: Place) -> Response:
         with service.pool.reading() as conn:
             found = entitled(conn, viewer(conn, request), feed)
-        files = changes_between(config.home, found.feed, after, position)
+            files = changes_between(conn, config.home, found.feed, after, position)
         if files is None or not files:
             raise resync(found)
         # members of one gzip file (RFC 1952, 2.2); read twice, because the hash goes before them

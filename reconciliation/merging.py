@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import groupby, islice
 from typing import Any
 
-from reconciliation import linking
+from reconciliation import linking, withdrawals
 from reconciliation.concurrency import Conflict, Made
 from reconciliation.derived import Told, derive
 from reconciliation.disputes import dispute_line, disputes_of, settle_disputes
@@ -54,7 +54,9 @@ def merge_affected(
         run(conn, "merge.affected_by_rules")
         run(conn, "merge.remember_rules", {"fingerprint": rules})
     linking.begin(conn)
+    withdrawals.begin(conn, now)
     run(conn, "merge.gathered")
+    withdrawals.bar(conn)
     run(conn, "merge.pinned_fields")
     run(conn, "merge.pins", {"now": now, "successors": after})
     run(conn, "merge.changed")
@@ -67,6 +69,7 @@ def merge_affected(
         linking.keep(conn, ((one.entity_id, one.record_type, one.document, one.why, one.audience) for one in some))
     told = linking.find_targets(conn)
     if told is not None:
+        withdrawals.bar(conn)
         run(conn, "merge.pins", {"now": now, "successors": after})
         for some in chunks(_merged(conn, stream(conn, "links.contributions"), told, now, dispute), 1000):
             copy_in(conn, "merged", MERGED, map(_line, some))
@@ -79,6 +82,7 @@ def merge_affected(
         run(conn, "merge.vectors")  # while the entity still points at the revision before
     run(conn, "merge.point")
     run(conn, "merge.look_again", {"now": now})
+    withdrawals.settle(conn)
     if dispute is not None:
         run(conn, "merge.crossed")
         settle_disputes(conn, [line for lines in disputed.values() for line in lines], dispute.matrix, now)
@@ -120,9 +124,10 @@ def _merged(
     pins: dict[str, list[Pin]] = {}
     for found in rows(conn, "merge.pinned"):
         pins.setdefault(found["entity_id"], []).append(_pin(found))
+    taken = withdrawals.taken_fields(conn)
     for entity_id, group in groupby(contributions, key=lambda each: each[0]):
         pinned, links = pins.get(entity_id, []), told.get(entity_id, ())
-        yield _canonical(entity_id, list(group), pinned, links, now, dispute)
+        yield _canonical(entity_id, list(group), pinned, links, now, dispute, without=taken.get(entity_id, frozenset()))
 
 
 def _disputed(some: Iterable[_Canonical]) -> dict[str, list[str]]:
@@ -199,6 +204,7 @@ def _canonical(
     told: Sequence[Told],
     now: datetime,
     dispute: Dispute | None,
+    without: frozenset[str],
 ) -> _Canonical:
     record_type = group[0][1]
     observations = [
@@ -229,9 +235,9 @@ def _canonical(
     return _Canonical(
         entity_id=entity_id,
         record_type=record_type,
-        document=made.document,
-        why=made.provenance,
-        contested=made.contested,
+        document={name: value for name, value in made.document.items() if name not in without},
+        why={name: why for name, why in made.provenance.items() if name not in without},
+        contested=tuple(name for name in made.contested if name not in without),
         audience=shown,
         pins=tuple(pin.pin_id for pin in pins),
         until=min(changes, default=None),
