@@ -189,3 +189,18 @@ SELECT outbox.feed,
             END AS reason
  ) AS hidden
  WHERE outbox.position IS NOT NULL;
+
+-- --- what ends by itself (reconciliation/expiry.yml) -------------------------------------------------------------------------
+UPDATE core.observation_history SET waits = true WHERE record_type = 'emergency_notice' AND doc ? 'expires_at';
+UPDATE core.entity
+   SET embargo_until = greatest((history.doc ->> 'expires_at')::timestamptz, now())
+  FROM core.entity_history AS history
+ WHERE history.entity_id = entity.entity_id
+   AND history.revision = entity.revision
+   AND entity.record_type = 'emergency_notice'
+   AND entity.state = 'live'
+   AND entity.audience < 3
+   AND entity.embargo_until IS NULL
+   AND history.doc ? 'expires_at';
+COMMENT ON COLUMN core.entity.embargo_until IS
+    'The next instant at which time alone changes what is told: an embargo, a contact, a pin or the thing itself that ends';

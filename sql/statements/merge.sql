@@ -198,7 +198,8 @@ CREATE TEMPORARY TABLE merged (
     contested     text[]   NOT NULL,
     pins          bigint[] NOT NULL,
     embargo_until timestamptz,
-    origin        jsonb
+    origin        jsonb,
+    reason        text
 ) ON COMMIT DROP;
 
 -- name: merge_many
@@ -222,14 +223,15 @@ WITH judged AS (
     INSERT INTO core.entity_history (entity_id, revision, record_type, state, doc, provenance, content_hash,
                                      audience, reason, origin, predecessors, contested, pins, run_id)
     SELECT entity_id, coalesce(was_revision, 0) + 1, record_type, 'live', doc, provenance, content_hash, audience,
-           CASE WHEN audience = 3 THEN 'withdrawn' END, origin, predecessors, contested, pins, %(run_id)s
+           CASE WHEN audience = 3 THEN coalesce(reason, 'withdrawn') END, origin, predecessors, contested, pins,
+           %(run_id)s
       FROM judged
 )
 INSERT INTO changed (entity_id, revision, record_type, state, content_hash, audience, reason,
                      was_revision, was_state, was_audience, contested, is_pinned, embargo_until)
 SELECT entity_id, coalesce(was_revision, 0) + 1, record_type, 'live', content_hash, audience,
-       CASE WHEN audience = 3 THEN 'withdrawn' END, was_revision, was_state, was_audience, contested <> '{}',
-       pins <> '{}', embargo_until
+       CASE WHEN audience = 3 THEN coalesce(reason, 'withdrawn') END, was_revision, was_state, was_audience,
+       contested <> '{}', pins <> '{}', embargo_until
   FROM judged;
 
 -- name: retell

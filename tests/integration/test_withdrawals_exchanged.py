@@ -1,4 +1,4 @@
-"""A withdrawal reaches the node that both write with: its reason is kept there, and no source of ours brings it back."""
+"""A withdrawal reaches the other node of an exchange: its reason is kept there, and no source brings it back."""
 
 import os
 from collections.abc import Iterator
