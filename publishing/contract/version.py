@@ -29,6 +29,8 @@ CHANGES = (
             "Trang thay đổi và bản kê nén zstd khi Accept-Encoding nêu zstd.",
             "Mỗi thay đổi có materiality; thêm /v1/feeds/{feed}/corrections, /v1/batches,"
             " danh sách /v1/inbox và tin đẩy /v1/subscriptions.",
+            "Bia mộ có thêm lý do expired, error, legal_takedown, privacy_erased; với hai lý do sau, mọi dòng cũ của"
+            " bản ghi cũng đọc là đã gỡ (withheld) và gói cũ trả 404.",
         ),
         en=(
             "/openapi.json has every path, parameter, header and status; operations have stable names (operationId).",
@@ -37,6 +39,8 @@ CHANGES = (
             "Pages and manifests are coded with zstd where Accept-Encoding names it.",
             "Changes have materiality; new: /v1/feeds/{feed}/corrections, /v1/batches, the list /v1/inbox,"
             " push at /v1/subscriptions.",
+            "Tombstones also say expired, error, legal_takedown, privacy_erased; under the last two every earlier line of"
+            " the record reads as removed too (withheld), and packs that held it answer 404.",
         ),
     ),
     Change(
