@@ -169,6 +169,12 @@ def restore(conn: Connection, entity_id: str, *, basis: str, by: str, now: datet
         )
     with transaction(conn):
         run(conn, "resolve.lock")
+        if scalar(conn, "withdrawals.erased", {"entity_id": entity_id}):
+            raise ConfigError(
+                f"giá trị của {entity_id} đã xóa hẳn, không khôi phục được / the values of {entity_id} were erased for"
+                " good and cannot be restored",
+                rule="withdrawal.erased",
+            )
         values = {"entity_id": entity_id, "basis": basis.strip(), "by": by.strip(), "now": now}
         ended = rows(conn, "withdrawals.restore", values)
         if not ended:
@@ -185,14 +191,14 @@ def listed(conn: Connection, *, ended: bool = False) -> list[Facts]:
     """Withdrawals that stand, with `ended` also those that were restored.
 
     `{"withdrawal_id", "entity_id", "record_type", "reason", "basis", "fields", "by", "decided_at", "ends_at", "state",
-    "entity_state", "also", "restored_by", "restored_at", "restored_because"}`; `state` is stands or restored, `also`
-    names the other entities that what was withdrawn is part of now.
+    "entity_state", "also", "erased_at", "restored_by", "restored_at", "restored_because"}`; `state` is stands or
+    restored, `also` names the other entities that what was withdrawn is part of now.
     """
     return [_told(each) for each in rows(conn, "withdrawals.list", {"ended": ended})]
 
 
 def _told(found: Facts) -> Facts:
-    moments = {name: _text(found[name]) for name in ("decided_at", "ends_at", "restored_at")}
+    moments = {name: _text(found[name]) for name in ("decided_at", "ends_at", "restored_at", "erased_at")}
     state = "stands" if found["restored_by"] is None else "restored"
     return found | moments | {"by": found.pop("decided_by"), "state": state}
 

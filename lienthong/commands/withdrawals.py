@@ -96,6 +96,30 @@ def list_withdrawals(
     )  # fmt: skip
 
 
+@group.command("erase")
+def erase_values(
+    number: Annotated[int, typer.Argument(help="Số trong danh sách · number from the list")],
+    by: By,
+    yes: Annotated[bool, typer.Option("--yes", help="Không hoàn lại được · it cannot be undone")] = False,
+    as_json: Json = False,
+) -> None:
+    """Xóa hẳn giá trị đã gỡ vì dữ liệu cá nhân · erase for good what was withdrawn for privacy."""
+    from reconciliation.erasing import erase
+
+    if not yes:
+        raise typer.BadParameter("không hoàn lại được, thêm --yes / it cannot be undone: add --yes")
+    with session(database.ready(read_settings())) as conn:
+        done = erase(conn, number, by=by, now=datetime.now(UTC))
+    if as_json:
+        print_json(done)
+        return
+    counts = ", ".join(f"{name} {count}" for name, count in done["counts"].items() if count)
+    console.print(f"đã xóa · erased: {counts or '0'}", markup=False)
+    if done["payloads"]:
+        console.print("dữ liệu gốc còn giữ, chứa cả bản ghi khác · payloads that stay, they hold other records too:")
+        console.print("\n".join(done["payloads"]), markup=False)
+
+
 def restore(
     entity: Annotated[str, typer.Argument(help="Mã thực thể · id of the entity")],
     basis: Annotated[str, typer.Option(help="Căn cứ khôi phục · the law or decision that it rests on")],
@@ -116,6 +140,7 @@ def restore(
 def _line(each: dict[str, Any]) -> tuple[str, ...]:
     also = f" → {', '.join(each['also'])}" if each["also"] else ""
     state = "đang gỡ · stands" if each["state"] == "stands" else f"khôi phục bởi · restored by {each['restored_by']}"
+    state = "đã xóa hẳn · erased" if each["erased_at"] else state
     return (
         str(each["withdrawal_id"]),
         each["entity_id"] + also,

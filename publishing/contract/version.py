@@ -39,8 +39,8 @@ CHANGES = (
             "Pages and manifests are coded with zstd where Accept-Encoding names it.",
             "Changes have materiality; new: /v1/feeds/{feed}/corrections, /v1/batches, the list /v1/inbox,"
             " push at /v1/subscriptions.",
-            "Tombstones also say expired, error, legal_takedown, privacy_erased; under the last two every earlier line of"
-            " the record reads as removed too (withheld), and packs that held it answer 404.",
+            "Tombstones also say expired, error, legal_takedown, privacy_erased; under the last two every earlier"
+            " line of the record reads as removed too (withheld), and packs that held it answer 404.",
         ),
     ),
     Change(

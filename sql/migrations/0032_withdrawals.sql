@@ -48,13 +48,13 @@ BEGIN
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END
 $$;
-CREATE TRIGGER withdrawal_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON core.withdrawal
+CREATE TRIGGER withdrawal_stays BEFORE UPDATE OR DELETE ON core.withdrawal
 FOR EACH STATEMENT EXECUTE FUNCTION core.refuse_change();
-CREATE TRIGGER withdrawal_scope_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON core.withdrawal_scope
+CREATE TRIGGER withdrawal_scope_stays BEFORE UPDATE OR DELETE ON core.withdrawal_scope
 FOR EACH STATEMENT EXECUTE FUNCTION core.refuse_change();
-CREATE TRIGGER withdrawal_entity_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON core.withdrawal_entity
+CREATE TRIGGER withdrawal_entity_stays BEFORE UPDATE OR DELETE ON core.withdrawal_entity
 FOR EACH STATEMENT EXECUTE FUNCTION core.refuse_change();
-CREATE TRIGGER restoration_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON core.restoration
+CREATE TRIGGER restoration_stays BEFORE UPDATE OR DELETE ON core.restoration
 FOR EACH STATEMENT EXECUTE FUNCTION core.refuse_change();
 
 CREATE VIEW core.standing_withdrawal AS
@@ -80,6 +80,9 @@ COMMENT ON COLUMN core.entity.withdrawal_id IS 'The withdrawal that stands again
 COMMENT ON COLUMN core.entity.withdrawn_fields IS 'Fields that standing withdrawals take away; none where the whole is withdrawn';
 ALTER TABLE core.entity_history ADD COLUMN withdrawal_id bigint REFERENCES core.withdrawal (withdrawal_id);
 COMMENT ON COLUMN core.entity_history.withdrawal_id IS 'The withdrawal that made the revision what it is';
+
+ALTER TABLE core.entity_history ADD COLUMN is_erased boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN core.entity_history.is_erased IS 'Values were taken out of its document for good, which its hash still stands for';
 
 -- --- what is no longer told, in no revision ---------------------------------------------------------------------------------
 CREATE TABLE feed.withheld (
@@ -174,7 +177,8 @@ SELECT outbox.feed,
  CROSS JOIN LATERAL (
      SELECT CASE
                 WHEN outbox.kind = 'tombstone' THEN NULL
-                WHEN withheld.fields = '{}' OR history.doc ?| withheld.fields THEN withheld.reason
+                WHEN withheld.fields = '{}' OR history.is_erased OR history.doc ?| withheld.fields
+                    THEN coalesce(withheld.reason, 'privacy_erased')
                 WHEN history.record_type = 'spokesperson'
                      AND EXISTS (SELECT
                                    FROM feed.outbox AS later
@@ -204,3 +208,21 @@ UPDATE core.entity
    AND history.doc ? 'expires_at';
 COMMENT ON COLUMN core.entity.embargo_until IS
     'The next instant at which time alone changes what is told: an embargo, a contact, a pin or the thing itself that ends';
+
+-- --- erasing for good (docs/adr/0012) ------------------------------------------------------------------------------------------
+CREATE TABLE core.erasure (
+    erasure_id    bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    withdrawal_id bigint      NOT NULL REFERENCES core.withdrawal (withdrawal_id),
+    erased_by     text        NOT NULL CHECK (erased_by <> ''),
+    erased_at     timestamptz NOT NULL,
+    counts        jsonb       NOT NULL,
+    documents     text[]      NOT NULL,
+    payloads      text[]      NOT NULL
+);
+COMMENT ON TABLE core.erasure IS 'What was erased for privacy, and by whom: numbers and hashes, never values; a row is never changed';
+COMMENT ON COLUMN core.erasure.counts IS 'Rows of each kind from which values were taken';
+COMMENT ON COLUMN core.erasure.documents IS 'Content hashes of the documents as they were, as hex';
+COMMENT ON COLUMN core.erasure.payloads IS 'Payloads that hold the record, by hash: they hold others too, and stay until somebody deletes them from the store';
+CREATE INDEX erasure_of ON core.erasure (withdrawal_id);
+CREATE TRIGGER erasure_stays BEFORE UPDATE OR DELETE ON core.erasure
+FOR EACH STATEMENT EXECUTE FUNCTION core.refuse_change();

@@ -44,6 +44,13 @@ WITH RECURSIVE added AS (
 SELECT withdrawal_id
   FROM added;
 
+-- name: erased
+-- Whether values of what stands against an entity were erased, so that there is nothing to restore.
+SELECT EXISTS (SELECT
+                 FROM core.standing_withdrawal
+                 JOIN core.erasure USING (withdrawal_id)
+                WHERE standing_withdrawal.entity_id = %(entity_id)s);
+
 -- name: restore
 WITH ended AS (
     INSERT INTO core.restoration (withdrawal_id, basis, restored_by, restored_at)
@@ -71,11 +78,12 @@ SELECT identity.entity_id
     ON CONFLICT DO NOTHING;
 
 -- name: lapse
--- A withdrawal whose time is over ends by itself.
+-- A withdrawal whose time is over ends by itself, unless there is nothing any more that could come back.
 INSERT INTO core.restoration (withdrawal_id, basis, restored_by, restored_at)
 SELECT withdrawal_id, 'ends_at', 'expiry', ends_at
   FROM core.standing_withdrawal
  WHERE ends_at <= %(now)s
+   AND NOT EXISTS (SELECT FROM core.erasure WHERE erasure.withdrawal_id = standing_withdrawal.withdrawal_id)
 RETURNING withdrawal_id;
 
 -- name: affected
@@ -202,6 +210,7 @@ SELECT entity_id, reason, fields
 SELECT withdrawal.withdrawal_id, withdrawal.entity_id, withdrawal.record_type, withdrawal.reason, withdrawal.basis,
        withdrawal.fields, withdrawal.decided_by, withdrawal.decided_at, withdrawal.ends_at, restoration.restored_by,
        restoration.restored_at, restoration.basis AS restored_because, entity.state AS entity_state,
+       (SELECT max(erased_at) FROM core.erasure WHERE erasure.withdrawal_id = withdrawal.withdrawal_id) AS erased_at,
        ARRAY(SELECT DISTINCT identity.entity_id
                FROM core.withdrawal_scope
                JOIN core.identity USING (observation_id)

@@ -9,11 +9,11 @@ import pytest
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
-from lienthong import withdrawing
+from lienthong import pinning, withdrawing
 from lienthong.commands import app
 from lienthong.settings import Settings
 from lienthong.web import create_app
-from reconciliation import withdrawals
+from reconciliation import erasing, withdrawals
 from reconciliation.withdrawals import Reason, Wish
 from schemas.errors import ConfigError, LoadError
 from tests.integration.saying import NOW, offer, say, settle, table
@@ -240,6 +240,48 @@ def test_a_word_is_never_changed_and_never_said_twice(settings: Settings) -> Non
         BASIS,
         WHO["by"],
     )
+
+
+@pytest.mark.parametrize("fields", [(), ("summary",)])
+def test_erasing_takes_the_values_out_for_good(settings: Settings, fields: tuple[str, ...]) -> None:
+    say(settings, "portal", [decision("a", summary=SECRET), decision("b", number="9/QĐ-UBND")], run_id="r1")
+    say(settings, "gazette", [decision("c", summary=f"{SECRET}!")], run_id="r1", authority="gazette")
+    settle(settings)
+    [(entity,)] = table(settings, "SELECT entity_id FROM core.entity_history WHERE doc ->> 'number' = '123/QĐ-UBND'")
+    pinning.set_pin(settings, entity, "summary", f"{SECRET}?", reason="r", by="Mẫu", now=NOW)
+    first = take(settings, entity, "error")["withdrawal_id"]
+    number = take(settings, entity, "privacy_erased", fields=fields)["withdrawal_id"]
+    told = lines(settings)
+    with session(settings.database_url or "") as conn:
+        with pytest.raises(ConfigError, match="no standing withdrawal"):
+            erasing.erase(conn, first, by="Mẫu", now=NOW)
+        done = erasing.erase(conn, number, by="Mẫu", now=NOW)
+        assert erasing.erase(conn, number, by="Mẫu", now=NOW)["documents"] == []
+    assert done["counts"]["versions"] == 2 and len(done["payloads"]) == 2 and len(done["documents"]) >= 3
+    assert everywhere(settings, SECRET) == []
+    assert everywhere(settings, "9/QĐ-UBND") != [], "the others are whole"
+    assert lines(settings) == told
+    with pytest.raises(ConfigError, match="cannot be restored"):
+        withdrawing.restore(settings, entity, **WHO, now=NOW)
+    with session(settings.database_url or "") as conn:
+        assert [each["erased_at"] is not None for each in withdrawals.listed(conn)] == [False, True]
+    say(settings, "portal", [decision("a", summary=f"{SECRET}…"), decision("b", number="9/QĐ-UBND")], run_id="r2")
+    settle(settings)
+    assert lines(settings) == told
+    with session(settings.database_url or "") as conn:
+        assert erasing.erase(conn, number, by="Mẫu", now=NOW)["counts"]["versions"] == 1
+    assert everywhere(settings, SECRET) == []
+
+
+def everywhere(settings: Settings, text: str) -> list[str]:
+    """Every table of ours, of any schema, that has the text in some row."""
+    tables = table(
+        settings,
+        "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables"
+        " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')",
+    )
+    count = "SELECT count(*) FROM {} AS held WHERE held::text LIKE %s"
+    return [name for (name,) in tables if table(settings, count.format(name), (f"%{text}%",)) != [(0,)]]
 
 
 def test_the_command(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
