@@ -19,8 +19,8 @@ from publishing.entities import is_unchanged
 from publishing.feeds import PUBLIC, SEGMENT, Feed, all_feeds
 from publishing.packed import accepts_gzip, coded, coding_of, unpacked
 from publishing.problems import not_found
-from publishing.sealed import is_sealable, sealed_page
-from publishing.service import FOREVER, RESPONSES, Service, caching, entitled, reply, tagged, viewer
+from publishing.sealed import is_sealable, retold_in, sealed_page
+from publishing.service import LASTING, RESPONSES, Service, caching, entitled, reply, tagged, viewer
 from publishing.snapshot import MANIFEST, SIGNATURE, changes_between, newest_pack, pack_at
 
 # an ETag comes with the pages that nothing will change any more
@@ -128,7 +128,7 @@ def create_router(service: Service) -> APIRouter:
             raise not_found()
         kind = "application/json" if name == MANIFEST else "application/octet-stream"
         scope = "public" if found.audience == 0 else "private"
-        headers = {"Cache-Control": f"{scope}, {FOREVER}", "Vary": "Authorization"}
+        headers = {"Cache-Control": f"{scope}, {LASTING}", "Vary": "Authorization"}
         return FileResponse(path, media_type="application/gzip" if name.endswith(".gz") else kind, headers=headers)
 
     @router.get(
@@ -150,7 +150,7 @@ def create_router(service: Service) -> APIRouter:
             digest.update(block)
             length += len(block)
         headers = {
-            "Cache-Control": f"{'public' if found.audience == 0 else 'private'}, {FOREVER}",
+            "Cache-Control": f"{'public' if found.audience == 0 else 'private'}, {LASTING}",
             "Vary": "Authorization",
             "Content-Digest": f"sha-256=:{base64.b64encode(digest.digest()).decode()}:",
             "Content-Length": str(length),
@@ -201,9 +201,11 @@ def read_delta(
         sealed = None
         if is_sealable(feed, after, limit):
             sealed = sealed_page(conn, service.config.home, feed, after, service.notary)
+            told = retold_in(conn, feed.feed, after)
         if sealed is not None:
-            headers["Cache-Control"] = f"{'public' if feed.audience == 0 else 'private'}, {FOREVER}"
-            headers["ETag"] = f'"{feed.epoch}-{after}-{service.notary.signing()}{"-gz" if takes_gzip else ""}"'
+            headers["Cache-Control"] = f"{'public' if feed.audience == 0 else 'private'}, {LASTING}"
+            telling = f"{service.notary.signing()}-{told}" if told else service.notary.signing()
+            headers["ETag"] = f'"{feed.epoch}-{after}-{telling}{"-gz" if takes_gzip else ""}"'
             if is_unchanged(request.headers.get("if-none-match"), headers["ETag"]):
                 return None, Response(status_code=304, headers=headers)
             if takes_gzip:

@@ -31,8 +31,7 @@ def is_sealable(feed: Feed, after: int, limit: int) -> bool:
 def sealed_page(conn: Connection, home: Path, feed: Feed, after: int, notary: Notary) -> bytes | None:
     """The body of a sealable page, gzipped; made and kept on the first call. None when it may not last."""
     folder = home / "lasting-pages" / feed.feed / feed.epoch
-    retold = scalar(conn, "feed.retold_upto", {"feed": feed.feed, "after": after, "upto": after + SEGMENT})
-    path = folder / f"signed-{notary.signing()}" / _name(after, int(retold))
+    path = folder / f"signed-{notary.signing()}" / _name(after, retold_in(conn, feed.feed, after))
     try:
         return path.read_bytes()
     except FileNotFoundError:
@@ -50,6 +49,11 @@ def sealed_page(conn: Connection, home: Path, feed: Feed, after: int, notary: No
     temporary.write_bytes(packed)
     temporary.replace(path)
     return packed
+
+
+def retold_in(conn: Connection, feed: str, after: int) -> int:
+    """Which telling of the page after a position this is; 0 while no line of it was taken back or restored."""
+    return int(scalar(conn, "feed.retold_upto", {"feed": feed, "after": after, "upto": after + SEGMENT}))
 
 
 def forget_retold(conn: Connection, home: Path, feed: str) -> int:

@@ -13,6 +13,7 @@ from lienthong import pinning, withdrawing
 from lienthong.commands import app
 from lienthong.settings import Settings
 from lienthong.web import create_app
+from publishing.feeds import SEGMENT
 from reconciliation import erasing, withdrawals
 from reconciliation.withdrawals import Reason, Wish
 from schemas.errors import ConfigError, LoadError
@@ -118,6 +119,30 @@ def test_earlier_revisions_packs_and_pages_tell_nothing(settings: Settings, reas
         story = reader.get(f"/audit/entities/{entity}").text
         assert SECRET not in story and BASIS in story and WHO["by"] in story
     replayed(settings)
+
+
+def test_a_page_that_was_kept_is_told_anew(settings: Settings) -> None:
+    offers = [decision(str(n), number=f"{n}/QĐ-UBND", summary=f"{SECRET} {n}") for n in range(SEGMENT + 1)]
+    say(settings, "portal", offers, run_id="r1")
+    settle(settings)
+    withdrawing.pipeline.publish(settings)
+    [(entity,)] = table(settings, "SELECT entity_id FROM feed.outbox WHERE feed = 'public' AND position = 7")
+    [(other,)] = table(settings, "SELECT entity_id FROM feed.outbox WHERE feed = 'public' AND position = 8")
+    with TestClient(create_app(settings)) as reader:
+        kept = reader.get("/v1/feeds/public/delta")
+        assert kept.headers["Cache-Control"] == "public, max-age=3600"
+        [file] = (settings.home / "lasting-pages").rglob("*.json.gz")
+        done = take(settings, entity, "privacy_erased", fields=("summary",))
+        assert done["pages"] == 1 and not file.exists()
+        asked = reader.get("/v1/feeds/public/delta", headers={"If-None-Match": kept.headers["ETag"]})
+        assert asked.status_code == 200 and asked.headers["ETag"] != kept.headers["ETag"]
+        assert asked.json()["withheld"] == [7] and asked.json()["digest"] == kept.json()["digest"]
+        take(settings, other)
+        again = reader.get("/v1/feeds/public/delta")
+        assert again.json()["withheld"] == [7, 8] and again.headers["ETag"] != asked.headers["ETag"]
+        withdrawing.restore(settings, entity, **WHO, now=NOW)
+        assert reader.get("/v1/feeds/public/delta").json()["withheld"] == [8]
+        assert len([*(settings.home / "lasting-pages").rglob("*.json.gz")]) == 1
 
 
 def test_an_error_leaves_what_was_public(settings: Settings) -> None:
