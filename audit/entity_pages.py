@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request, Response
 from audit.contrast import contrast, headline, readable, readings
 from audit.law_pages import Page
 from audit.lineage import lineage
-from audit.noted import noted
+from audit.noted import noted, withdrawn
 from audit.related import evidence, relation
 from schemas.record import VIETNAM
 from warehouse.connection import Connection
@@ -78,6 +78,7 @@ def register(
             times=times,
             contrast=contrast,
             noted=noted,
+            withdrawn=withdrawn,
             relation=relation,
             related_by=evidence,
             readable=readable,

@@ -13,8 +13,17 @@ EXPLAIN_LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "fields_n": ("{n} trường", "{n} fields"),
         "fields_taken": ("{n} trường được lấy, {state}", "{n} fields taken, {state}"),
         "withheld": (
-            "Không hiện vì đã hết thời gian được công khai: {names}",
-            "Not shown, because the time in which it was public is over: {names}",
+            "Không hiện vì đã hết thời gian được công khai hoặc đã bị gỡ: {names}",
+            "Not shown, because the time in which it was public is over or it was withdrawn: {names}",
+        ),
+        "withdrawn_by": (
+            "Lần gỡ {n} ({what}): {reason}; {by} quyết định lúc {at}; căn cứ: {basis}",
+            "Withdrawal {n} ({what}): {reason}; decided by {by}, {at}; basis: {basis}",
+        ),
+        "withdrawn_all": ("cả bản ghi", "the whole"),
+        "restored_by": (
+            "đã khôi phục bởi {by} lúc {at}; căn cứ: {basis}",
+            "restored by {by}, {at}; basis: {basis}",
         ),
         "taken_away": ("(đã bỏ)", "(taken away)"),
         "is_partial": ("chỉ nêu vài trường", "states single fields only"),

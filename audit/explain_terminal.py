@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from audit.contrast import contrast, headline, readable, readings
-from audit.noted import noted
+from audit.noted import noted, withdrawn
 from audit.related import evidence, relation
 from audit.rendering import field_title, instant, number, size, type_title, visible
 from audit.words import closed, words
@@ -60,6 +60,8 @@ def render(story: Story, console: Console, *, lang: str, titles: Mapping[str, st
     if story["withheld"]:
         names = ", ".join(field_title(story["type"], name, lang) for name in story["withheld"])
         console.print(Text(f"  {view.t('withheld', names=names)}", WARN))
+    for said in story["withdrawals"]:
+        console.print(Text(f"  {visible(withdrawn(said, story['type'], lang))}", WARN))
     console.print(Text(f"\n{view.t('identity')}", "bold"))
     for line in view.sources(only_speaking=detailed):
         console.print(line)

@@ -77,6 +77,7 @@ LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "gone.split_from": ("đã tách ra", "split"),
         "gone.rekeyed": ("đã đổi mã", "given another id"),
         "gone.legal_takedown": ("gỡ theo yêu cầu pháp lý", "taken down by law"),
+        "gone.privacy_erased": ("xóa theo yêu cầu về dữ liệu cá nhân", "erased for privacy"),
         "gone.error": ("ghi nhầm", "recorded in error"),
         "run.running": ("Đang chạy", "Running"),
         "run.succeeded": ("Thành công", "Succeeded"),

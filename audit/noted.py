@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from audit.contrast import readable
-from audit.rendering import instant
+from audit.rendering import field_title, instant
 from audit.words import closed, words
 from schemas.canonical import canonical_json
 
@@ -16,6 +16,24 @@ _FLAGS = ("spelling", "translation")
 def noted(witness: Mapping[str, Any], lang: str) -> str:
     """The notes of one winner or loser (`reconciliation.explain`, `noted`), separated by semicolons."""
     return "; ".join(_told(witness.get("noted") or {}, lang))
+
+
+def withdrawn(said: Mapping[str, Any], record_type: str, lang: str) -> str:
+    """One withdrawal of `reconciliation.explain`: what of it, why, by whom, on what basis, and how it ended."""
+    t = words(lang)
+    told = t(
+        "withdrawn_by",
+        n=said["withdrawal_id"],
+        what=", ".join(field_title(record_type, name, lang) for name in said["fields"]) or t("withdrawn_all"),
+        reason=closed(lang, "gone", said["reason"]),
+        by=said["by"],
+        at=instant(said["decided_at"], lang),
+        basis=said["basis"],
+    )
+    if said["restored_by"]:
+        at = instant(said["restored_at"], lang)
+        return f"{told}; " + t("restored_by", by=said["restored_by"], at=at, basis=said["restored_because"])
+    return told + (f"; {t('until', at=instant(said['ends_at'], lang))}" if said["ends_at"] else "")
 
 
 def _told(notes: Mapping[str, Any], lang: str) -> Iterator[str]:

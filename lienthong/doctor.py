@@ -3,17 +3,20 @@
 import shutil
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
 from lienthong import database
+from lienthong.peer_faults import inbox_faults
 from lienthong.peers import load_peers
 from lienthong.settings import Settings, read_settings
 from schemas.errors import IntegrationError
 from warehouse.connection import session
 from warehouse.migrations import pending
 from warehouse.payloads import open_store
+from warehouse.statements import rows
 
 LEAST_FREE = 1 << 30  # bytes; below it a full disk is near
 
@@ -117,14 +120,30 @@ def _sources(settings: Settings) -> Finding:
 
 
 def _peers(settings: Settings) -> Finding:
-    found = load_peers(settings.peers)
-    return Finding(subject="peers", ok=True, found=", ".join(sorted(found)) or "none")
+    peers = load_peers(settings.peers)
+    faults: list[str] = []
+    if peers and not pending(database.dsn(settings)):
+        with session(database.dsn(settings)) as conn:
+            known = {each["subscriber"] for each in rows(conn, "subscriber.names")}
+        faults = inbox_faults(peers, known, datetime.now(UTC))
+    vi, en = MENDS["peers"]
+    told = "\n".join([", ".join(sorted(peers)) or "none", *faults])
+    return Finding(subject="peers", ok=not faults, found=told, mend_vi=vi, mend_en=en)
 
 
 def _key(settings: Settings) -> Finding:
     folder = settings.home / "keys"
     state = "present" if _private(folder) else "not made yet"
     loose = [path.name for path in _private(folder) if path.stat().st_mode & 0o077]
+    late = _unfinished(settings.home, datetime.now(UTC))
+    if late is not None and not loose:
+        return Finding(
+            subject="signing key",
+            ok=late[1],
+            found=f"a change of keys is unfinished: both keys sign until {late[0].isoformat()}",
+            mend_vi="Đã qua thời hạn chồng nhau: lienthong feed rotate-key --finish",
+            mend_en="The overlap is over: lienthong feed rotate-key --finish",
+        )
     return Finding(
         subject="signing key",
         ok=not loose,
@@ -149,6 +168,14 @@ def _push_key(settings: Settings) -> Finding:
         mend_vi=vi,
         mend_en=en,
     )
+
+
+def _unfinished(home: Path, now: datetime) -> tuple[datetime, bool] | None:
+    """Until when two keys of this node sign, and whether that is still to come; None while there is one key."""
+    from publishing.rotation import NEXT, rotations
+
+    stated = rotations(home) if (home / "keys" / NEXT).exists() else []
+    return (stated[-1].ends_at, now < stated[-1].ends_at) if stated else None
 
 
 def _private(folder: Path) -> list[Path]:

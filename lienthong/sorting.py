@@ -6,6 +6,7 @@ from hashlib import blake2b, sha256
 from typing import Any, Protocol
 
 from connectors.raw import RawRecord
+from reconciliation.expiry import end_of
 from reconciliation.keys import observation_id
 from reconciliation.links import refers
 from reconciliation.matching import blocks, exclusion
@@ -52,7 +53,9 @@ def waits(said: Statement) -> bool:
     kind = RECORD_TYPES.get(said.record_type)
     if said.document.keys() & _INSTANTS:
         return True
-    return kind is not None and kind.ends(said.document) is not None
+    return kind is not None and (
+        kind.ends(said.document) is not None or end_of(said.record_type, said.document) is not None
+    )
 
 
 def _blocks(said: Statement) -> str:

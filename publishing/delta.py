@@ -21,6 +21,10 @@ from warehouse.statements import copy_out, row, rows
 LATEST = "latest"
 FORMAT = "lienthong-page/1"
 LONGEST = 5_000
+# How a line reads that was told once and is withheld since (feed.change); tombstones may give these reasons too.
+TAKEN_BACK = tuple(
+    f'"@removed":{{"reason":"{reason}"'.encode() for reason in ("contact_ended", "legal_takedown", "privacy_erased")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,8 +177,8 @@ def told(conn: Connection, statement: str, values: dict[str, Any]) -> tuple[byte
 
 
 def withheld_of(conn: Connection, feed: str, lines: bytes, after: int, upto: int) -> list[int]:
-    """The positions in (after, upto] of live revisions that are told as removed, because a contact has ended since."""
-    if b'"@removed":{"reason":"contact_ended"' not in lines:
+    """The positions in (after, upto] of live revisions told as removed; they still count until a later change."""
+    if not any(mark in lines for mark in TAKEN_BACK):
         return []
     found = rows(conn, "feed.withheld", {"feed": feed, "after": after, "upto": upto})
     return [each["position"] for each in found]

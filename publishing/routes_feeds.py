@@ -1,6 +1,7 @@
 """Routes of the feeds: list, delta pages, snapshot packs."""
 
 import base64
+import re
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path as FilePath
@@ -18,9 +19,9 @@ from publishing.entities import is_unchanged
 from publishing.feeds import PUBLIC, SEGMENT, Feed, all_feeds
 from publishing.packed import accepts_gzip, coded, coding_of, unpacked
 from publishing.problems import not_found
-from publishing.sealed import is_sealable, sealed_page
-from publishing.service import FOREVER, RESPONSES, Service, caching, entitled, reply, tagged, viewer
-from publishing.snapshot import MANIFEST, SIGNATURE, changes_between, newest_pack
+from publishing.sealed import is_sealable, retold_in, sealed_page
+from publishing.service import LASTING, RESPONSES, Service, caching, entitled, reply, tagged, viewer
+from publishing.snapshot import MANIFEST, SIGNATURE, changes_between, newest_pack, pack_at
 
 # an ETag comes with the pages that nothing will change any more
 DELTA = tells(Page, "Một trang thay đổi / One page of changes", headers=("Cache-Control",), refuses=(410,))
@@ -114,18 +115,20 @@ def create_router(service: Service) -> APIRouter:
         response_class=FileResponse,
     )
     def snapshot_file(request: Request, feed: str, position: str, name: str) -> Response:
+        # names are compared with what is there and never joined unseen, so no path can lead elsewhere
+        if not re.fullmatch("[1-9][0-9]{0,17}", position):
+            raise not_found()
         with service.pool.reading() as conn:
             found = entitled(conn, viewer(conn, request), feed)
-        folder = config.home / "snapshots" / found.feed / position
-        # names are compared with what is there and never joined unseen, so no path can lead elsewhere
-        if not position.isascii() or not position.isdecimal() or not folder.is_dir():
+            folder = pack_at(conn, config.home, found.feed, int(position))
+        if folder is None:
             raise not_found()
         path = next((path for path in folder.iterdir() if path.name == name), None)
         if path is None:
             raise not_found()
         kind = "application/json" if name == MANIFEST else "application/octet-stream"
         scope = "public" if found.audience == 0 else "private"
-        headers = {"Cache-Control": f"{scope}, {FOREVER}", "Vary": "Authorization"}
+        headers = {"Cache-Control": f"{scope}, {LASTING}", "Vary": "Authorization"}
         return FileResponse(path, media_type="application/gzip" if name.endswith(".gz") else kind, headers=headers)
 
     @router.get(
@@ -138,7 +141,7 @@ def create_router(service: Service) -> APIRouter:
     def snapshot_changes(request: Request, feed: str, after: Place, position: Place) -> Response:
         with service.pool.reading() as conn:
             found = entitled(conn, viewer(conn, request), feed)
-        files = changes_between(config.home, found.feed, after, position)
+            files = changes_between(conn, config.home, found.feed, after, position)
         if files is None or not files:
             raise resync(found)
         # members of one gzip file (RFC 1952, 2.2); read twice, because the hash goes before them
@@ -147,7 +150,7 @@ def create_router(service: Service) -> APIRouter:
             digest.update(block)
             length += len(block)
         headers = {
-            "Cache-Control": f"{'public' if found.audience == 0 else 'private'}, {FOREVER}",
+            "Cache-Control": f"{'public' if found.audience == 0 else 'private'}, {LASTING}",
             "Vary": "Authorization",
             "Content-Digest": f"sha-256=:{base64.b64encode(digest.digest()).decode()}:",
             "Content-Length": str(length),
@@ -198,9 +201,11 @@ def read_delta(
         sealed = None
         if is_sealable(feed, after, limit):
             sealed = sealed_page(conn, service.config.home, feed, after, service.notary)
+            told = retold_in(conn, feed.feed, after)
         if sealed is not None:
-            headers["Cache-Control"] = f"{'public' if feed.audience == 0 else 'private'}, {FOREVER}"
-            headers["ETag"] = f'"{feed.epoch}-{after}-{service.notary.signing()}{"-gz" if takes_gzip else ""}"'
+            headers["Cache-Control"] = f"{'public' if feed.audience == 0 else 'private'}, {LASTING}"
+            telling = f"{service.notary.signing()}-{told}" if told else service.notary.signing()
+            headers["ETag"] = f'"{feed.epoch}-{after}-{telling}{"-gz" if takes_gzip else ""}"'
             if is_unchanged(request.headers.get("if-none-match"), headers["ETag"]):
                 return None, Response(status_code=304, headers=headers)
             if takes_gzip:

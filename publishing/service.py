@@ -24,7 +24,8 @@ from warehouse.statements import scalar
 
 PRIVATE = "private, no-cache"
 PUBLIC = "public, no-cache"
-FOREVER = "max-age=31536000, immutable"
+# Of old pages and packs: they stay as they are until something in them is taken back, and caches must hear of that.
+LASTING = "max-age=3600"
 
 _PROBLEM: dict[str, Any] = {
     "content": {

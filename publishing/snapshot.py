@@ -43,7 +43,11 @@ def build_snapshots(conn: Connection, node: Node, *, at_least: timedelta = timed
 
 
 def build_snapshot(conn: Connection, node: Node, feed: str, *, at_least: timedelta = timedelta(0)) -> dict[str, Any]:
-    """The pack of one feed at its head; state: written, unchanged, recent, empty, or busy (another one writes it)."""
+    """The pack of one feed at its head; `{"state", ...}`.
+
+    State: written, unchanged, recent, empty, busy (another one writes it), waiting (something is withheld and its
+    tombstone is not published yet) or overtaken (something was withheld meanwhile: the pack is thrown away).
+    """
     keys = signers(node.home, datetime.now(UTC))
     folder = node.home / "snapshots" / feed
     with transaction(conn):
@@ -54,6 +58,9 @@ def build_snapshot(conn: Connection, node: Node, feed: str, *, at_least: timedel
             raise ConfigError(f"there is no feed {feed!r}")
         if found.position == 0:
             return {"state": "empty", "position": 0}
+        if scalar(conn, "snapshot.waits", {"feed": feed}):
+            return {"state": "waiting", "position": found.position}
+        retold = int(scalar(conn, "snapshot.retold", {"feed": feed}))
         target = folder / str(found.position)
         newest = next(iter(rows(conn, "snapshot.newest", {"feed": feed, "limit": 1})), None)
         if newest is not None and (folder / str(newest["position"]) / SIGNATURE).exists():
@@ -76,8 +83,15 @@ def build_snapshot(conn: Connection, node: Node, feed: str, *, at_least: timedel
             _sync(folder)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
+    return _add(conn, folder, found, manifest, retold)
+
+
+def _add(conn: Connection, folder: Path, found: Feed, manifest: dict[str, Any], retold: int) -> dict[str, Any]:
+    """Show a pack that is there whole; older ones that hold what is told no more go at once."""
+    feed, target = found.feed, folder / str(found.position)
     with transaction(conn):
-        run(conn, "snapshot.add", {"feed": feed, "position": found.position, "manifest": canonical_json(manifest)})
+        values = {"feed": feed, "position": found.position, "retold": retold, "manifest": canonical_json(manifest)}
+        is_added = run(conn, "snapshot.add", values) == 1
         clean_since = int(scalar(conn, "snapshot.clean_since", {"feed": feed}))
         # A pack is not rewritten: an older one that holds a contact which has ended since goes at once.
         kept = {
@@ -86,15 +100,19 @@ def build_snapshot(conn: Connection, node: Node, feed: str, *, at_least: timedel
             if row["position"] >= clean_since
         }
     _drop_old(folder, kept)
+    if not is_added:
+        return {"state": "overtaken", "position": found.position}
     logger.info("snapshot written", extra={"feed": feed, "position": found.position, "count": manifest["live"]})
     return {"state": "written", "position": found.position, "records": manifest["live"], "folder": str(target)}
 
 
-def changes_between(home: Path, feed: str, after: int, position: int) -> list[Path] | None:
-    """The files that lead from one pack to a later one, in order; None where the chain of kept packs does not."""
+def changes_between(conn: Connection, home: Path, feed: str, after: int, position: int) -> list[Path] | None:
+    """The files that lead from one pack to a later one, in order; None where the chain of served packs does not."""
     found: list[Path] = []
     while position > after:
-        folder = home / "snapshots" / feed / str(position)
+        folder = pack_at(conn, home, feed, position)
+        if folder is None:
+            return None
         try:
             step = json.loads((folder / MANIFEST).read_bytes()).get("changes")
         except FileNotFoundError:
@@ -104,6 +122,13 @@ def changes_between(home: Path, feed: str, after: int, position: int) -> list[Pa
         found.insert(0, folder / step["file"]["name"])
         position = step["after"]
     return found if position == after else None
+
+
+def pack_at(conn: Connection, home: Path, feed: str, position: int) -> Path | None:
+    """The folder of one pack; None when it is not there, or holds what is withheld since."""
+    folder = home / "snapshots" / feed / str(position)
+    is_served = folder.is_dir() and scalar(conn, "snapshot.is_served", {"feed": feed, "position": position})
+    return folder if is_served else None
 
 
 def newest_pack(conn: Connection, home: Path, feed: str) -> Path | None:

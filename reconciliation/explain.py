@@ -61,7 +61,9 @@ def explain(
         if as_of is None
         else rows(conn, "explain.revisions", {"entity_id": entity_id, "as_of": None, "limit": 1})[0]
     )
-    over = _Over(newest["record_type"], latest["doc"], now or datetime.now(UTC))
+    silent = row(conn, "explain.withheld", {"entity_id": entity_id})
+    taken = None if silent is None else frozenset(silent["fields"])
+    over = _Over(newest["record_type"], latest["doc"], now or datetime.now(UTC), taken)
     why = newest["provenance"]
     named = (_named(each[name]) for each in found for name in ("first_provenance", "provenance"))
     testimony = gather(conn, entity_id, set().union(*named))
@@ -77,6 +79,7 @@ def explain(
         if (field is None or name == field) and not over.hides(name, newest["doc"])
     }
     course, has_older = history(conn, entity_id, found, testimony, over.kept, as_of)
+    kept = over.kept(newest["doc"])
     return told | {
         "state": newest["state"],
         "revision": newest["revision"],
@@ -89,12 +92,13 @@ def explain(
         "is_newest": (newest["revision"], newest["step"]) == (latest["revision"], latest["step"]),
         "fields": fields,
         "withheld": over.named(newest["doc"], why),
+        "withdrawals": [_withdrawal(each) for each in rows(conn, "explain.withdrawals", {"entity_id": entity_id})],
         "identity": [teller.standing(each, as_of) for each in standing],
         "related": relatives(conn, entity_id, as_of),
         "history": course,
         "has_older": has_older,
-        "validity": validity(conn, entity_id, newest["record_type"], newest["doc"], valid_on) if valid_on else None,
-        "bodies": bodies_today(conn, newest["doc"], (now or datetime.now(UTC)).astimezone(VIETNAM).date()),
+        "validity": validity(conn, entity_id, newest["record_type"], kept, valid_on) if valid_on else None,
+        "bodies": bodies_today(conn, kept, (now or datetime.now(UTC)).astimezone(VIETNAM).date()),
     }
 
 
@@ -112,6 +116,7 @@ def _unknown(since: datetime) -> Facts:
         "known_since": since.isoformat(),
         "fields": {},
         "withheld": [],
+        "withdrawals": [],
         "identity": [],
         "related": [],
         "history": [],
@@ -119,6 +124,15 @@ def _unknown(since: datetime) -> Facts:
         "validity": None,
         "bodies": [],
     }
+
+
+def _withdrawal(found: Facts) -> Facts:
+    """By whom, when and on what basis something was taken back, and how that ended."""
+    moments = {
+        name: found[name].astimezone(VIETNAM).isoformat() if found[name] else None
+        for name in ("decided_at", "ends_at", "restored_at")
+    }
+    return found | moments | {"by": found.pop("decided_by")}
 
 
 def _named(provenance: Mapping[str, Any]) -> set[str]:
@@ -141,14 +155,17 @@ def _taken_away(document: Mapping[str, Any], provenance: Mapping[str, Any]) -> s
 
 @dataclass(frozen=True, slots=True)
 class _Over:
-    """Fields that only a time made public (the contact of a spokesperson), once that time is over."""
+    """Fields that are told in no revision: a time made them public and is over, or a person has taken them back."""
 
     record_type: str
     latest: Mapping[str, Any]
     now: datetime
+    taken: frozenset[str] | None  # by a person; empty: all of them, None: nothing
 
     def fields(self, document: Mapping[str, Any]) -> tuple[str, ...]:
         """Of a document of any revision, by the last day that we know today."""
+        if self.taken is not None:
+            return tuple(name for name in document if not self.taken or name in self.taken)
         kind = RECORD_TYPES.get(self.record_type)
         ending = kind.ends({**document, **self.latest}) if kind is not None and kind.has_end else None
         return ending[1] if ending is not None and ending[0] <= self.now else ()
@@ -157,7 +174,9 @@ class _Over:
         return name in self.fields({name: True, **document})
 
     def named(self, document: Mapping[str, Any], provenance: Mapping[str, Any]) -> list[str]:
-        return sorted(name for name in {*document, *provenance} - {"*"} if self.hides(name, document))
+        return sorted(
+            name for name in {*document, *provenance, *(self.taken or ())} - {"*"} if self.hides(name, document)
+        )
 
     def kept(self, document: Mapping[str, Any]) -> dict[str, Any]:
         """The document without what may no longer be shown."""

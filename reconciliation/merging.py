@@ -8,15 +8,16 @@ from datetime import datetime
 from itertools import groupby, islice
 from typing import Any
 
-from reconciliation import linking
+from reconciliation import linking, withdrawals
 from reconciliation.concurrency import Conflict, Made
 from reconciliation.derived import Told, derive
 from reconciliation.disputes import dispute_line, disputes_of, settle_disputes
+from reconciliation.expiry import EXPIRED, end_of
 from reconciliation.materiality import weights_json
 from reconciliation.survivorship import Dispute, Observation, Pin, Stated, merge
 from reconciliation.survivorship_table import fingerprint
 from schemas.canonical import canonical_json, content_hash
-from schemas.record import VIETNAM
+from schemas.record import INTERNAL, VIETNAM
 from schemas.registry import RECORD_TYPES
 from schemas.vocabularies import ReleaseStatus, Sensitivity
 from warehouse.connection import Connection
@@ -24,7 +25,7 @@ from warehouse.statements import copy_in, escape, listed, row, rows, run, scalar
 
 MERGED = (
     "entity_id", "record_type", "doc", "provenance", "content_hash", "audience", "contested", "pins", "embargo_until",
-    "origin",
+    "origin", "reason",
 )  # fmt: skip
 
 
@@ -54,7 +55,9 @@ def merge_affected(
         run(conn, "merge.affected_by_rules")
         run(conn, "merge.remember_rules", {"fingerprint": rules})
     linking.begin(conn)
+    withdrawals.begin(conn, now)
     run(conn, "merge.gathered")
+    withdrawals.bar(conn)
     run(conn, "merge.pinned_fields")
     run(conn, "merge.pins", {"now": now, "successors": after})
     run(conn, "merge.changed")
@@ -64,9 +67,10 @@ def merge_affected(
     for some in chunks(_merged(conn, stream(conn, "merge.contributions"), {}, now, dispute), 1000):
         copy_in(conn, "merged", MERGED, map(_line, some))
         disputed |= _disputed(some)
-        linking.keep(conn, ((one.entity_id, one.record_type, one.document, one.why, one.audience) for one in some))
+        linking.keep(conn, ((one.entity_id, one.record_type, one.document, one.why, one.reach) for one in some))
     told = linking.find_targets(conn)
     if told is not None:
+        withdrawals.bar(conn)
         run(conn, "merge.pins", {"now": now, "successors": after})
         for some in chunks(_merged(conn, stream(conn, "links.contributions"), told, now, dispute), 1000):
             copy_in(conn, "merged", MERGED, map(_line, some))
@@ -79,6 +83,7 @@ def merge_affected(
         run(conn, "merge.vectors")  # while the entity still points at the revision before
     run(conn, "merge.point")
     run(conn, "merge.look_again", {"now": now})
+    withdrawals.settle(conn)
     if dispute is not None:
         run(conn, "merge.crossed")
         settle_disputes(conn, [line for lines in disputed.values() for line in lines], dispute.matrix, now)
@@ -88,7 +93,10 @@ def merge_affected(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Canonical:
-    """What the observations of one entity make; `until` is the next instant at which time alone changes it."""
+    """What the observations of one entity make; `until` is the next instant at which time alone changes it.
+
+    `reach` is the audience of what it says of others: a cancelled notice stays cancelled when the cancellation is over.
+    """
 
     entity_id: str
     record_type: str
@@ -96,6 +104,8 @@ class _Canonical:
     why: dict[str, Any]
     contested: tuple[str, ...]
     audience: int
+    reach: int
+    reason: str | None
     pins: tuple[int, ...]
     until: datetime | None
     origin: Any
@@ -120,9 +130,10 @@ def _merged(
     pins: dict[str, list[Pin]] = {}
     for found in rows(conn, "merge.pinned"):
         pins.setdefault(found["entity_id"], []).append(_pin(found))
+    taken = withdrawals.taken_fields(conn)
     for entity_id, group in groupby(contributions, key=lambda each: each[0]):
         pinned, links = pins.get(entity_id, []), told.get(entity_id, ())
-        yield _canonical(entity_id, list(group), pinned, links, now, dispute)
+        yield _canonical(entity_id, list(group), pinned, links, now, dispute, without=taken.get(entity_id, frozenset()))
 
 
 def _disputed(some: Iterable[_Canonical]) -> dict[str, list[str]]:
@@ -199,6 +210,7 @@ def _canonical(
     told: Sequence[Told],
     now: datetime,
     dispute: Dispute | None,
+    without: frozenset[str],
 ) -> _Canonical:
     record_type = group[0][1]
     observations = [
@@ -226,13 +238,18 @@ def _canonical(
     changes = [datetime.fromisoformat(pin.until) for pin in pins]
     changes += [] if waits_until is None else [datetime.fromisoformat(waits_until)]
     changes += [] if made.until is None else [made.until]
+    end = end_of(record_type, made.document)
+    is_over = end is not None and end <= now and shown < INTERNAL
+    changes += [] if end is None or end <= now else [end]
     return _Canonical(
         entity_id=entity_id,
         record_type=record_type,
-        document=made.document,
-        why=made.provenance,
-        contested=made.contested,
-        audience=shown,
+        document={name: value for name, value in made.document.items() if name not in without},
+        why={name: why for name, why in made.provenance.items() if name not in without},
+        contested=tuple(name for name in made.contested if name not in without),
+        audience=INTERNAL if is_over else shown,
+        reach=shown,
+        reason=EXPIRED if is_over else None,
         pins=tuple(pin.pin_id for pin in pins),
         until=min(changes, default=None),
         origin=_origin(group, result.provenance),
@@ -253,6 +270,7 @@ def _line(each: _Canonical) -> str:
         listed(map(str, each.pins)),
         None if each.until is None else each.until.isoformat(),
         None if each.origin is None else canonical_json(each.origin),
+        each.reason,
     )
     return "\t".join("\\N" if value is None else escape(value) for value in values) + "\n"
 

@@ -36,6 +36,7 @@ LEFT_OUT = frozenset(
         "raw.staged_page", "raw.robots", "ledger.verdict", "ledger.breaker", "ledger.health", "ledger.incident",
         "ledger.profile", "ledger.impact", "feed.outbox", "feed.checkpoint", "feed.snapshot", "feed.subscriber",
         "feed.ack", "feed.inbox", "feed.conflict", "feed.peer_state", "feed.delivery", "feed.signature_seen",
+        "feed.retold",
     }
 )  # fmt: skip
 IN_PART = {

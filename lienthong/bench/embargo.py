@@ -90,7 +90,7 @@ def _measured(node: Settings, records: int, tell: Tell) -> Lifted:
         register(conn, "desk", "press", ("press_release",))
     with _receiver(arrivals) as hook:
         with session(dsn) as conn, transaction(conn):
-            subscriptions.add(conn, "paper", NewSubscription(target=hook, feed="press", payload="full"))
+            subscriptions.add(conn, "paper", NewSubscription(target=hook, feed="press", payload="full"), home=node.home)
         with _node(node) as url:
             readers = [
                 threading.Thread(target=read, args=(url, token, arrivals), daemon=True) for read in (_poll, _watch)

@@ -25,6 +25,7 @@ from lienthong.commands import (
     schemas,
     sources,
     trying,
+    withdrawals,
 )
 from schemas.errors import ConfigError, IntegrationError, SourceUnavailable, WarehouseUnavailable
 
@@ -37,8 +38,8 @@ app = typer.Typer(
     add_completion=True,
 )
 for part in (
-    running, sources, schemas, reference, law, explaining, reading, impact, review, pins, conflicts, model, exchanging,
-    receipts, messages, edxml, push, operating,
+    running, sources, schemas, reference, law, explaining, reading, impact, review, pins, withdrawals, conflicts, model,
+    exchanging, receipts, messages, edxml, push, operating,
 ):  # fmt: skip
     part.register(app)
 trying.register(sources.group)

@@ -17,8 +17,8 @@ Position = Annotated[int, Field(ge=0, le=2**63 - 1)]
 RecordType = Annotated[str, Field(json_schema_extra={"enum": sorted(RECORD_TYPES)})]
 
 _REASONS = (
-    "withdrawn, source_absent, contact_ended, merged_into (one successor), split_from (several), or the reason that a"
-    " peer gave"
+    "withdrawn, source_absent, expired, error, legal_takedown, privacy_erased, contact_ended, merged_into (one"
+    " successor), split_from (several), or the reason that a peer gave"
 )
 
 

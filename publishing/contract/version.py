@@ -30,6 +30,8 @@ CHANGES = (
             "Mỗi thay đổi có materiality; thêm /v1/feeds/{feed}/corrections, /v1/batches,"
             " danh sách /v1/inbox và tin đẩy /v1/subscriptions.",
             "Đăng ký tin đẩy tới địa chỉ nội bộ bị từ chối (422); sự kiện quá hạn giữ trả 410 kèm oldest.",
+            "Bia mộ có thêm lý do expired, error, legal_takedown, privacy_erased; với hai lý do sau, mọi dòng cũ của"
+            " bản ghi cũng đọc là đã gỡ (withheld) và gói cũ trả 404.",
         ),
         en=(
             "/openapi.json has every path, parameter, header and status; operations have stable names (operationId).",
@@ -39,6 +41,8 @@ CHANGES = (
             "Changes have materiality; new: /v1/feeds/{feed}/corrections, /v1/batches, the list /v1/inbox,"
             " push at /v1/subscriptions.",
             "Push to an inner address is refused when it is asked for (422); events past their time: 410 with oldest.",
+            "Tombstones also say expired, error, legal_takedown, privacy_erased; under the last two every earlier"
+            " line of the record reads as removed too (withheld), and packs that held it answer 404.",
         ),
     ),
     Change(

@@ -10,7 +10,7 @@ from fastapi import Request, Response
 from publishing.entities import is_unchanged
 from publishing.feeds import Feed
 from publishing.packed import accepts_gzip, packed
-from publishing.service import FOREVER, caching
+from publishing.service import LASTING, caching
 
 READ = ["GET", "HEAD"]
 WORTH_PACKING = 1_000
@@ -34,7 +34,7 @@ def answer(
     """
     given = {**caching(feed), **(headers or {})}
     if is_final:
-        given["Cache-Control"] = f"{'public' if feed.audience == 0 else 'private'}, {FOREVER}"
+        given["Cache-Control"] = f"{'public' if feed.audience == 0 else 'private'}, {LASTING}"
     packs = len(body) >= WORTH_PACKING and accepts_gzip(request.headers.get("accept-encoding"))
     stem = sha256(body).hexdigest()[:32]
     tags = (f'"{stem}"', f'"{stem}-gzip"')  # another coding is another representation (RFC 9110, 8.8.3.3)

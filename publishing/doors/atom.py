@@ -19,6 +19,10 @@ TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 REASONS = {
     "withdrawn": "đã thu hồi / withdrawn by its source",
     "source_absent": "nguồn không còn đăng / no longer at its source",
+    "expired": "đã hết hiệu lực / it is over",
+    "error": "đăng nhầm / published in error",
+    "legal_takedown": "gỡ theo quy định pháp luật / taken down by law",
+    "privacy_erased": "gỡ để bảo vệ dữ liệu cá nhân / erased to protect personal data",
     "contact_ended": "hết thời hạn công khai thông tin liên hệ / the contact is no longer public",
     "merged_into": "đã gộp vào bản ghi khác / merged into another record",
     "split_from": "đã tách thành các bản ghi khác / split into other records",

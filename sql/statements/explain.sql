@@ -3,6 +3,23 @@ SELECT entity.entity_id, entity.record_type, entity.revision, entity.state
   FROM core.entity
  WHERE entity.entity_id = %(entity_id)s;
 
+-- name: withdrawals
+-- What people withdrew of an entity, on what basis, and what of it stands.
+SELECT withdrawal.withdrawal_id, withdrawal.reason, withdrawal.basis, withdrawal.fields, withdrawal.decided_by,
+       withdrawal.decided_at, withdrawal.ends_at, restoration.restored_by, restoration.restored_at,
+       restoration.basis AS restored_because
+  FROM core.withdrawal_entity
+  JOIN core.withdrawal USING (withdrawal_id)
+  LEFT JOIN core.restoration USING (withdrawal_id)
+ WHERE withdrawal_entity.entity_id = %(entity_id)s
+ ORDER BY withdrawal.withdrawal_id;
+
+-- name: withheld
+-- What is told in no revision: these fields, and all of them where none is named.
+SELECT fields
+  FROM feed.withheld
+ WHERE entity_id = %(entity_id)s;
+
 -- name: revisions
 -- What we knew, newest first, with the provenance that it was written with and the one that it came to; one more than is
 -- shown tells that there are older ones.

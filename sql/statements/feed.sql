@@ -129,15 +129,28 @@ SELECT line
  ORDER BY position
 
 -- name: withheld
--- Live revisions in (after, upto] that are told as removed because a contact has ended since.
+-- Live revisions in (after, upto] that are told as removed: a contact has ended since, or a person has taken them back.
 SELECT position
   FROM feed.change
  WHERE feed = %(feed)s
    AND position > %(after)s
    AND position <= %(upto)s
-   AND kind = 'upsert'
-   AND right(line, 54) = '"@removed":{"reason":"contact_ended","successors":[]}}'
+   AND withheld IS NOT NULL
  ORDER BY position;
+
+-- name: retold_upto
+-- By what a page in (after, upto] is to be told apart from the one that it was before its lines read otherwise.
+SELECT coalesce(max(retold_id), 0)
+  FROM feed.retold
+ WHERE feed = %(feed)s
+   AND position > %(after)s
+   AND position <= %(upto)s;
+
+-- name: retold_pages
+SELECT (position - 1) / %(size)s AS page, max(retold_id) AS retold
+  FROM feed.retold
+ WHERE feed = %(feed)s
+ GROUP BY page;
 
 -- name: records
 -- What a feed had last said, at a position, about these entities, where they were live; copied out.
@@ -169,8 +182,8 @@ SELECT position, live, digest, body, signature, key_id
  LIMIT %(limit)s;
 
 -- name: last_change
--- What a feed last said about an entity.
-SELECT change.kind, change.revision, change.position, encode(change.content_hash, 'hex') AS content_hash, change.line
+-- What a feed last said about an entity; what it withholds since counts as a tombstone.
+SELECT CASE WHEN change.withheld IS NULL THEN change.kind ELSE 'tombstone' END AS kind, change.revision, change.position, encode(change.content_hash, 'hex') AS content_hash, change.line
   FROM (SELECT max(said.position) AS position
           FROM (SELECT position
                   FROM feed.outbox

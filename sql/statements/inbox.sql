@@ -81,10 +81,13 @@ SELECT entity.entity_id, entity.record_type, entity.revision, entity.state, enti
  WHERE entity.entity_id = %(entity_id)s;
 
 -- name: revision
-SELECT revision, state, audience, encode(content_hash, 'hex') AS content_hash, doc
-  FROM core.entity_history
- WHERE entity_id = %(entity_id)s
-   AND revision = %(revision)s;
+-- Without the fields that are told in no revision any more.
+SELECT history.revision, history.state, history.audience, encode(history.content_hash, 'hex') AS content_hash,
+       history.doc - coalesce(withheld.fields, '{}') AS doc
+  FROM core.entity_history AS history
+  LEFT JOIN feed.withheld USING (entity_id)
+ WHERE history.entity_id = %(entity_id)s
+   AND history.revision = %(revision)s;
 
 -- name: waiting
 -- Accepted messages in order of arrival, from behind the last one seen.

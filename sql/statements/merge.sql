@@ -204,7 +204,8 @@ CREATE TEMPORARY TABLE merged (
     contested     text[]   NOT NULL,
     pins          bigint[] NOT NULL,
     embargo_until timestamptz,
-    origin        jsonb
+    origin        jsonb,
+    reason        text
 ) ON COMMIT DROP;
 
 -- name: merge_many
@@ -228,14 +229,15 @@ WITH judged AS (
     INSERT INTO core.entity_history (entity_id, revision, record_type, state, doc, provenance, content_hash,
                                      audience, reason, origin, predecessors, contested, pins, run_id)
     SELECT entity_id, coalesce(was_revision, 0) + 1, record_type, 'live', doc, provenance, content_hash, audience,
-           CASE WHEN audience = 3 THEN 'withdrawn' END, origin, predecessors, contested, pins, %(run_id)s
+           CASE WHEN audience = 3 THEN coalesce(reason, 'withdrawn') END, origin, predecessors, contested, pins,
+           %(run_id)s
       FROM judged
 )
 INSERT INTO changed (entity_id, revision, record_type, state, content_hash, audience, reason,
                      was_revision, was_state, was_audience, contested, is_pinned, embargo_until)
 SELECT entity_id, coalesce(was_revision, 0) + 1, record_type, 'live', content_hash, audience,
-       CASE WHEN audience = 3 THEN 'withdrawn' END, was_revision, was_state, was_audience, contested <> '{}',
-       pins <> '{}', embargo_until
+       CASE WHEN audience = 3 THEN coalesce(reason, 'withdrawn') END, was_revision, was_state, was_audience,
+       contested <> '{}', pins <> '{}', embargo_until
   FROM judged;
 
 -- name: retell
@@ -275,11 +277,19 @@ SELECT told.entity_id, entity.revision, coalesce(latest.step, 0) + 1, told.prove
  WHERE coalesce(latest.provenance, history.provenance) <> told.provenance;
 
 -- name: merge_none
--- Nobody describes it any more: a last revision says so, and why; the reason a peer gave is kept.
-WITH lost AS (
+-- Nobody describes it any more, or a person has withdrawn it: a last revision says so, and why; the reason a peer gave is
+-- kept. What is gone already is told again under the reason that holds now when a withdrawal came or ended meanwhile.
+WITH ended AS (
     SELECT entity.entity_id, entity.record_type, entity.revision AS was_revision, entity.state AS was_state,
-           entity.audience AS was_audience, entity.content_hash,
-           ARRAY(SELECT jsonb_array_elements_text(%(successors)s::jsonb -> entity.entity_id)) AS successors,
+           entity.audience AS was_audience, entity.content_hash, barred.withdrawal_id, barred.reason AS barred_for,
+           CASE WHEN barred.withdrawal_id IS NOT NULL THEN '{}'
+                WHEN %(successors)s::jsonb ? entity.entity_id
+                THEN ARRAY(SELECT jsonb_array_elements_text(%(successors)s::jsonb -> entity.entity_id))
+                ELSE ARRAY(SELECT DISTINCT identity.entity_id
+                             FROM core.withdrawal_scope
+                             JOIN core.identity USING (observation_id)
+                            WHERE withdrawal_scope.withdrawal_id = entity.withdrawal_id
+                              AND identity.entity_id <> entity.entity_id) END AS successors,
            (SELECT coalesce(version.origin ->> 'reason', 'withdrawn')
               FROM core.identity
               JOIN core.observation USING (observation_id)
@@ -290,23 +300,25 @@ WITH lost AS (
              LIMIT 1) AS given
       FROM gathered
       JOIN core.entity USING (entity_id)
+      LEFT JOIN barred ON barred.entity_id = gathered.entity_id
+                      AND barred.withdrawal_id IS NOT NULL
      WHERE gathered.whole = 0
-       AND entity.state = 'live'
+       AND (entity.state = 'live' OR entity.withdrawal_id IS DISTINCT FROM barred.withdrawal_id)
+), lost AS (
+    SELECT ended.*, coalesce(barred_for, CASE cardinality(successors) WHEN 0 THEN coalesce(given, 'source_absent')
+                                              WHEN 1 THEN 'merged_into' ELSE 'split_from' END) AS reason
+      FROM ended
 ), written AS (
     INSERT INTO core.entity_history (entity_id, revision, record_type, state, doc, provenance, content_hash,
-                                     audience, reason, successors, run_id)
-    SELECT lost.entity_id, lost.was_revision + 1, lost.record_type, 'gone', '{}', '{}', lost.content_hash,
-           lost.was_audience, CASE cardinality(successors) WHEN 0 THEN coalesce(given, 'source_absent')
-                WHEN 1 THEN 'merged_into' ELSE 'split_from' END,
-           successors, %(run_id)s
+                                     audience, reason, successors, withdrawal_id, run_id)
+    SELECT entity_id, was_revision + 1, record_type, 'gone', '{}', '{}', content_hash, was_audience, reason,
+           successors, withdrawal_id, %(run_id)s
       FROM lost
 )
 INSERT INTO changed (entity_id, revision, record_type, state, content_hash, audience, reason,
                      was_revision, was_state, was_audience)
-SELECT entity_id, was_revision + 1, record_type, 'gone', content_hash, was_audience,
-       CASE cardinality(successors) WHEN 0 THEN coalesce(given, 'source_absent')
-            WHEN 1 THEN 'merged_into' ELSE 'split_from' END,
-       was_revision, was_state, was_audience
+SELECT entity_id, was_revision + 1, record_type, 'gone', content_hash, was_audience, reason, was_revision, was_state,
+       was_audience
   FROM lost;
 
 -- name: point
@@ -386,7 +398,7 @@ SELECT feed.feed, told.entity_id, told.revision,
           FROM changed) AS told
  CROSS JOIN feed.feed
  WHERE told.state = 'live' AND told.audience <= feed.audience
-    OR told.was_state = 'live' AND told.was_audience <= feed.audience
+    OR told.was_audience <= feed.audience AND (told.was_state = 'live' OR told.state = 'gone')
  ORDER BY told.entity_id, feed.feed;
 
 -- name: counts

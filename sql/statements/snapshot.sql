@@ -4,6 +4,20 @@ SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
 SET LOCAL statement_timeout = 0;
 SELECT pg_try_advisory_xact_lock(hashtextextended('lienthong:snapshot:' || %(feed)s, 0)) AS is_ours;
 
+-- name: retold
+-- How far lines of the feed have been told anew.
+SELECT coalesce(max(retold_id), 0)
+  FROM feed.retold
+ WHERE feed = %(feed)s;
+
+-- name: waits
+-- Whether something is withheld whose tombstone has no number yet: a pack of today would lack what its digest counts.
+SELECT EXISTS (SELECT
+                 FROM feed.withheld
+                 JOIN feed.outbox USING (entity_id)
+                WHERE outbox.feed = %(feed)s
+                  AND outbox.position IS NULL);
+
 -- name: lines
 -- What is live in a feed at a position, as feed lines, in an order that no server's collation changes; copied out.
 SELECT change.line
@@ -19,16 +33,29 @@ SELECT change.line
  ORDER BY last.entity_id COLLATE "C"
 
 -- name: add
+-- A pack during which something was withheld may hold it, and is not added (feed.retell takes the same lock).
+SELECT pg_advisory_xact_lock(hashtextextended('lienthong:retold', 0));
 INSERT INTO feed.snapshot (feed, position, manifest)
-VALUES (%(feed)s, %(position)s, %(manifest)s::jsonb)
-ON CONFLICT (feed, position) DO NOTHING;
+SELECT %(feed)s, %(position)s, %(manifest)s::jsonb
+ WHERE %(retold)s = (SELECT coalesce(max(retold_id), 0) FROM feed.retold WHERE feed = %(feed)s)
+ON CONFLICT (feed, position) DO UPDATE
+   SET manifest = excluded.manifest, is_void = false, created_at = now();
 
 -- name: newest
 SELECT position, now() - created_at AS age
   FROM feed.snapshot
  WHERE feed = %(feed)s
+   AND NOT is_void
  ORDER BY position DESC
  LIMIT %(limit)s;
+
+-- name: is_served
+-- A pack of which nothing was withheld since.
+SELECT EXISTS (SELECT
+                 FROM feed.snapshot
+                WHERE feed = %(feed)s
+                  AND position = %(position)s
+                  AND NOT is_void);
 
 -- name: clean_since
 -- The last change of a feed by which a contact went that an earlier line of it had told.

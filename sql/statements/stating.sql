@@ -27,13 +27,19 @@ VALUES (%(peer)s, %(body)s)
 RETURNING arrival_id;
 
 -- name: observations
--- Ours only: an observation of a peer has no row among our statements.
+-- Ours only: an observation of a peer has no row among our statements. What people have withdrawn is stated no more, for
+-- their reason, and nobody is told of the fields that they took away.
 SELECT here.node, statement.counter, version.observation_id::text AS id, version.source, version.record_type,
        version.record_key, version.authority, version.audience, version.stated_at, version.is_partial,
-       observation.state, version.doc, version.keys, identity.native_id, entity.audience AS entity_audience,
+       CASE WHEN entity.withdrawal_id IS NULL THEN observation.state ELSE 'absent' END AS state,
+       version.doc - coalesce(entity.withdrawn_fields, '{}') AS doc, version.keys, identity.native_id, entity.audience AS entity_audience,
        (SELECT count(*) FROM jsonb_object_keys(version.doc)) AS fullness,
-       coalesce(version.origin ->> 'reason', CASE WHEN version.is_gone THEN 'withdrawn' ELSE 'source_absent' END)
-           AS reason,
+       CASE WHEN entity.withdrawal_id IS NULL
+            THEN coalesce(version.origin ->> 'reason', CASE WHEN version.is_gone THEN 'withdrawn' ELSE 'source_absent' END)
+            ELSE (SELECT history.reason
+                    FROM core.entity_history AS history
+                   WHERE history.entity_id = entity.entity_id
+                     AND history.revision = entity.revision) END AS reason,
        ARRAY(SELECT key FROM core.match_key
               WHERE match_key.observation_id = version.observation_id ORDER BY key) AS ever,
        CASE WHEN version.is_partial
@@ -41,7 +47,8 @@ SELECT here.node, statement.counter, version.observation_id::text AS id, version
                                                                          edit.is_source_base, 'seen', edit.seen,
                                                                          'at', edit.counter))
                     FROM feed.edit
-                   WHERE edit.observation_id = version.observation_id) END AS edits
+                   WHERE edit.observation_id = version.observation_id
+                     AND edit.field <> ALL (coalesce(entity.withdrawn_fields, '{}'))) END AS edits
   FROM feed.statement
  CROSS JOIN feed.here
   JOIN core.observation USING (observation_id)

@@ -22,6 +22,11 @@ SELECT subscriber.subscriber, subscriber.feed, subscriber.token_sha256, subscrib
   JOIN feed.feed ON feed.feed = subscriber.feed
  WHERE subscriber.subscriber = %(subscriber)s;
 
+-- name: names
+SELECT subscriber
+  FROM feed.subscriber
+ ORDER BY subscriber;
+
 -- name: acknowledge
 -- Never backwards; the same position again may mend what was said about it.
 INSERT INTO feed.ack (subscriber, feed, position, digest, agrees)

@@ -71,8 +71,8 @@ def test_closed_lists_stay_and_the_open_one_grows(
         found.removeprefix(settings.public_url) for found in index.xpath("s:sitemap/s:loc/text()", namespaces=NAMES)
     )
     before = anybody.get(closed)
-    assert "immutable" in before.headers["Cache-Control"]
-    assert "immutable" not in anybody.get(open_one).headers["Cache-Control"]
+    assert "max-age=3600" in before.headers["Cache-Control"]
+    assert "max-age=3600" not in anybody.get(open_one).headers["Cache-Control"]
     assert [mark["change"] for mark in marks(read(anybody, open_one))] == ["created"] * 20
     save(conn, entity_id(1), release(1, title="Đã sửa"))
     save(conn, entity_id(2), None)
@@ -96,7 +96,7 @@ def test_a_contact_that_ended_has_no_hash_any_more(
     publish(conn, settings)
     here = read(anybody, f"{LISTS}/changelist.xml").xpath("s:sitemap/s:loc/text()", namespaces=NAMES)[0]
     path = here.removeprefix(settings.public_url)
-    assert "immutable" not in anybody.get(path).headers["Cache-Control"]
+    assert "max-age=3600" not in anybody.get(path).headers["Cache-Control"]
     assert "hash" in marks(read(anybody, path))[0]
     save(conn, "spk_1", {name: value for name, value in contact.items() if name != "phone"}, record_type="spokesperson")
     publish(conn, settings)
