@@ -30,7 +30,7 @@ Stage = Callable[..., None]
 
 @pytest.fixture(autouse=True)
 def both_ways(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever a test of this folder asks Great Expectations, PostgreSQL is asked directly too, and must say the same."""
+    """What a test of this folder asks Great Expectations, PostgreSQL is asked directly too, and must say the same."""
     by_either = engine.run
 
     def run(suite: Suite, sqlalchemy_url: str, *, is_urgent: bool = False) -> list[Verdict]:
