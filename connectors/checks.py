@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from connectors.mapping import RecordMapping
 from connectors.readers import READERS
+from connectors.readers.slices import comes_in_slices
 from schemas.record import derived
 from schemas.registry import RECORD_TYPES
 

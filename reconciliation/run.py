@@ -1,6 +1,7 @@
 """The reconciliation run: places what changed, merges what it touched, writes all of it in one transaction."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,12 +29,15 @@ class Reconciled:
     contested: int = 0
 
 
-def reconcile(conn: Connection, *, run_id: str | None, now: datetime) -> Reconciled:
-    """Reconcile every batch that is loaded, what people judged, and what time alone changes, as one."""
+def reconcile(conn: Connection, *, run_id: str | None, now: datetime, only: Sequence[str] | None = None) -> Reconciled:
+    """Reconcile every batch that is loaded, what people judged, and what time alone changes, as one.
+
+    `only` names sources whose batches shall not wait for those of others, which stay for the next time.
+    """
     with transaction(conn):
         run(conn, "resolve.lock")
         number(conn)
-        pending = rows(conn, "resolve.pending")
+        pending = rows(conn, "resolve.pending", {"only": None if only is None else list(only)})
         batches = [batch["batch_id"] for batch in pending]
         attributed = run_id or (pending[-1]["run_id"] if pending else "embargo")
         run(conn, "resolve.touched", {"batches": batches})

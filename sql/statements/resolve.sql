@@ -10,6 +10,7 @@ SELECT pg_advisory_xact_lock(hashtextextended('lienthong:reconcile', 0));
 SELECT batch_id, run_id, source
   FROM ledger.batch
  WHERE state = 'loaded'
+   AND (%(only)s::text[] IS NULL OR source = ANY (%(only)s::text[]))
  ORDER BY batch_seq
    FOR UPDATE;
 

@@ -1,0 +1,146 @@
+"""The express lane: a worker that looks at urgent sources every few seconds and carries what is new to subscribers.
+
+Carrying is the plan itself, of one source and in one process: pull, stage, check, load, reconcile, check the warehouse,
+number. Packs, letters and peers come right after, in a thread of their own. Each source has a thread too, so that one
+which is slow to answer holds up nobody. Whether something is new or not, each is pulled in full once a minute.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from threading import Event, Thread
+
+from lienthong import database, pipeline, plan, waking
+from lienthong.looking import Looks
+from lienthong.peers import load_peers
+from lienthong.pipeline import Facts, Watch
+from lienthong.robots_copies import KeptCopies
+from lienthong.settings import Settings
+from schemas.errors import IntegrationError
+from warehouse.connection import Connection, session, transaction
+from warehouse.statements import scalar
+
+logger = logging.getLogger(__name__)
+
+REGULAR = 60.0  # seconds between two pulls that stand in the ledger whatever they bring
+LONGEST = 60.0  # seconds between two looks at a source that does not answer
+STAND_BY = 1.0  # seconds between two tries to take over from another worker
+
+
+@dataclass(slots=True)
+class Worker:
+    """The worker of one node; `tell` hears of every step, of any thread."""
+
+    settings: Settings
+    tell: Watch = lambda step, subject, facts: None
+    ended: Event = field(default_factory=Event)
+    _aside: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "express-aside"))
+    _following: Future[None] | None = None
+
+    def work(self, seconds: float | None = None) -> None:
+        """Look and carry until `ended` is set or the time is over; where another worker is at it, stand by."""
+        until = None if seconds is None else time.monotonic() + seconds
+        threads: dict[str, Thread] = {}
+        try:
+            with session(database.ready(self.settings)) as conn:
+                while not _is_ours(conn) and not self._is_over(until):
+                    self.ended.wait(STAND_BY)
+                while not self._is_over(until):
+                    self._begin(threads)
+                    self.ended.wait(_least(REGULAR, until))
+        finally:
+            self.ended.set()
+            for thread in threads.values():
+                thread.join()
+            self.close()
+
+    def close(self) -> None:
+        """Wait for what follows the last publication."""
+        self._aside.shutdown()
+
+    def _begin(self, threads: dict[str, Thread]) -> None:
+        """A thread for each source that is to be watched and has none."""
+        for source in plan.watched(self.settings):
+            if source.name not in threads or not threads[source.name].is_alive():
+                name = source.name
+                threads[name] = Thread(target=self._watch, args=(name,), name=f"express-{name}", daemon=True)
+                threads[name].start()
+
+    def _is_over(self, until: float | None) -> bool:
+        return self.ended.is_set() or (until is not None and time.monotonic() >= until)
+
+    def _watch(self, name: str) -> None:
+        """One source, minute by minute; its file is read anew each time, and ends the thread when it says so."""
+        told, pause = "", 1.0
+        while not self.ended.is_set():
+            try:
+                source = pipeline.source_named(self.settings, name)
+                if source.wake.look is None:
+                    return
+                dsn, store = database.dsn(self.settings), pipeline.store(self.settings)
+                with (
+                    session(dsn) as conn,
+                    pipeline.fetching(self.settings, source, KeptCopies(dsn, store)) as manners,
+                ):
+                    looks = Looks(conn, store, manners, source, told)
+                    if looks.is_free():
+                        self.carry(name)
+                    self._look(looks, name, source.wake.look)
+                    told, pause = looks.told, 1.0
+            except IntegrationError as error:  # the next minute tries again; the pull in the ledger says what is wrong
+                logger.warning("the express lane lost sight of a source", extra={"source": name, "error": str(error)})
+                self.ended.wait(pause)
+                pause = min(LONGEST, 2 * pause)
+
+    def _look(self, looks: Looks, name: str, seconds: float) -> None:
+        """Look for a minute; SourceUnavailable when the source does not answer."""
+        regular = time.monotonic() + REGULAR
+        while not self.ended.is_set() and time.monotonic() < regular:
+            if looks.is_free() and (looks.news() or waking.is_wished(self.settings.home, name)):
+                self.carry(name)
+            self.ended.wait(seconds)
+
+    def carry(self, name: str) -> Facts:
+        """The plan for one source, up to the numbers that subscribers follow; what was published."""
+        settings = self.settings
+        run_id = pipeline.begin(settings, trigger="express")
+        pipeline.take(settings, [name], run_id, self.tell)
+        self.tell("reconcile", "", pipeline.reconcile(settings, run_id, only=[name]))
+        urgent = plan.are_urgent(settings, [name])
+        self.tell("check_warehouse", "", pipeline.check_warehouse(settings, run_id, is_urgent=urgent))
+        facts = pipeline.announce(settings, run_id)
+        self.tell("publish", name, facts)
+        pipeline.finish(settings, run_id)
+        if facts["published"] and not self._will_follow():
+            self._following = self._aside.submit(self._follow, run_id)
+        return facts
+
+    def _will_follow(self) -> bool:
+        """Whether one that has not begun yet will follow this publication too."""
+        found = self._following
+        return found is not None and not found.running() and not found.done()
+
+    def _follow(self, run_id: str) -> None:
+        """What no subscriber waits for: packs and letters, then the peers."""
+        peers = sorted(load_peers(self.settings.peers))
+        steps: list[Callable[[], Facts]] = [
+            partial(pipeline.publish, self.settings, run_id),
+            *(partial(pipeline.exchange, self.settings, peer, run_id) for peer in peers),
+        ]
+        for step in steps:
+            try:
+                step()
+            except IntegrationError as error:  # the next publication or the peer's own turn does it
+                logger.warning("after an express run", extra={"run": run_id, "error": str(error)})
+
+
+def _is_ours(conn: Connection) -> bool:
+    with transaction(conn):
+        return bool(scalar(conn, "express.stand_by"))
+
+
+def _least(seconds: float, until: float | None) -> float:
+    return seconds if until is None else max(0.0, min(seconds, until - time.monotonic()))
