@@ -7,6 +7,7 @@ which is slow to answer holds up nobody. Whether something is new or not, each i
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -39,9 +40,13 @@ class Worker:
     ended: Event = field(default_factory=Event)
     _aside: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "express-aside"))
     _following: Future[None] | None = None
+    _carried: Counter[str] = field(default_factory=Counter)
 
-    def work(self, seconds: float | None = None) -> None:
-        """Look and carry until `ended` is set or the time is over; where another worker is at it, stand by."""
+    def work(self, seconds: float | None = None) -> dict[str, int]:
+        """Look and carry until `ended` is set or the time is over; where another worker is at it, stand by.
+
+        How many runs there were of each source.
+        """
         until = None if seconds is None else time.monotonic() + seconds
         threads: dict[str, Thread] = {}
         try:
@@ -56,6 +61,7 @@ class Worker:
             for thread in threads.values():
                 thread.join()
             self.close()
+        return dict(self._carried)
 
     def close(self) -> None:
         """Wait for what follows the last publication."""
@@ -107,6 +113,7 @@ class Worker:
         """The plan for one source, up to the numbers that subscribers follow; what was published."""
         settings = self.settings
         run_id = pipeline.begin(settings, trigger="express")
+        self._carried[name] += 1
         pipeline.take(settings, [name], run_id, self.tell)
         self.tell("reconcile", "", pipeline.reconcile(settings, run_id, only=[name]))
         urgent = plan.are_urgent(settings, [name])
