@@ -97,7 +97,7 @@ class Worker:
                     self._look(looks, name, source.wake.look)
                     told, pause = looks.told, 1.0
             except IntegrationError as error:  # the next minute tries again; the pull in the ledger says what is wrong
-                logger.warning("the express lane lost sight of a source", extra={"source": name, "error": str(error)})
+                logger.warning("the express lane lost sight of %s: %s", name, error)
                 self.ended.wait(pause)
                 pause = min(LONGEST, 2 * pause)
 
@@ -132,16 +132,18 @@ class Worker:
 
     def _follow(self, run_id: str) -> None:
         """What no subscriber waits for: packs and letters, then the peers."""
-        peers = sorted(load_peers(self.settings.peers))
-        steps: list[Callable[[], Facts]] = [
-            partial(pipeline.publish, self.settings, run_id),
-            *(partial(pipeline.exchange, self.settings, peer, run_id) for peer in peers),
-        ]
+        steps: list[Callable[[], Facts]] = [partial(pipeline.publish, self.settings, run_id)]
+        try:
+            peers = sorted(load_peers(self.settings.peers))
+        except IntegrationError as error:
+            peers = []
+            logger.warning("the express lane tells no peer: %s", error)
+        steps += [partial(pipeline.exchange, self.settings, peer, run_id) for peer in peers]
         for step in steps:
             try:
                 step()
             except IntegrationError as error:  # the next publication or the peer's own turn does it
-                logger.warning("after an express run", extra={"run": run_id, "error": str(error)})
+                logger.warning("after the express run %s: %s", run_id, error)
 
 
 def _is_ours(conn: Connection) -> bool:

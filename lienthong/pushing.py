@@ -23,6 +23,7 @@ from lienthong.settings import Settings
 from publishing import subscriptions
 from publishing.push_message import body, event_id, headers
 from schemas.violation import shown
+from warehouse.bell import bell
 from warehouse.connection import Connection, session, transaction
 from warehouse.statements import rows, run
 
@@ -63,11 +64,12 @@ def deliver(settings: Settings, pace: Pace = Pace()) -> dict[str, int]:
 
 
 def work(settings: Settings, pace: Pace = Pace(), *, interval: float = 1.0, ended: Callable[[], bool]) -> None:
-    """Deliver until `ended` says so; looks at the queue once an interval."""
-    with session(database.dsn(settings)) as conn, ThreadPoolExecutor(pace.senders) as senders:
+    """Deliver until `ended` says so; looks at the queue when something is published, and once an interval."""
+    dsn = database.dsn(settings)
+    with session(dsn) as conn, bell(dsn) as news, ThreadPoolExecutor(pace.senders) as senders:
         while not ended():
             _round(conn, senders, settings, pace)
-            time.sleep(interval)
+            news.wait(interval)
 
 
 def _round(conn: Connection, senders: ThreadPoolExecutor, settings: Settings, pace: Pace) -> dict[str, int]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from random import Random
 from statistics import median
 
 from lienthong import database
@@ -74,7 +75,7 @@ def measure(settings: Settings, rounds: int, *, with_airflow: bool, tell: Tell) 
 
 def carried(settings: Settings, name: str, rounds: int, tell: Tell) -> Way:
     """One way: half of the notices alone, half beside bulk sources that load."""
-    way, board = Way(way=name), Board()
+    way, board, dice = Way(way=name), Board(), Random(7)
     with ExitStack() as running:
         fresh, home = running.enter_context(fresh_node(settings, "express"))
         address = running.enter_context(source(board))
@@ -103,7 +104,7 @@ def carried(settings: Settings, name: str, rounds: int, tell: Tell) -> Way:
                 load()
             _one(way, board, node, number, (poll, hook.arrivals), carry, bulk=number > rounds // 2)
             tell(f"{name}: {number} / {rounds}")
-            time.sleep(0.37)  # so that notices do not come in step with the looks
+            time.sleep(dice.uniform(0.1, 3.0))  # so that notices do not come in step with the looks
         _published(way, node)
         way.wrong += poll.faults + hook.arrivals.faults
     return way

@@ -17,6 +17,7 @@ from lienthong.bench.notices import SOURCE, VARIABLE
 from lienthong.demo.nodes import Node, make_node
 from lienthong.demo.story import clean
 from lienthong.settings import ROOT, Settings
+from schemas.errors import LoadError
 from warehouse.connection import create_database, drop_database, session, sqlalchemy_url, with_database
 from warehouse.statements import rows
 
@@ -35,7 +36,9 @@ def bench_node(fresh: Settings, home: Path, address: str, pages: str, rounds: in
         (sources / f"{name}.yml").write_text(FORMS["json"].file(name=name, url=pages), encoding="utf-8")
     assert fresh.database_url is not None
     more = {"sources": sources, "variables": {VARIABLE: address, plan.RETRY_DELAY: "2"}}
-    return make_node("bench", home / "node", fresh.database_url, free_ports(1)[0], clean(os.environ), **more)
+    node = make_node("bench", home / "node", fresh.database_url, free_ports(1)[0], clean(os.environ), **more)
+    (node.settings.home / "peers.yml").write_text("[]\n", encoding="utf-8")
+    return node
 
 
 def bulk_names(rounds: int) -> list[str]:
@@ -71,7 +74,8 @@ def by_command(node: Node, running: ExitStack) -> Started:
 
     def carry() -> float:
         for each in commands:
-            each.wait(PATIENCE)
+            if each.wait(PATIENCE):
+                raise LoadError("lienthong run ended with an error", status=each.returncode)
         began = time.monotonic()
         commands[:] = [begun(node, "run", SOURCE)]
         running.callback(stop, list(commands))

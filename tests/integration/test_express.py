@@ -23,6 +23,7 @@ from lienthong.settings import Settings
 from publishing import subscriptions
 from publishing.subscribers import register
 from schemas.errors import SourceUnavailable
+from warehouse.bell import bell, ring
 from warehouse.connection import session, transaction
 
 NAME = notices.SOURCE
@@ -225,6 +226,19 @@ def test_nobody_looks_where_another_run_is_at_work_or_a_host_is_left_alone(node:
         with pytest.raises(SourceUnavailable, match="left alone"):
             looks.news()
         assert board.requests == asked
+
+
+def test_whoever_waits_for_news_of_the_feeds_is_woken_by_their_commit(node: Settings, board: Board) -> None:
+    board.put(notice(1, SENT))
+    with bell(str(node.database_url)) as news, session(str(node.database_url)) as conn:
+        assert not news.wait(0)
+        with transaction(conn):
+            ring(conn)
+            assert not news.wait(0)
+        assert news.wait(SECONDS)
+        assert not news.wait(0)
+        carried(node)
+        assert news.wait(SECONDS)
 
 
 def test_a_second_worker_stands_by_and_takes_over(node: Settings, board: Board) -> None:
