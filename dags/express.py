@@ -1,5 +1,6 @@
 """Always at work while a source asks to be looked at: one task of a quarter of an hour carries urgent news at once."""
 
+import os
 from typing import Any
 
 from airflow.sdk import dag, task
@@ -33,7 +34,7 @@ def build() -> None:
 
             settings = read_settings()
             worker = Worker(with_connections(settings, plan.watched(settings)))
-            return worker.work(plan.SHIFT.total_seconds())
+            return worker.work(plan.shift_seconds(settings), parent=os.getppid())
 
         watch()
 

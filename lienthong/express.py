@@ -6,6 +6,7 @@ which is slow to answer holds up nobody. Whether something is new or not, each i
 """
 
 import logging
+import os
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -28,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 REGULAR = 60.0  # seconds between two pulls that stand in the ledger whatever they bring
 LONGEST = 60.0  # seconds between two looks at a source that does not answer
-STAND_BY = 1.0  # seconds between two tries to take over from another worker
+STAND_BY = 1.0  # seconds between two tries to take over from another worker, and two thoughts of the end
 
 
 @dataclass(slots=True)
@@ -40,22 +41,29 @@ class Worker:
     ended: Event = field(default_factory=Event)
     _aside: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "express-aside"))
     _following: Future[None] | None = None
+    _until: float | None = None
+    _parent: int | None = None
     _carried: Counter[str] = field(default_factory=Counter)
 
-    def work(self, seconds: float | None = None) -> dict[str, int]:
+    def work(self, seconds: float | None = None, *, parent: int | None = None) -> dict[str, int]:
         """Look and carry until `ended` is set or the time is over; where another worker is at it, stand by.
 
-        How many runs there were of each source.
+        `parent`: the process that answers for this one; without it the work ends. How many runs there were of each
+        source.
         """
-        until = None if seconds is None else time.monotonic() + seconds
+        self._until = None if seconds is None else time.monotonic() + seconds
+        self._parent = parent
         threads: dict[str, Thread] = {}
         try:
             with session(database.ready(self.settings)) as conn:
-                while not _is_ours(conn) and not self._is_over(until):
+                while not _is_ours(conn) and not self._is_over():
                     self.ended.wait(STAND_BY)
-                while not self._is_over(until):
-                    self._begin(threads)
-                    self.ended.wait(_least(REGULAR, until))
+                scan = 0.0
+                while not self._is_over():
+                    if time.monotonic() >= scan:
+                        self._begin(threads)
+                        scan = time.monotonic() + REGULAR
+                    self.ended.wait(STAND_BY)
         finally:
             self.ended.set()
             for thread in threads.values():
@@ -75,8 +83,9 @@ class Worker:
                 threads[name] = Thread(target=self._watch, args=(name,), name=f"express-{name}", daemon=True)
                 threads[name].start()
 
-    def _is_over(self, until: float | None) -> bool:
-        return self.ended.is_set() or (until is not None and time.monotonic() >= until)
+    def _is_over(self) -> bool:
+        is_late = self._until is not None and time.monotonic() >= self._until
+        return self.ended.is_set() or is_late or self._parent not in (None, os.getppid())
 
     def _watch(self, name: str) -> None:
         """One source, minute by minute; its file is read anew each time, and ends the thread when it says so."""
@@ -149,7 +158,3 @@ class Worker:
 def _is_ours(conn: Connection) -> bool:
     with transaction(conn):
         return bool(scalar(conn, "express.stand_by"))
-
-
-def _least(seconds: float, until: float | None) -> float:
-    return seconds if until is None else max(0.0, min(seconds, until - time.monotonic()))

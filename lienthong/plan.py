@@ -31,13 +31,13 @@ RUN_ID = "{{ params.run_id or run_id }}"
 # Airflow starts the heavier of two waiting tasks first: an emergency notice never queues behind a bulk load.
 WEIGHTS: Mapping[str, int] = {"express": 100, "bulk": 1}
 WATCH_WEIGHT = 1000  # of the worker that looks out for urgent news: whatever else waits
-SHIFT = timedelta(minutes=15)  # of that worker: a task that runs for hours outlives its token and every change of code
 
 _NAME = re.compile(NAME)
 
 RETRIES = 2
 RETRY_DELAY = "LIENTHONG_VAR_RETRY_SECONDS"  # a setting: seconds between tries
 LOOKS = "LIENTHONG_VAR_LOOK_SECONDS"  # a setting: seconds between two looks at a watched folder
+SHIFTS = "LIENTHONG_VAR_SHIFT_SECONDS"  # a setting: how long one task of the express worker works
 SCHEDULES = "LIENTHONG_VAR_SCHEDULES"  # a setting: "off" leaves the clock out
 REVIEWS = "LIENTHONG_VAR_REVIEWS"  # a setting: when people are asked about pairs, as cron; none: by hand only
 QUESTIONS = 5  # pairs that one run asks about
@@ -182,6 +182,11 @@ def review_schedule(settings: Settings) -> str | None:
 def exchange_schedule(settings: Settings) -> str | None:
     """When we look for what peers have for us, besides after each publication."""
     return None if settings.variables.get(SCHEDULES) == "off" else "*/5 * * * *"
+
+
+def shift_seconds(settings: Settings) -> float:
+    """A task that runs for hours outlives its token and every change of code, so the worker works in shifts."""
+    return float(settings.variables.get(SHIFTS, "900"))
 
 
 def runbook(page: str, /, **facts: object) -> str:

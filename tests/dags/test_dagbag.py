@@ -163,7 +163,7 @@ def test_the_express_worker_is_always_at_work_where_a_source_wants_to_be_looked_
     assert "ContinuousTimetable" in found["timetable"]["__type"]
     assert {task_id: task["after"] for task_id, task in found["tasks"].items()} == {"watch": []}
     # a shift ends by itself, well before Airflow would end it
-    assert plan.SHIFT.total_seconds() < found["tasks"]["watch"]["seconds"] / 1.5
+    assert plan.shift_seconds(Settings()) < found["tasks"]["watch"]["seconds"] / 1.5
     off = ask_airflow("dag_facts.py", FOLDER, environment={plan.SCHEDULES: "off"})["dags"]["express"]
     assert "NullTimetable" in off["timetable"]["__type"]
     without = ask_airflow("dag_facts.py", FOLDER, environment={"LIENTHONG_SOURCES": str(one_broken)})["dags"]

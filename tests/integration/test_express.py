@@ -228,6 +228,10 @@ def test_nobody_looks_where_another_run_is_at_work_or_a_host_is_left_alone(node:
         assert board.requests == asked
 
 
+def test_the_worker_of_a_task_ends_with_who_answers_for_it(node: Settings) -> None:
+    assert Worker(node).work(SECONDS, parent=-1) == {}
+
+
 def test_whoever_waits_for_news_of_the_feeds_is_woken_by_their_commit(node: Settings, board: Board) -> None:
     board.put(notice(1, SENT))
     with bell(str(node.database_url)) as news, session(str(node.database_url)) as conn:
