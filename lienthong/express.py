@@ -21,7 +21,7 @@ from lienthong.peers import load_peers
 from lienthong.pipeline import Facts, Watch
 from lienthong.robots_copies import KeptCopies
 from lienthong.settings import Settings
-from schemas.errors import IntegrationError
+from schemas.errors import IntegrationError, SourceUnavailable
 from warehouse.connection import Connection, session, transaction
 from warehouse.statements import scalar
 
@@ -89,7 +89,7 @@ class Worker:
 
     def _watch(self, name: str) -> None:
         """One source, minute by minute; its file is read anew each time, and ends the thread when it says so."""
-        told, pause = "", 1.0
+        told, due, pause = "", 0.0, 1.0
         while not self.ended.is_set():
             try:
                 source = pipeline.source_named(self.settings, name)
@@ -101,22 +101,30 @@ class Worker:
                     pipeline.fetching(self.settings, source, KeptCopies(dsn, store)) as manners,
                 ):
                     looks = Looks(conn, store, manners, source, told)
-                    if looks.is_free():
+                    if time.monotonic() >= due and looks.is_free():
                         self.carry(name)
-                    self._look(looks, name, source.wake.look)
+                        due = time.monotonic() + REGULAR
+                    self._look(looks, name, source.wake.look, time.monotonic() + REGULAR)
                     told, pause = looks.told, 1.0
-            except IntegrationError as error:  # the next minute tries again; the pull in the ledger says what is wrong
-                logger.warning("the express lane lost sight of %s: %s", name, error)
+            except IntegrationError as error:  # what was loaded meanwhile is carried on by the next try
+                logger.warning("the express lane lost hold of %s: %s", name, error)
+                due = 0.0
                 self.ended.wait(pause)
                 pause = min(LONGEST, 2 * pause)
 
-    def _look(self, looks: Looks, name: str, seconds: float) -> None:
-        """Look for a minute; SourceUnavailable when the source does not answer."""
-        regular = time.monotonic() + REGULAR
-        while not self.ended.is_set() and time.monotonic() < regular:
-            if looks.is_free() and (looks.news() or waking.is_wished(self.settings.home, name)):
-                self.carry(name)
-            self.ended.wait(seconds)
+    def _look(self, looks: Looks, name: str, seconds: float, until: float) -> None:
+        """Look until the next pull is due; less and less often while the source does not answer."""
+        failures = 0
+        while not self.ended.is_set() and time.monotonic() < until:
+            try:
+                if looks.is_free() and (looks.news() or waking.is_wished(self.settings.home, name)):
+                    self.carry(name)
+                failures = 0
+            except SourceUnavailable as error:  # the pull of the next minute writes down what is wrong
+                failures += 1
+                if failures == 1:
+                    logger.warning("the express lane lost sight of %s: %s", name, error)
+            self.ended.wait(min(LONGEST, seconds * 2**failures, max(0.0, until - time.monotonic())))
 
     def carry(self, name: str) -> Facts:
         """The plan for one source, up to the numbers that subscribers follow; what was published."""

@@ -61,6 +61,7 @@ class Board:
         self._body, self._etag = b"", ""
         self.asked: dict[str, float] = {}
         self.requests = 0
+        self.is_down = False
         self._render()
 
     def put(self, *stated: dict[str, Any]) -> float:
@@ -78,6 +79,8 @@ class Board:
         """Status, validator and body for who holds this validator."""
         with self._lock:
             self.requests += 1
+            if self.is_down:
+                return 503, self._etag, b""
             if held == self._etag:
                 return 304, self._etag, b""
             for each in self._listed:

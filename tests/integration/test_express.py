@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from lienthong import pipeline, pushing
+from lienthong.airflow_api import until
 from lienthong.bench import notices, subscribers
 from lienthong.bench.forms import FORMS
 from lienthong.bench.generate import Texts
@@ -243,6 +244,25 @@ def test_whoever_waits_for_news_of_the_feeds_is_woken_by_their_commit(node: Sett
         assert not news.wait(0)
         carried(node)
         assert news.wait(SECONDS)
+
+
+def test_a_source_that_does_not_answer_is_looked_at_again_and_not_pulled_at_every_look(
+    node: Settings, board: Board, ask: Ask
+) -> None:
+    came = threading.Event()
+    worker = Worker(node, lambda step, subject, facts: came.set() if step == "publish" else None)
+    board.put(notice(1, SENT))
+    with ExitStack() as running:
+        in_thread(running, worker.work, worker.ended.set)
+        assert came.wait(SECONDS)
+        came.clear()
+        board.is_down = True
+        until("two looks of three tries", lambda enough=board.requests + 6: board.requests >= enough, SECONDS)
+        assert ask("SELECT count(*), min(state) FROM ledger.batch") == [(1, "reconciled")]
+        board.is_down = False
+        board.put(notice(2, SENT))
+        assert came.wait(SECONDS)
+    assert ask("SELECT count(*) FROM core.entity") == [(2,)]
 
 
 def test_a_second_worker_stands_by_and_takes_over(node: Settings, board: Board) -> None:
