@@ -21,6 +21,7 @@ from lienthong.peers import load_peers
 from lienthong.pipeline import Facts, Watch
 from lienthong.robots_copies import KeptCopies
 from lienthong.settings import Settings
+from reconciliation.run import Turn
 from schemas.errors import IntegrationError, SourceUnavailable
 from warehouse.connection import Connection, session, transaction
 from warehouse.statements import scalar
@@ -41,6 +42,7 @@ class Worker:
     ended: Event = field(default_factory=Event)
     _aside: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "express-aside"))
     _following: Future[None] | None = None
+    _owed: dict[str, bool] = field(default_factory=dict)
     _until: float | None = None
     _parent: int | None = None
     _carried: Counter[str] = field(default_factory=Counter)
@@ -131,8 +133,11 @@ class Worker:
         settings = self.settings
         run_id = pipeline.begin(settings, trigger="express")
         self._carried[name] += 1
-        pipeline.take(settings, [name], run_id, self.tell)
-        self.tell("reconcile", "", pipeline.reconcile(settings, run_id, only=[name]))
+        pipeline.take(settings, [name], run_id, self._noting(name))
+        turn = Turn.URGENT if self._owed.get(name) else Turn.NOW
+        done = pipeline.reconcile(settings, run_id, only=[name], turn=turn)
+        self._owed[name] = False
+        self.tell("reconcile", "", done)
         urgent = plan.are_urgent(settings, [name])
         self.tell("check_warehouse", "", pipeline.check_warehouse(settings, run_id, is_urgent=urgent))
         facts = pipeline.announce(settings, run_id)
@@ -141,6 +146,16 @@ class Worker:
         if facts["published"] and not self._will_follow():
             self._following = self._aside.submit(self._follow, run_id)
         return facts
+
+    def _noting(self, name: str) -> Watch:
+        """Tell on, and remember that a batch which counts has brought something."""
+
+        def tell(step: str, subject: str, facts: Facts) -> None:
+            if step == "load" and (facts.get("loaded") or facts.get("absent")):
+                self._owed[name] = True
+            self.tell(step, subject, facts)
+
+        return tell
 
     def _will_follow(self) -> bool:
         """Whether one that has not begun yet will follow this publication too."""

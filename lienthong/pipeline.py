@@ -46,6 +46,7 @@ from lienthong.settings import Settings
 from publishing.publisher import publish as publish_changes
 from publishing.snapshot import build_snapshot
 from reconciliation import run as reconciliation
+from reconciliation.run import Turn
 from reconciliation.survivorship_table import TABLE
 from schemas.errors import ConfigError, IntegrationError
 from schemas.registry import fingerprint
@@ -150,9 +151,8 @@ def check(settings: Settings, batch_id: str) -> Facts:
         from validation.sets import check_batch  # Great Expectations takes seconds to import
 
         started = time.monotonic()
-        is_urgent = definition.lane == "express"
         scope = batch_scope(settings, definition, batch, tally)
-        verdicts = check_batch(sqlalchemy_url(dsn), scope, is_urgent=is_urgent)
+        verdicts = check_batch(sqlalchemy_url(dsn), scope, is_urgent=definition.lane == "express")
         if batch["mode"] != "replay":  # the same bytes under another contract are no drift of the source
             verdicts += drift.examine(dsn, definition, batch_id)
         if _judge(dsn, batch, verdicts, tally, time.monotonic() - started):
@@ -166,11 +166,12 @@ def load(settings: Settings, batch_id: str) -> Facts:
     return batch_facts(settings, batch_id)
 
 
-def reconcile(settings: Settings, run_id: str | None = None, *, only: Sequence[str] | None = None) -> Facts:
+def reconcile(settings: Settings, run_id: str | None = None, only: Sequence[str] | None = None,
+              turn: Turn = Turn.WAIT) -> Facts:  # fmt: skip
     """Resolve and merge everything that was loaded since the last time; `only`: from these sources."""
     with session(database.dsn(settings)) as conn:
         reviewed.settle_rules(conn, is_reviewed=settings.activation == "reviewed")
-        done = reconciliation.reconcile(conn, run_id=run_id, now=datetime.now(UTC), only=only)
+        done = reconciliation.reconcile(conn, run_id=run_id, now=datetime.now(UTC), only=only, turn=turn)
     return _noted(settings, run_id, "reconcile", asdict(done), latest=())
 
 
@@ -196,8 +197,7 @@ def check_warehouse(settings: Settings, run_id: str | None = None, *, is_urgent:
 
 
 def announce(settings: Settings, run_id: str) -> Facts:
-    """Number what waits in the outbox and sign where each feed stands, and nothing that subscribers need not wait for:
-    `publish` has to follow."""
+    """Number what waits in the outbox, sign where each feed stands; for the rest `publish` has to follow."""
     with session(database.dsn(settings)) as conn:
         done = publish_changes(conn, settings)
     return _noted(settings, run_id, "publish", done, latest=("feeds",))
@@ -293,8 +293,10 @@ def take(settings: Settings, names: Sequence[str], identity: str, tell: Watch, *
 def _round(settings: Settings, names: list[str], identity: str, part: int, tell: Watch) -> list[str]:
     """One slice of each source and what follows from it; returns the sources of which more is waiting."""
     waiting = take(settings, names, identity, tell, part=part)
-    tell("reconcile", "", reconcile(settings, identity))
-    tell("check_warehouse", "", check_warehouse(settings, identity, is_urgent=plan.are_urgent(settings, names)))
+    urgent = plan.are_urgent(settings, names)
+    turn, only = (Turn.URGENT, names) if urgent else (Turn.WAIT, None)  # nor behind what others have loaded
+    tell("reconcile", "", reconcile(settings, identity, only=only, turn=turn))
+    tell("check_warehouse", "", check_warehouse(settings, identity, is_urgent=urgent))
     tell("publish", "", publish(settings, identity))
     for peer in sorted(load_peers(settings.peers)):
         try:

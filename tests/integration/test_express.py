@@ -135,6 +135,37 @@ def test_a_notice_reaches_both_kinds_of_subscribers_while_a_bulk_run_is_under_wa
     assert runs == [("express", "succeeded"), ("test", "succeeded")]
 
 
+STUCK = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'"
+FIRM = f"{STUCK} AND application_name = 'lienthong'"
+SLOW = """
+CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
+    $$BEGIN PERFORM pg_advisory_xact_lock(7); RETURN NULL; END$$;
+CREATE TRIGGER slow AFTER UPDATE ON ledger.batch FOR EACH ROW WHEN (NEW.source = 'bulk') EXECUTE FUNCTION slow();
+SELECT pg_advisory_lock(7)
+"""
+
+
+def test_a_large_reconciliation_gives_way_three_times_and_then_comes_to_its_end(
+    node: Settings, board: Board, ask: Ask
+) -> None:
+    with bulk(node) as goes_on:
+        goes_on.set()
+        pipeline.take(node, ["bulk"], pipeline.begin(node, trigger="test"), lambda *told: None)
+    done: list[dict[str, Any]] = []
+    with ExitStack() as running:
+        conn = running.enter_context(session(str(node.database_url)))
+        with transaction(conn), conn.cursor() as cursor:
+            cursor.execute(SLOW)
+        in_thread(running, lambda: done.append(pipeline.reconcile(node)), conn.close)
+        for number in range(1, 4):
+            until("the large one at its end", lambda: ask(STUCK) == [(1,)], SECONDS)
+            board.put(notice(number, SENT))
+            assert carried(node)["published"] == 2
+        until("the large one, which is firm now", lambda: ask(FIRM) == [(1,)], SECONDS)
+        assert ask("SELECT count(*) FROM core.entity WHERE record_type = 'press_release'") == [(0,)]
+    assert [each["created"] for each in done] == [40]
+
+
 def test_what_is_carried_waits_for_no_batch_of_another_source(node: Settings, board: Board, ask: Ask) -> None:
     with bulk(node) as goes_on:
         goes_on.set()
