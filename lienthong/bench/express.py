@@ -14,7 +14,7 @@ from statistics import median
 
 from lienthong import database
 from lienthong.airflow import stop
-from lienthong.bench.express_ways import PATIENCE, START, WAYS, begun, bench_node, is_loading
+from lienthong.bench.express_ways import BULK, BULKS, PATIENCE, START, WAYS, begun, bench_node, is_loading
 from lienthong.bench.forms import FORMS
 from lienthong.bench.generate import FIRST, data_set
 from lienthong.bench.notices import Board, notice, source, told
@@ -29,7 +29,6 @@ from schemas.errors import LoadError
 from warehouse.connection import session, transaction
 from warehouse.statements import rows
 
-BULK = 10_000  # records of each bulk source
 STAGES = ("pulled", "published", "long_poll", "webhook")
 
 
@@ -79,10 +78,10 @@ def carried(settings: Settings, name: str, rounds: int, tell: Tell) -> Way:
     with ExitStack() as running:
         fresh, home = running.enter_context(fresh_node(settings, "express"))
         address = running.enter_context(source(board))
-        data = data_set(settings.home.resolve() / "bench" / "data", BULK, form=FORMS["json"], versions=(FIRST,))
+        data = data_set(settings.home.resolve() / "bench" / "data", BULK * BULKS, form=FORMS["json"], versions=(FIRST,))
         pages = running.enter_context(page_server(data.folder, data.form))
         pages.show(FIRST)
-        node = bench_node(fresh, home, address, pages.url, rounds)
+        node = bench_node(fresh, home, address, pages.url)
         with session(database.ready(node.settings)) as conn, transaction(conn):
             register(conn, "press", "public")
         serve(node, running)

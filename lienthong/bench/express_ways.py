@@ -13,6 +13,7 @@ from lienthong import database, plan
 from lienthong.airflow import free_ports, log, stop
 from lienthong.airflow_api import all_read, until
 from lienthong.bench.forms import FORMS
+from lienthong.bench.generate import PAGE
 from lienthong.bench.notices import SOURCE, VARIABLE
 from lienthong.demo.nodes import Node, make_node
 from lienthong.demo.story import clean
@@ -24,26 +25,26 @@ from warehouse.statements import rows
 SHIPPED = ROOT / "connectors" / "sources"
 PATIENCE = 120.0  # seconds after which a notice counts as lost
 START = 180.0  # seconds for a server, an Airflow
+BULK, BULKS = 10_000, 6  # records of each bulk source, all different, and how many sources
 METADATA = "lienthong_bench_express_airflow"
 
 
-def bench_node(fresh: Settings, home: Path, address: str, pages: str, rounds: int) -> Node:
+def bench_node(fresh: Settings, home: Path, address: str, pages: str) -> Node:
     """A node with the shipped source of notices, and bulk sources enough to last."""
     sources = home / "sources"
     sources.mkdir()
     (sources / f"{SOURCE}.yml").write_bytes((SHIPPED / f"{SOURCE}.yml").read_bytes())
-    for name in bulk_names(rounds):
-        (sources / f"{name}.yml").write_text(FORMS["json"].file(name=name, url=pages), encoding="utf-8")
+    for number in range(BULKS):
+        name, first = f"bulk_{number + 1}", 1 + number * BULK // PAGE
+        text = FORMS["json"].file(name=name, url=pages)
+        assert "total: total" in text
+        text = text.replace("total: total", f"first_page: {first}, max_pages: {BULK // PAGE}")
+        (sources / f"{name}.yml").write_text(text, encoding="utf-8")
     assert fresh.database_url is not None
     more = {"sources": sources, "variables": {VARIABLE: address, plan.RETRY_DELAY: "2"}}
     node = make_node("bench", home / "node", fresh.database_url, free_ports(1)[0], clean(os.environ), **more)
     (node.settings.home / "peers.yml").write_text("[]\n", encoding="utf-8")
     return node
-
-
-def bulk_names(rounds: int) -> list[str]:
-    """Bulk sources: each loads the same pages as statements of its own."""
-    return [f"bulk_{number:02}" for number in range(1, max(2, rounds // 4) + 1)]
 
 
 def begun(node: Node, *words: str) -> subprocess.Popen[bytes]:
