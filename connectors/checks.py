@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from connectors.mapping import RecordMapping
 from connectors.readers import READERS
+from connectors.readers.slices import comes_in_slices
 from schemas.record import derived
 from schemas.registry import RECORD_TYPES
 
@@ -41,6 +42,17 @@ def faults(source: Source) -> Iterator[Fault]:
             ("wake", "folder"),
             "chỉ dùng cho thư mục trên máy / goes with a folder on this machine. "
             "Sửa / Fix: reader: files, url: file:///srv/.../, hoặc bỏ / or remove it",
+        )
+    if source.wake.look is not None and source.lane != "express":
+        yield (
+            ("wake", "look"),
+            "chỉ dùng với làn khẩn / goes with the express lane only. Sửa / Fix: lane: express, hoặc bỏ / or remove it",
+        )
+    if source.wake.look is not None and reader is not None and comes_in_slices(reader):
+        yield (
+            ("wake", "look"),
+            f"bộ đọc {source.reader} đi theo con trỏ / reader {source.reader} goes by a cursor: a look would move it. "
+            "Sửa: bỏ dòng này / Fix: remove it",
         )
     if source.auth and source.auth.scheme != "basic" and re.match("(?i)(?:sftp|ssh|s3a?)://", source.url):
         yield ("auth", "scheme"), "SFTP, S3: cần / must be basic (user:password). Sửa / Fix: scheme: basic"

@@ -96,6 +96,10 @@ class Wake(BaseModel):
     model_config = FROZEN
 
     folder: bool = Field(default=False, description="a file of its folder that is new or changed, and complete")
+    look: float | None = Field(
+        default=None, ge=0.5, le=3600,
+        description="seconds between two looks of lienthong express; what is new is pulled at once",
+    )  # fmt: skip
     push: frozenset[Annotated[str, Field(pattern=SUBSCRIBER)]] = Field(
         default=_NOTHING, description="subscribers whose token may do it: POST /v1/sources/<name>/wake"
     )

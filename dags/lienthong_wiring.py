@@ -106,6 +106,13 @@ def with_connection(settings: Settings, connection: str | None) -> Settings:
     return settings.model_copy(update={"secrets": secrets})
 
 
+def with_connections(settings: Settings, sources: Sequence[plan.Source]) -> Settings:
+    """The settings with the secrets of all these sources."""
+    for source in sources:
+        settings = with_connection(settings, source.auth.connection if source.auth else None)
+    return settings
+
+
 def policy(delay: timedelta) -> ExceptionRetryPolicy:
     """Try again what time can heal; what only a person can mend fails at once."""
     return ExceptionRetryPolicy(

@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -167,6 +167,7 @@ def start(airflow: Airflow, name: str, more: Mapping[str, str] | None = None) ->
 def stop(processes: Iterable[subprocess.Popen[bytes]], seconds: float = PARTING_SECONDS) -> None:
     """End processes and everything in their sessions: asked first, killed at the deadline, nobody left behind."""
     leaders = list(processes)
+    tasks = groups_below({leader.pid for leader in leaders})
     for leader in leaders:
         # SIGINT is what Airflow's processes end cleanly on; SIGTERM leaves a scheduler waiting for its workers
         if leader.poll() is None:
@@ -177,6 +178,25 @@ def stop(processes: Iterable[subprocess.Popen[bytes]], seconds: float = PARTING_
             logger.warning("killing what did not end by itself", extra={"pid": leader.pid})
             kill_group(leader.pid)
     wait_ended(leaders, KILL_SECONDS)
+    for group in tasks:
+        kill_group(group)  # a task that outlived its supervisor; mostly there is none
+
+
+def groups_below(leaders: Collection[int]) -> set[int]:
+    """Process groups of what descends from these processes: each task has one of its own. Only where /proc tells."""
+    parents: dict[int, tuple[int, int]] = {}
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            # pid (name, in which anything may stand) state parent group
+            head, _, tail = file.read_text(encoding="utf-8", errors="replace").rpartition(")")
+        except OSError:  # it has ended
+            continue
+        parents[int(head.split()[0])] = (int(tail.split()[1]), int(tail.split()[2]))
+    below, size = set(leaders), 0
+    while size != len(below):
+        size = len(below)
+        below |= {pid for pid, (parent, _) in parents.items() if parent in below}
+    return {parents[pid][1] for pid in below if pid in parents} - {*leaders, os.getpgrp()}
 
 
 def wait_ended(leaders: Iterable[subprocess.Popen[bytes]], seconds: float) -> None:

@@ -8,7 +8,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -30,6 +30,7 @@ from lienthong import (
     incidents,
     intake,
     notices,
+    plan,
     pulling,
     questions,
     retained,
@@ -45,6 +46,7 @@ from lienthong.settings import Settings
 from publishing.publisher import publish as publish_changes
 from publishing.snapshot import build_snapshot
 from reconciliation import run as reconciliation
+from reconciliation.run import Turn
 from reconciliation.survivorship_table import TABLE
 from schemas.errors import ConfigError, IntegrationError
 from schemas.registry import fingerprint
@@ -149,7 +151,8 @@ def check(settings: Settings, batch_id: str) -> Facts:
         from validation.sets import check_batch  # Great Expectations takes seconds to import
 
         started = time.monotonic()
-        verdicts = check_batch(sqlalchemy_url(dsn), batch_scope(settings, definition, batch, tally))
+        scope = batch_scope(settings, definition, batch, tally)
+        verdicts = check_batch(sqlalchemy_url(dsn), scope, is_urgent=definition.lane == "express")
         if batch["mode"] != "replay":  # the same bytes under another contract are no drift of the source
             verdicts += drift.examine(dsn, definition, batch_id)
         if _judge(dsn, batch, verdicts, tally, time.monotonic() - started):
@@ -163,11 +166,12 @@ def load(settings: Settings, batch_id: str) -> Facts:
     return batch_facts(settings, batch_id)
 
 
-def reconcile(settings: Settings, run_id: str | None = None) -> Facts:
-    """Resolve and merge everything that was loaded since the last time."""
+def reconcile(settings: Settings, run_id: str | None = None, only: Sequence[str] | None = None,
+              turn: Turn = Turn.WAIT) -> Facts:  # fmt: skip
+    """Resolve and merge everything that was loaded since the last time; `only`: from these sources."""
     with session(database.dsn(settings)) as conn:
         reviewed.settle_rules(conn, is_reviewed=settings.activation == "reviewed")
-        done = reconciliation.reconcile(conn, run_id=run_id, now=datetime.now(UTC))
+        done = reconciliation.reconcile(conn, run_id=run_id, now=datetime.now(UTC), only=only, turn=turn)
     return _noted(settings, run_id, "reconcile", asdict(done), latest=())
 
 
@@ -178,7 +182,7 @@ def settle(settings: Settings) -> Facts:
     return done
 
 
-def check_warehouse(settings: Settings, run_id: str | None = None) -> Facts:
+def check_warehouse(settings: Settings, run_id: str | None = None, *, is_urgent: bool = False) -> Facts:
     """Put the set rules to what a run changed in the warehouse; findings are reported, nothing is held."""
     dsn = database.dsn(settings)
     identity = run_id or _newest_run(settings)
@@ -186,10 +190,17 @@ def check_warehouse(settings: Settings, run_id: str | None = None) -> Facts:
         return {"rules": 0, "failed": 0}
     from validation.sets import check_warehouse as judge  # Great Expectations takes seconds to import
 
-    verdicts = judge(sqlalchemy_url(dsn), identity)
+    verdicts = judge(sqlalchemy_url(dsn), identity, is_urgent=is_urgent)
     with session(dsn) as conn, transaction(conn):
         write_verdicts(conn, identity, "warehouse", verdicts)
     return {"rules": len(verdicts), "failed": sum(not verdict.success for verdict in verdicts)}
+
+
+def announce(settings: Settings, run_id: str) -> Facts:
+    """Number what waits in the outbox, sign where each feed stands; for the rest `publish` has to follow."""
+    with session(database.dsn(settings)) as conn:
+        done = publish_changes(conn, settings)
+    return _noted(settings, run_id, "publish", done, latest=("feeds",))
 
 
 def publish(settings: Settings, run_id: str | None = None) -> Facts:
@@ -257,8 +268,11 @@ def is_waiting(batch: Facts) -> bool:
     return bool(batch["more"]) and batch["state"] in ("loaded", "reconciled")
 
 
-def _round(settings: Settings, names: list[str], identity: str, part: int, tell: Watch) -> list[str]:
-    """One slice of each source and what follows from it; returns the sources of which more is waiting."""
+def take(settings: Settings, names: Sequence[str], identity: str, tell: Watch, *, part: int = 1) -> list[str]:
+    """One slice of each source, until it counts; a source that fails is told as "failed" and stops no other.
+
+    Returns the sources of which more is waiting.
+    """
     waiting = []
     for name in names:
         with waking.answering(settings.home, name):
@@ -273,8 +287,16 @@ def _round(settings: Settings, names: list[str], identity: str, part: int, tell:
             except IntegrationError as error:
                 logger.warning("source failed", extra={"source": name, "error": error.message})
                 tell("failed", name, {"error": str(error)})
-    tell("reconcile", "", reconcile(settings, identity))
-    tell("check_warehouse", "", check_warehouse(settings, identity))
+    return waiting
+
+
+def _round(settings: Settings, names: list[str], identity: str, part: int, tell: Watch) -> list[str]:
+    """One slice of each source and what follows from it; returns the sources of which more is waiting."""
+    waiting = take(settings, names, identity, tell, part=part)
+    urgent = plan.are_urgent(settings, names)
+    turn, only = (Turn.URGENT, names) if urgent else (Turn.WAIT, None)  # nor behind what others have loaded
+    tell("reconcile", "", reconcile(settings, identity, only=only, turn=turn))
+    tell("check_warehouse", "", check_warehouse(settings, identity, is_urgent=urgent))
     tell("publish", "", publish(settings, identity))
     for peer in sorted(load_peers(settings.peers)):
         try:

@@ -12,12 +12,14 @@ from connectors.readers import READERS, slices
 from connectors.source import NAME, Source, SourceFiles, load_named, load_sources, source_names
 from lienthong.peers import Peer
 from lienthong.settings import ROOT, Settings, read_settings
+from schemas.errors import ConfigError
 
 ZONE = "Asia/Ho_Chi_Minh"  # cron strings are read in it
 START = datetime(2026, 1, 1, tzinfo=ZoneInfo(ZONE))
 RECONCILE = "reconcile"
 PUBLISH = "publish"
 REVIEW = "review"
+EXPRESS = "express"
 
 # one host of an agency sees at most this many of our readers at a time
 SLOTS_PER_HOST = 2
@@ -28,12 +30,14 @@ RUN_ID = "{{ params.run_id or run_id }}"
 
 # Airflow starts the heavier of two waiting tasks first: an emergency notice never queues behind a bulk load.
 WEIGHTS: Mapping[str, int] = {"express": 100, "bulk": 1}
+WATCH_WEIGHT = 1000  # of the worker that looks out for urgent news: whatever else waits
 
 _NAME = re.compile(NAME)
 
 RETRIES = 2
 RETRY_DELAY = "LIENTHONG_VAR_RETRY_SECONDS"  # a setting: seconds between tries
 LOOKS = "LIENTHONG_VAR_LOOK_SECONDS"  # a setting: seconds between two looks at a watched folder
+SHIFTS = "LIENTHONG_VAR_SHIFT_SECONDS"  # a setting: how long one task of the express worker works
 SCHEDULES = "LIENTHONG_VAR_SCHEDULES"  # a setting: "off" leaves the clock out
 REVIEWS = "LIENTHONG_VAR_REVIEWS"  # a setting: when people are asked about pairs, as cron; none: by hand only
 QUESTIONS = 5  # pairs that one run asks about
@@ -62,6 +66,7 @@ TASKS: Mapping[str, str] = {
     "check_warehouse": "Kiểm tra kho · Check the warehouse",
     "publish": "Công bố · Publish",
     "exchange": "Trao đổi · Exchange",
+    "watch": "Canh tin khẩn · Watch for urgent news",
     "choose": "Chọn cặp · Choose",
     "ask": "Hỏi người · Ask",
     "decide": "Ghi quyết định · Decide",
@@ -139,14 +144,34 @@ def sources(settings: Settings, dag_id: str | None = None) -> list[Source]:
     return [load_named(settings.sources, dag_id.removeprefix(source_dag("")), settings.variables)]
 
 
+def are_urgent(settings: Settings, wanted: Iterable[str]) -> bool:
+    """Whether all these sources are of the express lane; one whose file is broken is not."""
+    try:
+        return all(load_named(settings.sources, name, settings.variables).lane == "express" for name in wanted)
+    except ConfigError:
+        return False
+
+
+def watched(settings: Settings) -> list[Source]:
+    """The sound sources that the express worker looks at."""
+    return [source for source in sources(settings) if source.wake.look is not None]
+
+
 def names(settings: Settings) -> list[str]:
     """The sources by name, also the broken ones: who waits for any of them need not change with every typo."""
     return [name for name in source_names(settings.sources) if _NAME.fullmatch(name)]
 
 
 def schedule(source: Source, settings: Settings) -> str | None:
-    """When a source is due; none where runs are started by hand only, as in the demo."""
-    return None if settings.variables.get(SCHEDULES) == "off" else source.schedule
+    """When a source is due; none where runs are started by hand only, as in the demo, or by the express worker."""
+    if settings.variables.get(SCHEDULES) == "off" or source.wake.look is not None:
+        return None
+    return source.schedule
+
+
+def express_schedule(settings: Settings) -> str | None:
+    """The express worker is always at work: its next shift begins where one ends."""
+    return None if settings.variables.get(SCHEDULES) == "off" else "@continuous"
 
 
 def review_schedule(settings: Settings) -> str | None:
@@ -157,6 +182,11 @@ def review_schedule(settings: Settings) -> str | None:
 def exchange_schedule(settings: Settings) -> str | None:
     """When we look for what peers have for us, besides after each publication."""
     return None if settings.variables.get(SCHEDULES) == "off" else "*/5 * * * *"
+
+
+def shift_seconds(settings: Settings) -> float:
+    """A task that runs for hours outlives its token and every change of code, so the worker works in shifts."""
+    return float(settings.variables.get(SHIFTS, "900"))
 
 
 def runbook(page: str, /, **facts: object) -> str:

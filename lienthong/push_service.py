@@ -18,6 +18,7 @@ from lienthong.pushing import Worker
 from lienthong.settings import Settings
 from publishing import subscriptions
 from schemas.errors import WarehouseUnavailable
+from warehouse.bell import Bell, bell
 from warehouse.connection import Connection, session, transaction
 from warehouse.statements import row, rows, run
 
@@ -37,19 +38,19 @@ def work(
     ended: Callable[[], bool],
     pause: Callable[[float], object] = time.sleep,
 ) -> None:
-    """Send until `ended` says so; looks for new changes once an interval."""
+    """Send until `ended` says so; looks for new changes when something is published, and once an interval."""
     with ThreadPoolExecutor(pace.senders, thread_name_prefix="push") as senders:
         worker = Worker(senders=senders, settings=settings, pace=pace)
         while not ended():
             try:
-                with session(database.dsn(settings)) as worker.conn:
-                    _serve(worker, interval, ended, pause)
+                with session(dsn := database.dsn(settings)) as worker.conn, bell(dsn) as news:
+                    _serve(worker, news, interval, ended)
             except WarehouseUnavailable as error:
                 logger.warning("the warehouse does not answer, push waits", extra={"error": str(error)})
                 pause(interval)
 
 
-def _serve(worker: Worker, interval: float, ended: Callable[[], bool], pause: Callable[[float], object]) -> None:
+def _serve(worker: Worker, news: Bell, interval: float, ended: Callable[[], bool]) -> None:
     """One connection's life: rounds until the end, then what is in flight is written down."""
     conn, settings = worker.conn, worker.settings
     found = subscriptions.reseal(conn, settings.home)
@@ -70,8 +71,8 @@ def _serve(worker: Worker, interval: float, ended: Callable[[], bool], pause: Ca
         worker.claim()
         if worker.flying:
             worker.settle(patience=interval)
-        else:
-            pause(interval)
+        elif news.wait(interval):
+            looked = -interval
     while worker.flying:
         worker.settle(patience=None)
     with transaction(conn):

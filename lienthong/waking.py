@@ -92,6 +92,11 @@ def wishes(home: Path) -> list[Woken]:
     return sorted(found.values(), key=lambda asked: (asked.asked_at, asked.source))
 
 
+def is_wished(home: Path, source: str) -> bool:
+    """Whether somebody waits for a run of this source that nobody has begun."""
+    return (home / "wakes" / f"{source}{WAITING}").exists()
+
+
 @contextmanager
 def answering(home: Path, source: str) -> Iterator[None]:
     """A run of this source answers what was wished until now; if its process dies, the wish still stands."""

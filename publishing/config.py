@@ -41,7 +41,7 @@ class PublishingConfig(BaseModel):
     wait_seconds: float = Field(default=5.0, gt=0, description="how long a request may wait for a connection")
     longest_poll: int = Field(default=30, ge=1, le=60, description="upper bound of wait= in seconds")
     poll_seconds: float = Field(
-        default=0.25, gt=0, description="how often the head of a feed is looked at while somebody waits"
+        default=0.1, gt=0, description="how often the head of a feed is looked at while somebody waits"
     )
     largest_body: int = Field(default=1 << 20, ge=1024, description="bytes of a request body")
     body_seconds: float = Field(default=30.0, gt=0, description="how long a request body may take to arrive")

@@ -17,6 +17,7 @@ from publishing.keys import NodeKey
 from publishing.rotation import signers
 from schemas.canonical import canonical_json
 from schemas.errors import ConfigError, LoadError
+from warehouse.bell import ring
 from warehouse.connection import Connection, transaction
 from warehouse.statements import row, rows, run, scalar, tuples
 
@@ -118,6 +119,7 @@ def _publish_chunk(conn: Connection, key: NodeKey, feed: str, chunk: int, clock:
                 raise LoadError(f"the feed has a gap: {error}", feed=feed) from error
             body = _sign(conn, key, known, state, body, signed_at)
             done = upto
+        ring(conn)
         return len(numbered)
 
 

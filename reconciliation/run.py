@@ -1,17 +1,28 @@
 """The reconciliation run: places what changed, merges what it touched, writes all of it in one transaction."""
 
 import logging
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
+from itertools import count
 
 from reconciliation.merging import merge_affected
 from reconciliation.resolving import MANY, Resolved, resolve
 from reconciliation.statements import number
+from schemas.errors import LoadError, WarehouseUnavailable
 from warehouse.connection import Connection, transaction
 from warehouse.statements import rows, run, scalar
 
 logger = logging.getLogger(__name__)
+
+GIVES_WAY = 3  # times
+CANCELLED = "57014"  # SQLSTATE query_canceled
+REST = 1.0  # seconds that who gave way leaves to others
+ASKS = 0.3  # seconds between two requests to give way
+LOOKS = 0.05  # seconds between two looks whether the turn is ours
+LONGEST_WAIT = 25.0  # seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,18 +40,47 @@ class Reconciled:
     contested: int = 0
 
 
-def reconcile(conn: Connection, *, run_id: str | None, now: datetime) -> Reconciled:
-    """Reconcile every batch that is loaded, what people judged, and what time alone changes, as one."""
-    with transaction(conn):
-        run(conn, "resolve.lock")
-        return _settled(conn, rows(conn, "resolve.pending"), run_id, now)
+class Turn(StrEnum):
+    """How a reconciliation comes to its turn; one at a time may write identities."""
+
+    WAIT = "wait"  # behind another, and gives way to an urgent one
+    URGENT = "urgent"  # asks the other to give way
+    NOW = "now"  # or not at all: what is loaded stays for the next one
+
+
+def reconcile(
+    conn: Connection,
+    *,
+    run_id: str | None,
+    now: datetime,
+    only: Sequence[str] | None = None,
+    turn: Turn = Turn.WAIT,
+) -> Reconciled:
+    """Reconcile every batch that is loaded, what people judged, and what time alone changes, as one.
+
+    `only` names sources whose batches shall not wait for those of others, which stay for the next time. Whoever gives
+    way has written nothing, and begins again; GIVES_WAY times at most, so that a large batch comes to its end.
+    """
+    if turn is not Turn.WAIT:
+        return _in_haste(conn, run_id, now, only, turn)
+    for attempt in count():
+        try:
+            with transaction(conn):
+                run(conn, "resolve.lock")
+                if attempt < GIVES_WAY:
+                    run(conn, "resolve.gives_way")
+                return _reconcile(conn, run_id, now, only)
+        except WarehouseUnavailable as error:
+            if error.data.get("sqlstate") != CANCELLED or attempt >= GIVES_WAY:
+                raise
+            logger.info("a reconciliation gave way to urgent news", extra={"attempt": attempt + 1})
+            time.sleep(REST)
+    raise AssertionError  # count() has no end
 
 
 def come_due(conn: Connection, *, now: datetime) -> Reconciled:
     """What time alone changes by now, without the batches that wait: who waits for an hour waits for nothing else."""
-    with transaction(conn):
-        run(conn, "resolve.lock")
-        return _settled(conn, [], None, now)
+    return reconcile(conn, run_id=None, now=now, only=(), turn=Turn.URGENT)
 
 
 def next_due(conn: Connection) -> datetime | None:
@@ -50,8 +90,28 @@ def next_due(conn: Connection) -> datetime | None:
     return found
 
 
-def _settled(conn: Connection, pending: list[dict[str, Any]], run_id: str | None, now: datetime) -> Reconciled:
+def _in_haste(
+    conn: Connection, run_id: str | None, now: datetime, only: Sequence[str] | None, turn: Turn
+) -> Reconciled:
+    """Each try is a transaction of its own: within one, the server goes on showing who was at work at its start."""
+    began = asked = time.monotonic()
+    while True:
+        with transaction(conn):
+            if scalar(conn, "resolve.try_lock"):
+                return _reconcile(conn, run_id, now, only)
+            if turn is Turn.NOW:
+                return Reconciled()
+            if time.monotonic() - asked > ASKS:
+                scalar(conn, "resolve.give_way")
+                asked = time.monotonic()
+        if time.monotonic() - began > LONGEST_WAIT:
+            raise LoadError("another reconciliation does not give way", seconds=int(LONGEST_WAIT))
+        time.sleep(LOOKS)
+
+
+def _reconcile(conn: Connection, run_id: str | None, now: datetime, only: Sequence[str] | None) -> Reconciled:
     number(conn)
+    pending = rows(conn, "resolve.pending", {"only": None if only is None else list(only)})
     batches = [batch["batch_id"] for batch in pending]
     attributed = run_id or (pending[-1]["run_id"] if pending else "embargo")
     run(conn, "resolve.touched", {"batches": batches})

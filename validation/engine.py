@@ -15,6 +15,7 @@ from typing import Any
 from schemas.errors import LoadError, WarehouseUnavailable
 from schemas.verdict import Verdict
 from schemas.violation import shown
+from validation.direct import Found, broken, measured
 from validation.postponed import postpone
 from validation.suites import RowSet, Rule, Suite
 
@@ -27,29 +28,16 @@ RESULT = {"result_format": "BASIC", "partial_unexpected_count": 0}
 SHOWN = ("element_count", "missing_count", "unexpected_percent")
 
 
-def run(suite: Suite, sqlalchemy_url: str) -> list[Verdict]:
-    """One validation of all rules of the suite; a rule that cannot be computed is an error, never a pass."""
-    found: dict[str, tuple[bool, int, dict[str, Any]]] = {}
-    with _datasource(sqlalchemy_url) as (gx, context, source):
-        definitions = []
-        for rows in suite.sets:
-            asset = source.add_query_asset(f"{suite.name}.{rows.name}", query=rows.query)
-            definitions.append(
-                context.validation_definitions.add(
-                    gx.ValidationDefinition(
-                        name=f"{suite.name}.{rows.name}",
-                        data=asset.add_batch_definition_whole_table("all"),
-                        suite=context.suites.add(_expectations(gx, suite, rows)),
-                    )
-                )
-            )
-        checkpoint = context.checkpoints.add(
-            gx.Checkpoint(name=suite.name, validation_definitions=definitions, result_format=dict(RESULT))
-        )
-        for outcome in checkpoint.run().run_results.values():
-            for result in outcome.results:
-                rule_id = result.expectation_config.meta["rule_id"]
-                found[rule_id] = (_success(rule_id, result), _unexpected(result), _observed(result))
+def run(suite: Suite, sqlalchemy_url: str, *, is_urgent: bool = False) -> list[Verdict]:
+    """One validation of all rules of the suite; a rule that cannot be computed is an error, never a pass.
+
+    `is_urgent`: the same rules are put to the database directly, so that nobody waits for Great Expectations to start.
+    """
+    if is_urgent:
+        with _connection(sqlalchemy_url) as connection:
+            found = {name: each for rows in suite.sets for name, each in measured(connection, rows).items()}
+    else:
+        found = _expected(suite, sqlalchemy_url)
     missing = [rule.rule_id for rule in suite.rules if rule.rule_id not in found]
     if missing:
         raise LoadError("set rules gave no result", rules=", ".join(missing))
@@ -72,6 +60,32 @@ def run(suite: Suite, sqlalchemy_url: str) -> list[Verdict]:
         )
     logger.info("set rules checked", extra={"suite": suite.name, "count": len(verdicts)})
     return verdicts
+
+
+def _expected(suite: Suite, sqlalchemy_url: str) -> dict[str, Found]:
+    """What Great Expectations finds, by rule id."""
+    found: dict[str, Found] = {}
+    with _datasource(sqlalchemy_url) as (gx, context, source):
+        definitions = []
+        for rows in suite.sets:
+            asset = source.add_query_asset(f"{suite.name}.{rows.name}", query=rows.query)
+            definitions.append(
+                context.validation_definitions.add(
+                    gx.ValidationDefinition(
+                        name=f"{suite.name}.{rows.name}",
+                        data=asset.add_batch_definition_whole_table("all"),
+                        suite=context.suites.add(_expectations(gx, suite, rows)),
+                    )
+                )
+            )
+        checkpoint = context.checkpoints.add(
+            gx.Checkpoint(name=suite.name, validation_definitions=definitions, result_format=dict(RESULT))
+        )
+        for outcome in checkpoint.run().run_results.values():
+            for result in outcome.results:
+                rule_id = result.expectation_config.meta["rule_id"]
+                found[rule_id] = (_success(rule_id, result), _unexpected(result), _observed(result))
+    return found
 
 
 def select(sqlalchemy_url: str, sql: str) -> list[tuple[Any, ...]]:
@@ -192,32 +206,10 @@ def _failing(connection: Any, rows: RowSet, rule: Rule) -> list[dict[str, str]]:
 
     shows = rows.key or rule.arguments["column"]
     inner = sa.text(rows.query).columns(*map(sa.column, {rule.arguments["column"], shows})).subquery()
-    broken = _broken(inner.c[rule.arguments["column"]], rule)
-    found = connection.execute(sa.select(inner.c[shows]).where(broken).limit(EXAMPLES))
+    is_broken = broken(inner.c[rule.arguments["column"]], rule)
+    found = connection.execute(sa.select(inner.c[shows]).where(is_broken).limit(EXAMPLES))
     if rows.key:
         found = connection.execute(sa.text(rows.examples), {"keys": list(found.scalars())})
     return [
         {str(name): "" if value is None else shown(value) for name, value in row.items()} for row in found.mappings()
     ]
-
-
-def _broken(value: Any, rule: Rule) -> Any:
-    """The condition that a row meets when it breaks the rule."""
-    import sqlalchemy as sa
-
-    arguments = {**rule.arguments, **rule.bound}
-    match rule.expectation:
-        case "expect_column_values_to_not_be_null":
-            return value.is_(None)
-        case "expect_column_values_to_be_in_set":
-            return value.not_in(arguments["value_set"])
-        case "expect_column_values_to_not_be_in_set":
-            return value.in_(arguments["value_set"])
-        case "expect_column_values_to_be_unique":
-            return value.in_(sa.select(value).group_by(value).having(sa.func.count() > 1))
-        case "expect_column_values_to_be_between":
-            low, high = arguments["min_value"], arguments["max_value"]
-            bounds = [value < low] if low is not None else []
-            return sa.or_(*bounds, *([value > high] if high is not None else []))
-        case other:
-            raise LoadError("no way to show the rows that break this rule", expectation=other)

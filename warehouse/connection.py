@@ -73,7 +73,7 @@ def translated(error: psycopg2.Error, place: str) -> LoadError | WarehouseUnavai
     if state[:2] in {"08", "57"} or (
         isinstance(error, psycopg2.InterfaceError | psycopg2.OperationalError) and not state
     ):
-        return WarehouseUnavailable(f"{place}: the warehouse went away: {_first_line(error)}")
+        return WarehouseUnavailable(f"{place}: the warehouse went away: {_first_line(error)}", sqlstate=state)
     if state[:2] == "53":
         return WarehouseUnavailable(f"{place}: the warehouse is out of resources ({state}): {_first_line(error)}")
     return LoadError(f"{place}: {state}: {_first_line(error)}", sqlstate=state)

@@ -1,8 +1,8 @@
-"""`lienthong bench`: the whole plan with a peer, large sources cut off, text, linkage, copies of feeds, embargoes."""
+"""`lienthong bench`: the plan with a peer beside it, sources cut off, text, linkage, feeds, embargoes, urgent news."""
 
 from pathlib import Path
 
-__all__ = ["run", "run_embargo", "run_link", "run_outage", "run_replica", "run_text"]
+__all__ = ["run", "run_embargo", "run_express", "run_link", "run_outage", "run_replica", "run_text"]
 
 
 def run(records: list[int], *, with_peers: bool, cut_off: bool = False, out: Path | None) -> int:
@@ -126,3 +126,32 @@ def run_embargo(records: list[int], *, as_json: bool, out: Path | None) -> int:
     if out is not None:
         report.write_document(out, document)
     return 1 if any(each.wrong for each in found) else 0
+
+
+def run_express(rounds: int, *, with_airflow: bool, as_json: bool, out: Path | None) -> int:
+    """Carry so many notices each way; 1 when one did not arrive or came damaged, whatever the times."""
+    from dataclasses import asdict
+
+    from lienthong.bench import express, report
+    from lienthong.commands.printing import console, print_json, print_table
+    from lienthong.settings import read_settings
+
+    with report.Progress() as progress:
+        found = express.measure(read_settings(), rounds, with_airflow=with_airflow, tell=progress.tell)
+    columns = ("beside", "stage", "notices", "p50 s", "p95 s", "max s")
+    document = {
+        "machine": report.machine(),
+        "ways": [
+            asdict(way) | {"figures": [dict(zip(columns, row, strict=True)) for row in way.figures()]} for way in found
+        ],
+    }
+    if as_json:
+        print_json(document)
+    else:
+        for way in found:
+            print_table(f"\n{way.way}", columns, [tuple(map(str, row)) for row in way.figures()])
+            for fault in way.wrong:
+                console.print(f"[red]✗[/] {fault}")
+    if out is not None:
+        report.write_document(out, document)
+    return 1 if any(way.wrong for way in found) else 0

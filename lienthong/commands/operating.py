@@ -24,6 +24,10 @@ class Work(StrEnum):
     REPLICA = "replica"
     OUTAGE = "outage"
     EMBARGO = "embargo"
+    EXPRESS = "express"
+
+
+AS_JSON = {Work.LINK, Work.REPLICA, Work.OUTAGE, Work.EMBARGO, Work.EXPRESS}
 
 
 class Part(StrEnum):
@@ -106,7 +110,8 @@ def bench(
         typer.Argument(
             help="plan: cả kế hoạch, có dlt · cut: nguồn lớn bị ngắt ở 60 % · text: chuẩn hóa chữ · "
             "link: nhận ra bản ghi trùng, có Splink · replica: bản sao của luồng, hỏng và sửa · "
-            "outage: cổng trở lại sau ba ngày, cảnh báo đến trước · embargo: từ giờ phát đến người nhận"
+            "outage: cổng trở lại sau ba ngày, cảnh báo đến trước · embargo: từ giờ phát đến người nhận · "
+            "express: tin khẩn từ nguồn đến người nhận"
         ),
     ] = Work.PLAN,
     part: Annotated[Part | None, typer.Argument(help="link grow: bản ghi mới vào kho có sẵn · new records")] = None,
@@ -114,18 +119,16 @@ def bench(
         list[str] | None, typer.Option(help="Số bản ghi, lặp lại hoặc 10000,100000 · numbers of records")
     ] = None,
     peers: Annotated[bool, typer.Option(help="Đo cả dlt, Splink · measure dlt, Splink beside it")] = True,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="link, replica, outage, embargo: in JSON · print JSON")
-    ] = False,
+    rounds: Annotated[int, typer.Option(min=1, help="express: số tin, mỗi cách · notices, each way")] = 30,
+    airflow: Annotated[bool, typer.Option("--airflow", help="express: cả Airflow thật · a real Airflow too")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="link, replica, outage, embargo, express: in JSON")] = False,
     out: Annotated[Path | None, typer.Option(help="Ghi kết quả JSON · write results as JSON")] = None,
 ) -> None:
     """Đo trên bản ghi sinh sẵn · measure on generated records; 1 when an exact result is not what it must be."""
     from lienthong import bench
 
-    if (part and what is not Work.LINK) or (
-        as_json and what not in {Work.LINK, Work.REPLICA, Work.OUTAGE, Work.EMBARGO}
-    ):
-        raise typer.BadParameter("grow: chỉ với link / only with link; --json: link, replica, outage, embargo")
+    if (part and what is not Work.LINK) or (as_json and what not in AS_JSON):
+        raise typer.BadParameter("grow: chỉ với link / only with link; --json: link, replica, outage, embargo, express")
     numbers = _numbers(records or [])
     if what is Work.TEXT:
         raise typer.Exit(bench.run_text(out=out))
@@ -139,6 +142,8 @@ def bench(
         raise typer.Exit(bench.run_outage(numbers or [500_000], as_json=as_json, out=out))
     if what is Work.EMBARGO:
         raise typer.Exit(bench.run_embargo(numbers or [60], as_json=as_json, out=out))
+    if what is Work.EXPRESS:
+        raise typer.Exit(bench.run_express(rounds, with_airflow=airflow, as_json=as_json, out=out))
     usual = [10_000, 100_000, 1_000_000] if what is Work.CUT else [10_000, 100_000]
     raise typer.Exit(bench.run(numbers or usual, with_peers=peers, cut_off=what is Work.CUT, out=out))
 

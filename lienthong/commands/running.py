@@ -1,5 +1,6 @@
 """`lienthong run`: the whole plan without Airflow."""
 
+import signal
 from typing import Annotated, Any
 
 import typer
@@ -7,6 +8,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from lienthong.commands.printing import console, notes, print_faults, print_json
 from lienthong.settings import Settings, read_settings
+from schemas.errors import ConfigError
 
 CONFIGURATION = 2  # the exit code of a source file that is broken; whatever happened to the others, it comes first
 HEALTH_UPSTREAM = {"unreachable", "gone", "refused", "redirect-loop"}
@@ -14,6 +16,7 @@ HEALTH_UPSTREAM = {"unreachable", "gone", "refused", "redirect-loop"}
 
 def register(app: typer.Typer) -> None:
     app.command("run")(run)
+    app.command("express")(express)
 
 
 def run(
@@ -67,6 +70,23 @@ def run(
     broken = {name: fault for name, fault in files.faults.items() if name in wanted}
     print_faults(broken)
     raise typer.Exit(CONFIGURATION if broken else outcome([(source.state, source.health) for source in report.sources]))
+
+
+def express(
+    seconds: Annotated[float | None, typer.Option(help="Dừng sau ngần ấy giây · end after so many seconds")] = None,
+) -> None:
+    """Canh các nguồn khẩn, có tin là đưa ngay · watch urgent sources and carry what is new at once, until stopped."""
+    from lienthong import plan
+    from lienthong.express import Worker
+
+    worker = Worker(read_settings())
+    names = [source.name for source in plan.watched(worker.settings)]
+    if not names:
+        raise ConfigError("no source to watch: lane: express and wake: {look: 2} in its file make one")
+    notes.print(f"canh · watching: {', '.join(names)}; Ctrl+C")
+    signal.signal(signal.SIGTERM, lambda number, frame: worker.ended.set())
+    signal.signal(signal.SIGINT, lambda number, frame: worker.ended.set())
+    worker.work(seconds)
 
 
 def _woken(settings: Settings, known: list[str]) -> list[str]:

@@ -167,6 +167,7 @@ def wait_airflow(airflow: Airflow, city: Node, tell: days.Tell) -> None:
     until("Airflow", airflow.api.is_healthy, START_SECONDS)
     sources = plan.sources(city.settings)
     wanted = [*(plan.source_dag(source.name) for source in sources), *days.FOLLOWERS]
+    wanted += [plan.EXPRESS] if plan.watched(city.settings) else []  # at work once there is a clock
     until("the DAGs", lambda: all_read(airflow.api, wanted), START_SECONDS)
     airflow.api.set_pools(plan.pools(sources))
     airflow.api.unpause(wanted)

@@ -42,3 +42,21 @@ UPDATE core.entity
  WHERE history.entity_id = entity.entity_id
    AND history.revision = %(revision)s
    AND entity.entity_id = ANY (%(ids)s);
+
+-- name: published
+-- When the first revision of each emergency notice got its number in the public feed.
+SELECT history.doc ->> 'identifier' AS identifier, outbox.published_at
+  FROM feed.outbox
+  JOIN core.entity_history AS history USING (entity_id, revision)
+ WHERE outbox.feed = 'public'
+   AND history.record_type = 'emergency_notice'
+   AND history.revision = 1
+   AND outbox.published_at IS NOT NULL;
+
+-- name: loading
+-- A batch of another source that has not come to its end.
+SELECT batch_id
+  FROM ledger.batch
+ WHERE source <> %(source)s
+   AND state IN ('pulling', 'pulled', 'staged', 'loaded')
+ LIMIT 1;

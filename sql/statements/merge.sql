@@ -33,9 +33,11 @@ ANALYZE affected;
 
 -- name: next_due
 -- By the index of what waits, however large the warehouse is.
-SELECT min(embargo_until)
-  FROM core.entity
- WHERE embargo_until IS NOT NULL;
+SELECT least((SELECT min(embargo_until) FROM core.entity WHERE embargo_until IS NOT NULL),
+             (SELECT min(ends_at)
+                FROM core.standing_withdrawal
+               WHERE NOT EXISTS (SELECT FROM core.erasure
+                                  WHERE erasure.withdrawal_id = standing_withdrawal.withdrawal_id)));
 
 -- name: rules
 SELECT fingerprint

@@ -6,10 +6,36 @@ SET LOCAL work_mem = '32MB';
 SET LOCAL cursor_tuple_fraction = 1.0;
 SELECT pg_advisory_xact_lock(hashtextextended('lienthong:reconcile', 0));
 
+-- name: try_lock
+-- For who cannot wait behind a large batch: whether it is free now.
+SET LOCAL work_mem = '32MB';
+SET LOCAL cursor_tuple_fraction = 1.0;
+SELECT pg_try_advisory_xact_lock(hashtextextended('lienthong:reconcile', 0)) AS held;
+
+-- name: gives_way
+-- Read by give_way, which ends no other transaction.
+SET LOCAL application_name = 'lienthong gives way';
+
+-- name: give_way
+-- Ask the reconciliation that holds the lock to begin again later, if it said that it would.
+WITH key AS (
+    SELECT hashtextextended('lienthong:reconcile', 0) AS hash
+)
+SELECT count(*) FILTER (WHERE pg_cancel_backend(activity.pid)) AS asked
+  FROM pg_stat_activity AS activity
+  JOIN pg_locks AS held ON held.pid = activity.pid
+  JOIN key ON held.classid::bigint = ((key.hash >> 32) & 4294967295)
+          AND held.objid::bigint = (key.hash & 4294967295)
+ WHERE held.locktype = 'advisory'
+   AND held.granted
+   AND activity.datname = current_database()
+   AND activity.application_name = 'lienthong gives way';
+
 -- name: pending
 SELECT batch_id, run_id, source
   FROM ledger.batch
  WHERE state = 'loaded'
+   AND (%(only)s::text[] IS NULL OR source = ANY (%(only)s::text[]))
  ORDER BY batch_seq
    FOR UPDATE;
 

@@ -97,6 +97,17 @@ def test_stopping_leaves_nobody_behind_not_even_those_who_ignore_it() -> None:
     assert wait_gone(child)
 
 
+def test_stopping_ends_a_task_in_a_group_of_its_own_too() -> None:
+    apart = STUBBORN.replace("print(child", "os.setpgid(child, child); print(child")
+    process = subprocess.Popen([sys.executable, "-c", apart], stdout=subprocess.PIPE, start_new_session=True)
+    assert process.stdout is not None
+    child = int(process.stdout.readline())
+    assert airflow.groups_below({process.pid}) == {child}
+    airflow.stop([process], seconds=0.2)
+    process.stdout.close()
+    assert wait_gone(child)
+
+
 def test_stopping_asks_before_it_kills() -> None:
     process = subprocess.Popen([sys.executable, "-c", POLITE], stdout=subprocess.PIPE, start_new_session=True)
     assert process.stdout is not None

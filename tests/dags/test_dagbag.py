@@ -14,6 +14,7 @@ from lienthong.settings import ROOT, Settings
 
 FOLDER = str(ROOT / "dags")
 SOURCES = sorted(path.stem for path in Settings().sources.glob("*.yml"))
+WATCHED = {"ban_chi_huy_canh_bao", "xa_ba_vi_canh_bao"}  # by the express worker, which is their clock
 CHAIN = {"pull": [], "stage": ["pull"], "check": ["stage"], "load": ["check"]}
 IN_SLICES = {"mail", "oai", "peer", "sitemap"}  # readers that may leave something waiting
 # each of these costs every parse, every task and every health check; steps import what they need when they run
@@ -45,7 +46,7 @@ def test_there_is_one_dag_per_source_file_and_no_other(facts: dict[str, Any]) ->
     assert SOURCES
     assert facts["errors"] == {}
     assert sorted(facts["dags"]) == sorted(
-        [*(f"source__{name}" for name in SOURCES), "exchange__portal", "publish", "reconcile", "review"]
+        [*(f"source__{name}" for name in SOURCES), "exchange__portal", "express", "publish", "reconcile", "review"]
     )
 
 
@@ -152,7 +153,21 @@ def test_a_source_is_due_by_the_clock_and_when_somebody_wakes_it(dags: dict[str,
     for name in SOURCES:
         timetable = str(dags[plan.source_dag(name)]["timetable"])
         assert f"'woken__{name}'" in timetable
-        assert "CronTriggerTimetable" in timetable
+        assert ("CronTriggerTimetable" in timetable) == (name not in WATCHED)
+
+
+def test_the_express_worker_is_always_at_work_where_a_source_wants_to_be_looked_at(
+    ask_airflow: Any, dags: dict[str, Any], one_broken: Path
+) -> None:
+    found = dags["express"]
+    assert "ContinuousTimetable" in found["timetable"]["__type"]
+    assert {task_id: task["after"] for task_id, task in found["tasks"].items()} == {"watch": []}
+    # a shift ends by itself, well before Airflow would end it
+    assert plan.shift_seconds(Settings()) < found["tasks"]["watch"]["seconds"] / 1.5
+    off = ask_airflow("dag_facts.py", FOLDER, environment={plan.SCHEDULES: "off"})["dags"]["express"]
+    assert "NullTimetable" in off["timetable"]["__type"]
+    without = ask_airflow("dag_facts.py", FOLDER, environment={"LIENTHONG_SOURCES": str(one_broken)})["dags"]
+    assert "express" not in without
 
 
 def test_a_node_without_peers_has_no_exchange_and_one_without_a_clock_only_waits_to_be_woken(

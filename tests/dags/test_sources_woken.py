@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,14 @@ import requests
 from lienthong import airflow, plan
 from lienthong.airflow import Airflow
 from lienthong.airflow_api import AirflowApi, DagRun, all_read, until
+from lienthong.bench import notices
 from lienthong.demo import story
 from lienthong.folder_watch import look, mark_of
 from lienthong.serve import server
 from lienthong.settings import Settings
 from publishing.subscribers import register
 from warehouse.connection import create_database, drop_database, session, sqlalchemy_url, transaction, with_database
+from warehouse.statements import rows
 
 pytestmark = pytest.mark.airflow
 
@@ -44,7 +47,14 @@ fields:
   published_at: {from: ngay, as: instant, dialects: [iso]}
   agency: {const: "Sở Công Thương"}
 """
+NOTICES = notices.SOURCE
 LINES = "id,tieu_de,lien_ket,ngay\n1,Tin thứ nhất,https://a.example.vn/1,2026-11-20T08:00:00+07:00\n"
+
+
+@pytest.fixture(scope="module")
+def board() -> notices.Board:
+    """Emergency notices at their source."""
+    return notices.Board()
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +70,7 @@ def node(
     (sources / f"{PUSHED}.yml").write_text(f"{shipped}\nwake: {{push: [so_y_te]}}\n", encoding="utf-8")
     broken = shipped.replace(f"name: {PUSHED}", "name: so_loi").replace("reader: feed", "reader: fed")
     (sources / "so_loi.yml").write_text(broken, encoding="utf-8")
+    (sources / f"{NOTICES}.yml").write_bytes((Settings().sources / f"{NOTICES}.yml").read_bytes())
     create_database(database_server, "woken_node", template=database_template)
     dsn = with_database(database_server, "woken_node")
     yield (
@@ -70,18 +81,23 @@ def node(
 
 
 @pytest.fixture(scope="module")
-def started(node: tuple[Settings, Path], database_server: str, tmp_path_factory: Any) -> Iterator[Airflow]:
+def started(
+    node: tuple[Settings, Path], board: notices.Board, database_server: str, tmp_path_factory: Any
+) -> Iterator[Airflow]:
     settings, incoming = node
     home = tmp_path_factory.mktemp("airflow-woken")
     create_database(database_server, "woken_metadata")
     surroundings = {
         **story.clean(os.environ), story.MARK: str(home), plan.SCHEDULES: "off", plan.LOOKS: "0.5",
-        plan.RETRY_DELAY: "0",
+        plan.RETRY_DELAY: "0", plan.SHIFTS: "15", "LIENTHONG_ALLOW_HOSTS": "127.0.0.1",
         "LIENTHONG_SOURCES": str(settings.sources), "LIENTHONG_DATABASE_URL": str(settings.database_url),
         "LIENTHONG_HOME": str(settings.home), "LIENTHONG_FOLDERS": str(incoming),
     }  # fmt: skip
     metadata = sqlalchemy_url(with_database(database_server, "woken_metadata"))
-    with airflow.running(home, metadata, surroundings, airflow.COMMANDS) as found:
+    with (
+        notices.source(board) as url,
+        airflow.running(home, metadata, surroundings | {notices.VARIABLE: url}, airflow.COMMANDS) as found,
+    ):
         until("Airflow", found.api.is_healthy, SECONDS)
         until("the DAGs", lambda: {plan.source_dag(FOLDER), plan.source_dag(PUSHED)} <= set(found.api.dags()), SECONDS)
         yield found
@@ -185,3 +201,21 @@ def test_ten_pushes_are_one_run_and_at_most_one_that_follows(started: Airflow, n
     until("what waits", lambda: not started.api.waiting_assets([plan.source_dag(PUSHED)]), SECONDS)
     assert 1 <= len(ended(started.api, PUSHED, len(found))) <= 2
     assert {event["extra"]["woken_by"] for event in events(started.api, PUSHED)} == {"so_y_te"}
+
+
+def test_a_shift_of_the_express_dag_carries_what_comes_meanwhile_and_ends_well(
+    started: Airflow, node: tuple[Settings, Path], board: notices.Board
+) -> None:
+    started.api.unpause([plan.EXPRESS])
+    started.api.trigger(plan.EXPRESS, "shift", {})
+    until("the first look", lambda: board.requests > 1, SECONDS)
+    board.put(notices.notice(1, datetime.now(UTC)))
+
+    def published() -> bool:
+        with session(str(node[0].database_url)) as conn:
+            return "DO-00001" in [found["identifier"] for found in rows(conn, "bench.published")]
+
+    until("the notice in the feed", published, SECONDS)
+    assert started.api.tasks(plan.EXPRESS, "shift") == {"watch": "running"}
+    until("the end of the shift", lambda: not started.api.open_runs(), SECONDS)
+    assert started.api.tasks(plan.EXPRESS, "shift") == {"watch": "success"}

@@ -204,7 +204,7 @@ def built(settings: Settings, receiver: Receiver) -> City:
                 wanted = NewSubscription(
                     target=receiver.address(name), feed=feed, payload=payload, filters=Filters(types=list(TOLD))
                 )
-                city.subscriptions[f"{name} {payload}"] = subscriptions.add(conn, name, wanted)[0]
+                city.subscriptions[f"{name} {payload}"] = subscriptions.add(conn, name, wanted, home=settings.home)[0]
     now = datetime.now(UTC)
     say(settings, "portal", before(), run_id="r1")
     with session(settings.database_url) as conn:

@@ -9,6 +9,9 @@ from uuid import uuid4
 
 import pytest
 
+from schemas.verdict import Verdict
+from validation import engine
+from validation.suites import Suite
 from warehouse.connection import Connection, session, transaction
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -23,6 +26,19 @@ VALUES (%(observation_id)s, %(batch_id)s, %(source)s, %(record_type)s, %(record_
     %(authority)s, %(is_gone)s, %(is_partial)s, %(stated_at)s)
 """
 Stage = Callable[..., None]
+
+
+@pytest.fixture(autouse=True)
+def both_ways(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test of this folder asks Great Expectations, PostgreSQL is asked directly too, and must say the same."""
+    by_either = engine.run
+
+    def run(suite: Suite, sqlalchemy_url: str, *, is_urgent: bool = False) -> list[Verdict]:
+        found = by_either(suite, sqlalchemy_url, is_urgent=is_urgent)
+        assert by_either(suite, sqlalchemy_url, is_urgent=not is_urgent) == found
+        return found
+
+    monkeypatch.setattr(engine, "run", run)
 
 
 @pytest.fixture

@@ -115,6 +115,9 @@ def test_variables_fill_the_address_only(folder: Folder) -> None:
         ("as: html_text}", "as: html_text, split: x}", 19, ["as: list"]),
         ("reader: feed", "reader: feed\nrobots: agreed", 6, ["robots", "cần legal_basis", "needs legal_basis", "Fix"]),
         ("reader: feed", "reader: feed\nrobots: ignore", 6, ["robots", "obey", "agreed"]),
+        ("reader: feed", "wake: {look: 2}\nreader: feed", 5, ["wake.look", "express lane only", "Fix: lane: express"]),
+        ("reader: feed", "lane: express\nwake: {look: 0.1}\nreader: feed", 6, ["wake.look", "0.5"]),
+        ("reader: feed", "lane: express\nwake: {look: 2}\nreader: sitemap", 6, ["wake.look", "goes by a cursor"]),
     ],
 )  # fmt: skip
 def test_every_fault_names_file_line_entry_and_cure(
