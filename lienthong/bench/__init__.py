@@ -130,12 +130,16 @@ def run_embargo(records: list[int], *, as_json: bool, out: Path | None) -> int:
 
 def run_express(rounds: int, *, with_airflow: bool, as_json: bool, out: Path | None) -> int:
     """Carry so many notices each way; 1 when one did not arrive or came damaged, whatever the times."""
+    import signal
     from dataclasses import asdict
 
     from lienthong.bench import express, report
     from lienthong.commands.printing import console, print_json, print_table
     from lienthong.settings import read_settings
 
+    # what it has started has to end with it, however it is asked to end
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with report.Progress() as progress:
         found = express.measure(read_settings(), rounds, with_airflow=with_airflow, tell=progress.tell)
     columns = ("beside", "stage", "notices", "p50 s", "p95 s", "max s")
