@@ -274,6 +274,9 @@ SELECT DISTINCT node.observation_id, listed.key
    AND EXISTS (SELECT FROM core.match_key AS held
                 WHERE held.key = listed.key
                   AND held.observation_id = node.observation_id);
+-- Grown since they were last looked at: else the planner would join the thousands as if they were few.
+ANALYZE node;
+ANALYZE node_key;
 
 -- name: extend
 -- Whoever shares a key, a positive judgement, an entity or a native id with the newest nodes; also an edit of a peer that

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from lienthong import pipeline, pushing
+from lienthong import pipeline, push_service
 from lienthong.airflow_api import until
 from lienthong.bench import notices, subscribers
 from lienthong.bench.forms import FORMS
@@ -115,8 +115,8 @@ def test_a_notice_reaches_both_kinds_of_subscribers_while_a_bulk_run_is_under_wa
         with session(str(node.database_url)) as conn, transaction(conn):
             register(conn, "press", "public")
             wanted = subscriptions.NewSubscription(target=hook.url, feed="public", payload="full")
-            _, hook.secret = subscriptions.add(conn, "press", wanted)
-        in_thread(running, lambda: pushing.work(node, interval=0.1, ended=is_over.is_set), is_over.set)
+            _, hook.secret = subscriptions.add(conn, "press", wanted, home=node.home)
+        in_thread(running, lambda: push_service.work(node, interval=0.1, ended=is_over.is_set), is_over.set)
         in_thread(running, worker.work, worker.ended.set)
         first, second = notice(1, SENT), notice(2, SENT)
         board.put(first)
