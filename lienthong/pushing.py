@@ -7,22 +7,17 @@ is sent again under the same name: at least once, in the order of each entity.
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
-import requests
-import urllib3
-
-from connectors.guard import AddressRefused, Guard, target
-from connectors.wire import Deadline, GuardedAdapter, seconds_asked
 from lienthong import database
+from lienthong.channels import http_template, webhook
+from lienthong.channels.outcome import Outcome, Sender
 from lienthong.settings import Settings
 from publishing import subscriptions
-from publishing.push_message import body, event_id, headers
-from schemas.violation import shown
+from publishing.push_message import event_id
 from warehouse.connection import Connection, session, transaction
 from warehouse.statements import rows, run
 
@@ -30,8 +25,7 @@ logger = logging.getLogger(__name__)
 
 # Standard Webhooks, "Retry schedule": seconds before each attempt, three days in all.
 DELAYS = (0.0, 5.0, 300.0, 1_800.0, 7_200.0, 18_000.0, *(36_000.0,) * 6)
-LONGEST_WAIT = 86_400.0  # what a Retry-After may ask for
-EXCERPT = 500
+SENDERS: Mapping[str, Sender] = {"webhook": webhook.send, "http_template": http_template.send}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,16 +38,6 @@ class Pace:
     each: int = 4  # events of one subscription at a time, so that a slow receiver holds up itself alone
     opens: int = 5  # failures in a row that open the circuit of a subscription
     open_seconds: float = 60.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What a receiver said; no status when it said nothing."""
-
-    status: int | None = None
-    error: str | None = None
-    excerpt: str | None = None
-    retry_after: float = 0.0
 
 
 def deliver(settings: Settings, pace: Pace = Pace()) -> dict[str, int]:
@@ -86,32 +70,10 @@ def _claim(conn: Connection, pace: Pace) -> list[dict[str, Any]]:
 
 
 def send(event: dict[str, Any], settings: Settings, timeout: float) -> Outcome:
-    """One attempt: to an address that readers could reach too, no redirect followed, the answer read up to a bound."""
+    """One attempt, by the channel of the subscription."""
     if _is_untold(event):
-        return Outcome(error="luồng không còn kể thay đổi này / the feed no longer tells this change")
-    text = body(event, public_url=settings.public_url)
-    name = event_id(event["subscription"], event["counter"])
-    keys = [key for key in (event["secret"], event["old_secret"]) if key]
-    clock = Deadline(time.monotonic)
-    adapter = GuardedAdapter(Guard(settings.allow_hosts), clock)
-    try:
-        target(event["target"])
-        signed = headers(name, text, keys, datetime.now(UTC)) | {"User-Agent": "lienthong-push", "Accept-Encoding": ""}
-        request = requests.Request("POST", event["target"], headers=signed, data=text.encode()).prepare()
-        clock.start(timeout)
-        answer = adapter.send(request, stream=True, timeout=timeout, verify=True)
-        excerpt = answer.raw.read(EXCERPT, decode_content=False)
-        answer.raw.close()
-    except (AddressRefused, requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-        return Outcome(error=shown(f"{type(error).__name__}: {error}"))
-    finally:
-        adapter.close()
-    return Outcome(
-        status=answer.status_code,
-        error=None if 200 <= answer.status_code < 300 else f"HTTP {answer.status_code}",
-        excerpt=shown(excerpt.decode("utf-8", "replace")) if excerpt else None,
-        retry_after=_rest(answer) if answer.status_code in (429, 503) else 0.0,
-    )
+        return Outcome(error="luồng không còn kể thay đổi này / the feed no longer tells this change", is_final=True)
+    return SENDERS[event["channel"]](event, settings, timeout)
 
 
 def _is_untold(event: dict[str, Any]) -> bool:
@@ -119,17 +81,12 @@ def _is_untold(event: dict[str, Any]) -> bool:
     return event["kind"] != "test" and event["line"] is None
 
 
-def _rest(answer: requests.Response) -> float:
-    """For how long the receiver wants to be left alone, bounded; 0 when it says nothing about it."""
-    return min(seconds_asked(answer.headers.get("Retry-After")) or 0.0, LONGEST_WAIT)
-
-
 def _settle(conn: Connection, event: dict[str, Any], outcome: Outcome, pace: Pace) -> str:
     """Write down what became of an attempt; the state of the event after it."""
-    attempts, gone = event["attempts"], outcome.status == 410
+    attempts, gone = event["attempts"], outcome.is_gone
     if outcome.error is None:
         state, delay = "delivered", 0.0
-    elif _is_untold(event) or (attempts >= len(pace.delays) and not gone):
+    elif outcome.is_final or (attempts >= len(pace.delays) and not gone):
         state, delay = "dead", 0.0
     else:
         wait = pace.delays[min(attempts, len(pace.delays) - 1)]

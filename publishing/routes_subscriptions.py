@@ -159,7 +159,8 @@ def _create(service: Service, request: Request, raw: bytes) -> Response:
         entitled(conn, asking, wanted.feed)
         name, secret = subscriptions.add(conn, str(asking.name), wanted)
     headers = _SECRET | {"Location": f"/v1/subscriptions/{name}"}
-    return reply({"subscription": name, "secret": secret}, 201, headers)
+    shown = {"secret": secret} if wanted.channel == "webhook" else {}
+    return reply({"subscription": name, **shown}, 201, headers)
 
 
 def _change(service: Service, request: Request, subscription: str, raw: bytes) -> Response:

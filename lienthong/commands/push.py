@@ -1,8 +1,11 @@
 """`lienthong push`: subscriptions, their events, and the worker that sends them."""
 
+import json
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 
 from lienthong import database
 from lienthong.commands.printing import console, print_json, print_table
@@ -30,7 +33,18 @@ def list_subscriptions(as_json: Json = False) -> None:
     if as_json:
         print_json(found)
         return
-    columns = ("subscription", "subscriber", "feed", "state", "counter", "waiting", "retrying", "dead", "target")
+    columns = (
+        "subscription",
+        "subscriber",
+        "feed",
+        "channel",
+        "state",
+        "counter",
+        "waiting",
+        "retrying",
+        "dead",
+        "target",
+    )
     print_table(
         f"{len(found)} đăng ký · subscriptions", columns, [[str(one[name]) for name in columns] for one in found]
     )
@@ -50,26 +64,41 @@ def add(
     feed: Annotated[str, typer.Option(help="Luồng · the feed")] = "public",
     filters: Annotated[str, typer.Option(help='JSON, như · such as {"types": ["press_release"]}')] = "{}",
     full: Annotated[bool, typer.Option("--full", help="Gửi cả bản ghi · send the whole record")] = False,
+    channel: Annotated[str, typer.Option(help="webhook, http_template, email")] = "webhook",
+    template: Annotated[
+        Path | None,
+        typer.Option(help="Tệp JSON: body, headers, secrets, success · file that http_template needs", dir_okay=False),
+    ] = None,
+    lang: Annotated[str, typer.Option(help="Ngôn ngữ thư · language of mails: vi, en")] = "vi",
+    minutes: Annotated[int | None, typer.Option(help="Thư gộp mỗi N phút · a digest every N minutes")] = None,
+    hour: Annotated[int | None, typer.Option(help="Thư gộp hằng ngày lúc · a digest daily at this hour")] = None,
 ) -> None:
     """Thêm đăng ký; khóa chỉ hiện một lần · add a subscription; the key is shown this once."""
     from publishing.feeds import find_feed
     from publishing.subscribers import viewer_named
 
     try:
-        wanted = subscriptions.NewSubscription(
-            target=target,
-            feed=feed,
-            filters=subscriptions.Filters.model_validate_json(filters),
-            payload="full" if full else "thin",
+        wanted = subscriptions.NewSubscription.model_validate(
+            {
+                "target": target,
+                "channel": channel,
+                "feed": feed,
+                "filters": json.loads(filters),
+                "payload": "full" if full else "thin",
+                "template": json.loads(template.read_text(encoding="utf-8")) if template else None,
+                "email": _mail(lang, minutes, hour) if channel == "email" else None,
+            }
         )
-    except ValueError as error:
+    except ValidationError as error:  # its own text would show what was given, secrets too
+        raise ConfigError(f"push add: {'; '.join(_faults(error))}") from error
+    except (ValueError, OSError) as error:
         raise ConfigError(f"push add: {error}") from error
     with session(database.ready(read_settings())) as conn, transaction(conn):
         viewer, found = viewer_named(conn, subscriber), find_feed(conn, feed)
         if viewer is None or found is None or found.audience > viewer.audience:
             raise ConfigError(f"{subscriber!r} may not read the feed {feed!r}, or one of them is not there")
         name, secret = subscriptions.add(conn, subscriber, wanted)
-    print_json({"subscription": name, "secret": secret})
+    print_json({"subscription": name, **({"secret": secret} if wanted.channel == "webhook" else {})})
 
 
 @push.command("pause")
@@ -132,6 +161,16 @@ def run_worker(
         return
     console.print("đang gửi, Ctrl+C để dừng · sending, Ctrl+C ends it")
     pushing.work(settings, ended=lambda: False)
+
+
+def _mail(lang: str, minutes: int | None, hour: int | None) -> dict[str, Any]:
+    digest = {"minutes": minutes, "hour": hour}
+    return {"lang": lang, "digest": digest if minutes is not None or hour is not None else None}
+
+
+def _faults(error: ValidationError) -> list[str]:
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    return [".".join(map(str, fault["loc"])) + f": {fault['msg']}" for fault in found]
 
 
 def _set(subscription: str, change: subscriptions.SubscriptionChange, reason: str | None) -> None:

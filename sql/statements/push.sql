@@ -104,7 +104,7 @@ WITH ready AS (
 )
 SELECT leased.subscription::text AS subscription, leased.counter, leased.kind, leased.position, leased.entity_id,
        leased.attempts, leased.leased_until, leased.created_at, leased.is_express, subscription.feed,
-       subscription.target, subscription.payload, subscription.secret,
+       subscription.target, subscription.payload, subscription.channel, subscription.options, subscription.secret,
        CASE WHEN subscription.old_until > now() THEN subscription.old_secret END AS old_secret, change.line
   FROM leased
   JOIN feed.subscription ON subscription.subscription = leased.subscription
@@ -140,15 +140,15 @@ UPDATE feed.subscription
  WHERE subscription.subscription = told.subscription;
 
 -- name: add
-INSERT INTO feed.subscription (subscriber, feed, target, filters, payload, secret, enqueued)
-SELECT %(subscriber)s, %(feed)s, %(target)s, %(filters)s, %(payload)s, %(secret)s,
+INSERT INTO feed.subscription (subscriber, feed, channel, target, filters, payload, options, secret, enqueued)
+SELECT %(subscriber)s, %(feed)s, %(channel)s, %(target)s, %(filters)s, %(payload)s, %(options)s, %(secret)s,
        coalesce((SELECT max(position) FROM feed.checkpoint WHERE feed = %(feed)s), 0)
 RETURNING subscription::text AS subscription;
 
 -- name: listed
 -- Without secrets; of one subscriber, or of all.
-SELECT subscription::text AS subscription, subscriber, feed, channel, target, filters, payload, state, reason, counter,
-       failures, blocked_until, old_until, created_at, owed.waiting, owed.retrying, owed.dead, owed.oldest
+SELECT subscription::text AS subscription, subscriber, feed, channel, target, filters, payload, options, state, reason,
+       counter, failures, blocked_until, old_until, expires_at, created_at, owed.waiting, owed.retrying, owed.dead, owed.oldest
   FROM feed.subscription
  CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE event.state = 'waiting') AS waiting,
                             count(*) FILTER (WHERE event.state = 'retrying') AS retrying,
@@ -167,6 +167,8 @@ UPDATE feed.subscription
    SET target = coalesce(%(target)s, target),
        filters = coalesce(%(filters)s::jsonb, filters),
        payload = coalesce(%(payload)s, payload),
+       options = coalesce(%(options)s::jsonb, options),
+       secret = coalesce(%(secret)s, secret),
        state = coalesce(%(state)s, state),
        reason = CASE %(state)s WHEN 'active' THEN NULL WHEN 'paused' THEN %(reason)s ELSE reason END,
        failures = CASE %(state)s WHEN 'active' THEN 0 ELSE failures END,
@@ -178,7 +180,8 @@ UPDATE feed.subscription
    SET old_secret = secret,
        old_until = now() + %(hours)s * INTERVAL '1 hour',
        secret = %(secret)s
- WHERE subscription = %(subscription)s;
+ WHERE subscription = %(subscription)s
+   AND channel = 'webhook';
 
 -- name: remove
 DELETE FROM feed.subscription
