@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from lienthong import database
-from lienthong.channels import http_template, webhook
+from lienthong.channels import email, http_template, webhook
+from lienthong.channels import websub as websub_channel
 from lienthong.channels.outcome import Outcome, Sender
 from lienthong.settings import Settings
-from publishing import subscriptions
+from publishing import subscriptions, websub
 from publishing.push_message import event_id
 from warehouse.connection import Connection, session, transaction
 from warehouse.statements import rows, run
@@ -25,7 +26,13 @@ logger = logging.getLogger(__name__)
 
 # Standard Webhooks, "Retry schedule": seconds before each attempt, three days in all.
 DELAYS = (0.0, 5.0, 300.0, 1_800.0, 7_200.0, 18_000.0, *(36_000.0,) * 6)
-SENDERS: Mapping[str, Sender] = {"webhook": webhook.send, "http_template": http_template.send}
+QUESTIONS = 3
+SENDERS: Mapping[str, Sender] = {
+    "webhook": webhook.send,
+    "http_template": http_template.send,
+    "email": email.send,
+    "websub": websub_channel.send,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,18 +62,26 @@ def work(settings: Settings, pace: Pace = Pace(), *, interval: float = 1.0, ende
 
 
 def _round(conn: Connection, senders: ThreadPoolExecutor, settings: Settings, pace: Pace) -> dict[str, int]:
+    with transaction(conn):
+        websub.sweep(conn)
     done = {"enqueued": subscriptions.enqueue(conn), "delivered": 0, "retrying": 0, "dead": 0}
     while claimed := _claim(conn, pace):
         sending = {senders.submit(send, event, settings, pace.timeout): event for event in claimed}
         for ended in as_completed(sending):
-            done[_settle(conn, sending[ended], ended.result(), pace)] += 1
+            event = sending[ended]
+            done[_settle(conn, event, ended.result(), pace)] += len(event["events"])
     return done
 
 
 def _claim(conn: Connection, pace: Pace) -> list[dict[str, Any]]:
     values = {"each": pace.each, "most": pace.senders, "lease": 2 * pace.timeout + 30}
     with transaction(conn):
-        return rows(conn, "push.claim", values)
+        found = rows(conn, "push.claim", values)
+        for event in found:
+            told = ("subscription", "counter", "batch", "leased_until")
+            asked = {name: event[name] for name in told}
+            event["events"] = rows(conn, "push.gather", asked) if event["is_gathered"] else [event]
+        return found
 
 
 def send(event: dict[str, Any], settings: Settings, timeout: float) -> Outcome:
@@ -78,7 +93,10 @@ def send(event: dict[str, Any], settings: Settings, timeout: float) -> Outcome:
 
 def _is_untold(event: dict[str, Any]) -> bool:
     """The feed tells nothing of this change to its readers, so there is nothing to send and there will not be."""
-    return event["kind"] != "test" and event["line"] is None
+    is_change = (
+        event["kind"] in ("upsert", "tombstone") and event["channel"] != "websub"
+    )  # that sends what is there now
+    return is_change and all(each["line"] is None for each in event["events"])
 
 
 def _settle(conn: Connection, event: dict[str, Any], outcome: Outcome, pace: Pace) -> str:
@@ -86,7 +104,7 @@ def _settle(conn: Connection, event: dict[str, Any], outcome: Outcome, pace: Pac
     attempts, gone = event["attempts"], outcome.is_gone
     if outcome.error is None:
         state, delay = "delivered", 0.0
-    elif outcome.is_final or (attempts >= len(pace.delays) and not gone):
+    elif outcome.is_final or (attempts >= _most(event, pace) and not gone):
         state, delay = "dead", 0.0
     else:
         wait = pace.delays[min(attempts, len(pace.delays) - 1)]
@@ -101,4 +119,12 @@ def _settle(conn: Connection, event: dict[str, Any], outcome: Outcome, pace: Pac
             logger.warning(
                 "a lease ran out before its answer", extra={"event": event_id(told["subscription"], told["counter"])}
             )
+        elif len(event["events"]) > 1:
+            run(conn, "push.settle_others", told | {"others": [each["counter"] for each in event["events"]]})
+        websub.conclude(conn, event, state)
     return state
+
+
+def _most(event: dict[str, Any], pace: Pace) -> int:
+    """How often an event is tried; who does not answer a question of intent soon is not asked for days."""
+    return min(len(pace.delays), QUESTIONS) if event["kind"] in websub.INTENTS else len(pace.delays)

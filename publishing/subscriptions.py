@@ -97,10 +97,23 @@ def enqueue(conn: Connection) -> int:
 def add(conn: Connection, subscriber: str, wanted: NewSubscription) -> tuple[str, str]:
     """A new subscription from the present position on: its id, and its key, which of a webhook is shown this once."""
     options, secret = kept(wanted.channel, wanted.template, wanted.email)
-    values = {"subscriber": subscriber, "feed": wanted.feed, "target": wanted.target, "secret": secret}
-    values |= {"filters": wanted.filters.kept(), "payload": wanted.payload}
-    values |= {"channel": wanted.channel, "options": json.dumps(options)}
-    return str(scalar(conn, "push.add", values)), secret
+    name = insert(
+        conn,
+        subscriber=subscriber,
+        feed=wanted.feed,
+        channel=wanted.channel,
+        target=wanted.target,
+        filters=wanted.filters.kept(),
+        payload=wanted.payload,
+        options=options,
+        secret=secret,
+    )
+    return name, secret
+
+
+def insert(conn: Connection, *, options: dict[str, Any], secret: str, **values: str | None) -> str:
+    """A row for a subscription of any channel: all that has a secret passes here. Its id."""
+    return str(scalar(conn, "push.add", values | {"options": json.dumps(options), "secret": secret}))
 
 
 def listed(conn: Connection, subscriber: str | None = None) -> list[dict[str, Any]]:

@@ -113,6 +113,19 @@ def resume(subscription: Name) -> None:
     _set(subscription, subscriptions.SubscriptionChange(state="active"), None)
 
 
+@push.command("end")
+def end(subscription: Name, reason: Annotated[str, typer.Option(help="Vì sao · why")]) -> None:
+    """Chấm dứt; WebSub được báo lý do · end it; a callback of WebSub is told why."""
+    from publishing import websub
+
+    with session(database.ready(read_settings())) as conn, transaction(conn):
+        known = _known(conn, subscription)
+        if known["channel"] == "websub":
+            websub.deny(conn, known["subscription"], reason)
+        else:
+            subscriptions.remove(conn, known["subscription"])
+
+
 @push.command("test")
 def test(subscription: Name) -> None:
     """Nợ một sự kiện thử; `push run` gửi · owe a test event, which `push run` sends."""

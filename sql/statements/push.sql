@@ -8,18 +8,18 @@ SELECT pg_advisory_xact_lock(hashtextextended('lienthong:push', 0));
 -- Only feeds that the subscriber itself may read now.
 WITH due AS (
     SELECT subscription.subscription, subscription.feed, subscription.filters, subscription.counter,
-           subscription.enqueued, head.position AS head
+           subscription.enqueued, subscription.options, head.position AS head
       FROM feed.subscription
       JOIN feed.feed ON feed.feed = subscription.feed
-      JOIN feed.subscriber ON subscriber.subscriber = subscription.subscriber
-      JOIN feed.feed AS own ON own.feed = subscriber.feed AND own.audience >= feed.audience
+      LEFT JOIN feed.subscriber ON subscriber.subscriber = subscription.subscriber
+      JOIN feed.feed AS own ON own.feed = coalesce(subscriber.feed, 'public') AND own.audience >= feed.audience
      CROSS JOIN LATERAL (SELECT max(checkpoint.position) AS position
                            FROM feed.checkpoint
                           WHERE checkpoint.feed = subscription.feed) AS head
      WHERE subscription.state = 'active'
        AND head.position > subscription.enqueued
 ), matched AS (
-    SELECT due.subscription, outbox.position, outbox.entity_id, outbox.kind,
+    SELECT due.subscription, due.options, outbox.position, outbox.entity_id, outbox.kind,
            due.counter + row_number() OVER (PARTITION BY due.subscription ORDER BY outbox.position) AS counter,
            history.record_type IN ('emergency_notice', 'response') AS is_express
       FROM due
@@ -50,8 +50,9 @@ WITH due AS (
         OR outbox.kind = 'upsert' AND feed.wanted(due.filters, history.record_type, history.doc)
         OR feed.wanted(due.filters, former.record_type, former.doc))
 ), added AS (
-    INSERT INTO feed.push_event (subscription, counter, kind, position, entity_id, is_express)
-    SELECT subscription, counter, kind, position, entity_id, is_express
+    INSERT INTO feed.push_event (subscription, counter, kind, position, entity_id, is_express, next_at)
+    SELECT subscription, counter, kind, position, entity_id, is_express,
+           CASE WHEN options ? 'digest' THEN feed.told_at(options, is_express, now()) ELSE now() END
       FROM matched
     RETURNING subscription
 ), moved AS (
@@ -72,11 +73,20 @@ WITH ready AS (
     SELECT owed.subscription, owed.counter
       FROM feed.subscription
       JOIN feed.feed ON feed.feed = subscription.feed
-      JOIN feed.subscriber ON subscriber.subscriber = subscription.subscriber
-      JOIN feed.feed AS own ON own.feed = subscriber.feed AND own.audience >= feed.audience
+      LEFT JOIN feed.subscriber ON subscriber.subscriber = subscription.subscriber
+      JOIN feed.feed AS own
+        ON own.feed = coalesce(subscriber.feed, 'public')
+       AND (own.audience >= feed.audience OR subscription.state = 'denied')
      CROSS JOIN LATERAL (SELECT event.subscription, event.counter, event.is_express
                            FROM feed.push_event AS event
                           WHERE event.subscription = subscription.subscription
+                            AND (event.kind = 'denied') = (subscription.state = 'denied')
+                            AND NOT (feed.is_gathered(subscription.channel, subscription.options)
+                                     AND EXISTS (SELECT
+                                                   FROM feed.push_event AS sending
+                                                  WHERE sending.subscription = subscription.subscription
+                                                    AND sending.state IN ('waiting', 'retrying')
+                                                    AND sending.leased_until > now()))
                             AND event.state IN ('waiting', 'retrying')
                             AND event.next_at <= now()
                             AND (event.leased_until IS NULL OR event.leased_until <= now())
@@ -87,9 +97,10 @@ WITH ready AS (
                                                AND earlier.counter < event.counter
                                                AND earlier.state IN ('waiting', 'retrying'))
                           ORDER BY event.is_express DESC, event.counter
-                          LIMIT %(each)s
+                          LIMIT CASE WHEN feed.is_gathered(subscription.channel, subscription.options)
+                                    THEN 1 ELSE %(each)s END
                             FOR UPDATE SKIP LOCKED) AS owed
-     WHERE subscription.state = 'active'
+     WHERE subscription.state IN ('active', 'pending', 'denied')
        AND (subscription.blocked_until IS NULL OR subscription.blocked_until <= now())
      ORDER BY owed.is_express DESC, owed.counter
      LIMIT %(most)s
@@ -103,13 +114,80 @@ WITH ready AS (
     RETURNING event.*
 )
 SELECT leased.subscription::text AS subscription, leased.counter, leased.kind, leased.position, leased.entity_id,
-       leased.attempts, leased.leased_until, leased.created_at, leased.is_express, subscription.feed,
-       subscription.target, subscription.payload, subscription.channel, subscription.options, subscription.secret,
-       CASE WHEN subscription.old_until > now() THEN subscription.old_secret END AS old_secret, change.line
+       leased.attempts, leased.leased_until, leased.created_at, leased.is_express, leased.batch, subscription.feed,
+       subscription.target, subscription.payload, subscription.channel, subscription.options,
+       subscription.reason, subscription.secret,
+       CASE WHEN subscription.old_until > now() THEN subscription.old_secret END AS old_secret, change.line,
+       leased.kind IN ('upsert', 'tombstone', 'test')
+       AND feed.is_gathered(subscription.channel, subscription.options) AS is_gathered
   FROM leased
   JOIN feed.subscription ON subscription.subscription = leased.subscription
   LEFT JOIN feed.change ON change.feed = subscription.feed AND change.position = leased.position
  ORDER BY leased.is_express DESC, leased.counter;
+
+-- name: gather
+-- The events that go with a leased one, itself among them, leased as it is. The first attempt takes all that is due;
+-- later ones take the same again, so that the same name always means the same sending.
+WITH others AS (
+    SELECT event.counter
+      FROM feed.push_event AS event
+     WHERE event.subscription = %(subscription)s
+       AND event.counter <> %(counter)s
+       AND event.kind IN ('upsert', 'tombstone', 'test')
+       AND event.state IN ('waiting', 'retrying')
+       AND (event.leased_until IS NULL OR event.leased_until <= now())
+       AND CASE
+               WHEN %(batch)s::bigint IS NULL THEN event.batch IS NULL AND event.next_at <= now()
+               ELSE event.batch = %(batch)s
+           END
+     ORDER BY event.counter
+     LIMIT 500
+       FOR UPDATE SKIP LOCKED
+), named AS (
+    UPDATE feed.push_event AS event
+       SET batch = coalesce(%(batch)s, %(counter)s),
+           leased_until = %(leased_until)s,
+           attempts = event.attempts + CASE WHEN event.counter = %(counter)s THEN 0 ELSE 1 END
+     WHERE event.subscription = %(subscription)s
+       AND (event.counter = %(counter)s OR event.counter IN (SELECT others.counter FROM others))
+    RETURNING event.*
+)
+SELECT named.subscription::text AS subscription, named.counter, named.kind, named.batch, named.created_at,
+       subscription.feed, change.line
+  FROM named
+  JOIN feed.subscription ON subscription.subscription = named.subscription
+  LEFT JOIN feed.change ON change.feed = subscription.feed AND change.position = named.position
+ ORDER BY named.counter;
+
+-- name: settle_others
+-- The same for what went with it.
+UPDATE feed.push_event
+   SET state = %(state)s,
+       next_at = now() + %(delay)s * INTERVAL '1 second',
+       leased_until = NULL,
+       last_status = %(status)s,
+       last_error = %(error)s,
+       excerpt = %(excerpt)s,
+       delivered_at = CASE %(state)s WHEN 'delivered' THEN now() END
+ WHERE subscription = %(subscription)s
+   AND counter = ANY(%(others)s)
+   AND leased_until = %(leased_until)s;
+
+-- name: unsubscribing
+-- Whether a link of a mail leads to a subscription.
+SELECT subscription::text AS subscription
+  FROM feed.subscription
+ WHERE channel = 'email'
+   AND options ->> 'unsubscribe' = %(fingerprint)s;
+
+-- name: unsubscribe
+-- The reader's own word: the owner cannot take it back.
+UPDATE feed.subscription
+   SET state = 'disabled',
+       reason = 'người nhận đã hủy / the receiver unsubscribed',
+       options = options || '{"is_unsubscribed": true}'
+ WHERE channel = 'email'
+   AND options ->> 'unsubscribe' = %(fingerprint)s;
 
 -- name: settle
 -- What became of a sending; nothing when the lease ran out meanwhile and another worker has the event.
