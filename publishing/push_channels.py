@@ -15,7 +15,7 @@ Channel = Literal["webhook", "http_template", "email"]  # those that a subscribe
 _MAILTO = re.compile(r"mailto:[A-Za-z0-9.!#$'*+=^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
 
 
-class Digest(BaseModel):
+class MailDigest(BaseModel):
     """One mail for all that came meanwhile: every so many minutes, or daily at an hour of Việt Nam."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -24,7 +24,7 @@ class Digest(BaseModel):
     hour: Annotated[int, Field(ge=0, le=23)] | None = None
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> "Digest":
+    def _one_of_both(self) -> "MailDigest":
         if (self.minutes is None) == (self.hour is None):
             raise ValueError("nêu minutes hoặc hour / give either minutes or hour")
         return self
@@ -36,7 +36,7 @@ class EmailOptions(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     lang: Literal["vi", "en"] = "vi"
-    digest: Digest | None = Field(default=None, description="none: a mail for each change")
+    digest: MailDigest | None = Field(default=None, description="none: a mail for each change")
 
 
 def checked(channel: str, target: str, template: HttpTemplate | None, payload: str) -> None:

@@ -49,6 +49,7 @@ def create_router(service: Service) -> APIRouter:
         operation_id="askHub",
         responses=tells("text/plain", "Sẽ xác nhận / It will be verified", status=202, refuses=(429,)),
         openapi_extra=FILLED,
+        response_class=Response,
     )
     async def ask(request: Request) -> Response:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()

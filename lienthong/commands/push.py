@@ -187,8 +187,14 @@ def _faults(error: ValidationError) -> list[str]:
 
 
 def _set(subscription: str, change: subscriptions.SubscriptionChange, reason: str | None) -> None:
+    from publishing.problems import Problem
+
     with session(database.ready(read_settings())) as conn, transaction(conn):
-        subscriptions.change(conn, _known(conn, subscription)["subscription"], change, reason=reason)
+        known = _known(conn, subscription)["subscription"]
+        try:
+            subscriptions.change(conn, known, change, reason=reason)
+        except Problem as error:
+            raise ConfigError(error.en) from error
 
 
 def _known(conn: Any, subscription: str) -> dict[str, Any]:

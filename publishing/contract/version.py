@@ -29,6 +29,8 @@ CHANGES = (
             "Trang thay đổi và bản kê nén zstd khi Accept-Encoding nêu zstd.",
             "Mỗi thay đổi có materiality; thêm /v1/feeds/{feed}/corrections, /v1/batches,"
             " danh sách /v1/inbox và tin đẩy /v1/subscriptions.",
+            "Tin đẩy có thêm kênh http_template, email và hub WebSub (POST /hub); state và channel là danh sách mở;"
+            " secret chỉ có ở webhook.",
         ),
         en=(
             "/openapi.json has every path, parameter, header and status; operations have stable names (operationId).",
@@ -37,6 +39,8 @@ CHANGES = (
             "Pages and manifests are coded with zstd where Accept-Encoding names it.",
             "Changes have materiality; new: /v1/feeds/{feed}/corrections, /v1/batches, the list /v1/inbox,"
             " push at /v1/subscriptions.",
+            "Push has more channels: http_template, email and a WebSub hub (POST /hub); state and channel are open"
+            " lists; secret is there for webhooks only.",
         ),
     ),
     Change(
