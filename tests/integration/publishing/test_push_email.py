@@ -144,7 +144,7 @@ def test_a_refusal_for_good_is_dead_and_another_is_tried_again_under_its_name(
     conn: Connection, mailing: Settings, post: Post, subscribe: Callable[..., str]
 ) -> None:
     name = subscribe(lang="en")
-    post.says = {"RCPT": ["451 later"], ".": ["452 no room"], "QUIT": ["500 what?"]}
+    post.says = {"RCPT": ["451 later"], ".": ["452 no room"], "QUIT": ["221 bye", "221 bye", "500 what?"]}
     with transaction(conn):
         subscriptions.add_test(conn, name)
     assert deliver(mailing, AT_ONCE) == {"enqueued": 0, "delivered": 1, "retrying": 2, "dead": 0}

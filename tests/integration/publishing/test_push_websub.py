@@ -225,7 +225,7 @@ def test_only_so_many_wait_for_a_word(conn: Connection, receiver: Receiver, hub:
     assert hub(callback=f"{receiver.base}/0") == 202, "the same again replaces the first"
 
 
-def test_every_form_names_the_hub_and_archives_do_not(anybody: Client, settings: Settings) -> None:
+def test_every_form_names_the_hub(anybody: Client, settings: Settings) -> None:
     address = f"{settings.public_url}/hub"
     for form in ("atom", "rss"):
         said = anybody.get(f"/feeds/public.{form}")
