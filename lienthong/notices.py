@@ -50,7 +50,7 @@ class Mail:
             sound = False
         if not sound:
             raise ConfigError("LIENTHONG_SMTP_URL: smtp://[user:password@]host:port or smtps://...")
-        if _address("", self.sender) is None:
+        if mail_address("", self.sender) is None:
             raise ConfigError("LIENTHONG_MAIL_FROM must be the address of the sender", found=shown(self.sender))
 
 
@@ -100,7 +100,7 @@ def _send(conn: Connection, mail: Mail, letters: Mapping[str, list[tuple[Row, So
     try:
         if not letters:
             return 0
-        with _server(mail) as server:
+        with mail_session(mail) as server:
             for email, changes in letters.items():
                 message = letter(changes, sender=mail.sender, node=node)
                 if message is None:
@@ -126,16 +126,19 @@ def _send(conn: Connection, mail: Mail, letters: Mapping[str, list[tuple[Row, So
 
 
 @contextmanager
-def _server(mail: Mail) -> Iterator[smtplib.SMTP]:
-    """A session with the mail server, encrypted wherever it leaves this machine with a password."""
+def mail_session(mail: Mail, seconds: float = SECONDS) -> Iterator[smtplib.SMTP]:
+    """A session with the mail server, encrypted wherever it leaves this machine with a password.
+
+    `seconds`: for each of its answers.
+    """
     parts = urlsplit(mail.url)
     host = parts.hostname or ""
     context = ssl.create_default_context()
     server: smtplib.SMTP
     if parts.scheme == "smtps":
-        server = smtplib.SMTP_SSL(host, parts.port or 465, timeout=SECONDS, context=context)
+        server = smtplib.SMTP_SSL(host, parts.port or 465, timeout=seconds, context=context)
     else:
-        server = smtplib.SMTP(host, parts.port or 25, timeout=SECONDS)
+        server = smtplib.SMTP(host, parts.port or 25, timeout=seconds)
     with server:
         server.ehlo_or_helo_if_needed()
         encrypted = parts.scheme == "smtps"
@@ -154,7 +157,7 @@ def _server(mail: Mail) -> Iterator[smtplib.SMTP]:
 def letter(changes: list[tuple[Row, Source]], *, sender: str, node: str) -> EmailMessage | None:
     """One owner's letter, Vietnamese first; None when the owner's address is none."""
     first, owner = changes[0][0], changes[0][1].owner
-    receiver, writer = _address(owner.name, owner.email), _address("Liên Thông", sender)
+    receiver, writer = mail_address(owner.name, owner.email), mail_address("Liên Thông", sender)
     if receiver is None or writer is None:
         return None
     message = EmailMessage()
@@ -243,7 +246,8 @@ def _place(url: str) -> str:
     return shown(f"{parts.scheme}://{(parts.netloc.rpartition('@')[2])}{parts.path}")
 
 
-def _address(name: str, email: str) -> Address | None:
+def mail_address(name: str, email: str) -> Address | None:
+    """A name with its address, as it may stand in a header; None for what is no address."""
     try:
         return Address(shown(name), addr_spec=email)
     except (ValueError, IndexError, MessageError):  # IndexError: the standard library's parser runs off some addresses

@@ -7,22 +7,20 @@ is sent again under the same name: at least once, in the order of each entity.
 import logging
 import random
 import time
+from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import Any
 
-import requests
-import urllib3
-
-from connectors.guard import AddressRefused, Guard, target
-from connectors.wire import Deadline, GuardedAdapter, seconds_asked
 from lienthong import database
+from lienthong.channels import email, http_template, webhook
+from lienthong.channels import websub as websub_channel
+from lienthong.channels.outcome import Event, Outcome, Sender
 from lienthong.push_pace import PACE, Pace, Speeds
 from lienthong.settings import Settings
-from publishing import subscriptions
+from publishing import subscriptions, websub
 from publishing.push_keys import unseal
-from publishing.push_message import body, event_id, headers
+from publishing.push_message import event_id
 from schemas.errors import ConfigError
 from schemas.violation import shown
 from warehouse.connection import Connection, session, transaction
@@ -30,23 +28,13 @@ from warehouse.statements import rows, run
 
 logger = logging.getLogger(__name__)
 
-Event = dict[str, Any]
-
-LONGEST_WAIT = 86_400.0  # what a Retry-After may ask for
-EXCERPT = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What a receiver said; no status when it said nothing."""
-
-    status: int | None = None
-    error: str | None = None
-    excerpt: str | None = None
-    retry_after: float = 0.0
-    silent: bool = False  # the host gave no answer at all: also a fault of others who are served there
-    is_ours: bool = False  # nothing was sent by a fault of this node: costs no attempt, ends by itself once mended
-    seconds: float = 0.0
+QUESTIONS = 3  # attempts of a question of intent: who does not answer it soon is not asked for days
+SENDERS: Mapping[str, Sender] = {
+    "webhook": webhook.send,
+    "http_template": http_template.send,
+    "email": email.send,
+    "websub": websub_channel.send,
+}
 
 
 def deliver(settings: Settings, pace: Pace = PACE) -> dict[str, int]:
@@ -79,6 +67,9 @@ class Worker:
         self.speeds = Speeds(self.pace.quick)
 
     def enqueue(self) -> None:
+        """Owe what is new; leases of WebSub that are over end."""
+        with transaction(self.conn):
+            websub.sweep(self.conn)
         self.counts["enqueued"] += subscriptions.enqueue(self.conn)
 
     def claim(self) -> int:
@@ -96,8 +87,12 @@ class Worker:
         values |= {"lease": 2 * self.pace.timeout + 30}
         with transaction(self.conn):
             claimed = rows(self.conn, "push.claim", values)
+            for event in claimed:
+                event["begun"], event["events"] = now, [event]
+                if event["is_gathered"]:
+                    asked = {name: event[name] for name in ("subscription", "counter", "batch", "leased_until")}
+                    event["events"] = rows(self.conn, "push.gather", asked)
         for event in claimed:
-            event["begun"] = now
             self.flying[self.senders.submit(attempt, event, self.settings, self.pace.timeout)] = event
         return len(claimed)
 
@@ -108,7 +103,7 @@ class Worker:
             event, outcome = self.flying.pop(done), done.result()
             answered = outcome.status is not None and outcome.status < 500
             self.speeds.learn(event["host"], seconds=outcome.seconds, answered=answered)
-            self.counts[_settle(self.conn, event, outcome, self.pace)] += 1
+            self.counts[_settle(self.conn, event, outcome, self.pace)] += len(event["events"])
 
 
 def attempt(event: Event, settings: Settings, timeout: float) -> Outcome:
@@ -126,56 +121,30 @@ def attempt(event: Event, settings: Settings, timeout: float) -> Outcome:
     return replace(outcome, seconds=time.monotonic() - started)
 
 
-def send(event: dict[str, Any], settings: Settings, timeout: float) -> Outcome:
-    """One attempt: to an address that readers could reach too, no redirect followed, the answer read up to a bound."""
+def send(event: Event, settings: Settings, timeout: float) -> Outcome:
+    """One attempt, by the channel of the subscription."""
     if _is_untold(event):
-        return Outcome(error="luồng không còn kể thay đổi này / the feed no longer tells this change")
-    text = body(event, public_url=settings.public_url)
-    name = event_id(event["subscription"], event["counter"])
-    keys = [key for key in (event["secret"], event["old_secret"]) if key]
-    clock = Deadline(time.monotonic)
-    adapter = GuardedAdapter(Guard(settings.allow_hosts), clock)
-    try:
-        target(event["target"])
-        signed = headers(name, text, keys, datetime.now(UTC)) | {"User-Agent": "lienthong-push", "Accept-Encoding": ""}
-        request = requests.Request("POST", event["target"], headers=signed, data=text.encode()).prepare()
-        clock.start(timeout)
-        answer = adapter.send(request, stream=True, timeout=timeout, verify=True)
-        excerpt = answer.raw.read(EXCERPT, decode_content=False)
-        answer.raw.close()
-    except (AddressRefused, requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-        silent = not isinstance(error, AddressRefused | ValueError)
-        return Outcome(error=shown(f"{type(error).__name__}: {error}"), silent=silent)
-    finally:
-        adapter.close()
-    return Outcome(
-        status=answer.status_code,
-        error=None if 200 <= answer.status_code < 300 else f"HTTP {answer.status_code}",
-        excerpt=shown(excerpt.decode("utf-8", "replace")) if excerpt else None,
-        retry_after=_rest(answer) if answer.status_code in (429, 503) else 0.0,
-    )
+        return Outcome(error="luồng không còn kể thay đổi này / the feed no longer tells this change", is_final=True)
+    return SENDERS[event["channel"]](event, settings, timeout)
 
 
-def _is_untold(event: dict[str, Any]) -> bool:
+def _is_untold(event: Event) -> bool:
     """The feed tells nothing of this change to its readers, so there is nothing to send and there will not be."""
-    return event["kind"] != "test" and event["line"] is None
-
-
-def _rest(answer: requests.Response) -> float:
-    """For how long the receiver wants to be left alone, bounded; 0 when it says nothing about it."""
-    return min(seconds_asked(answer.headers.get("Retry-After")) or 0.0, LONGEST_WAIT)
+    # A WebSub sends the document that is there now.
+    is_change = event["kind"] in ("upsert", "tombstone") and event["channel"] != "websub"
+    return is_change and all(each["line"] is None for each in event["events"])
 
 
 def _settle(conn: Connection, event: Event, outcome: Outcome, pace: Pace) -> str:
     """Write down what became of an attempt; the state of the event after it."""
     attempts, disable, block = event["attempts"], None, outcome.retry_after
-    if outcome.status == 410:
+    if outcome.is_gone:
         disable = "nơi nhận trả lời 410 / the receiver answered 410"
     if outcome.error is None:
         state, delay = "delivered", 0.0
     elif outcome.is_ours:
         state, delay, block = "retrying", 0.0, pace.open_seconds
-    elif _is_untold(event) or (attempts >= len(pace.delays) and disable is None):
+    elif outcome.is_final or (attempts >= _most(event, pace) and disable is None):
         state, delay = "dead", 0.0
     else:
         rest = pace.delays[min(attempts, len(pace.delays) - 1)]
@@ -191,8 +160,21 @@ def _settle(conn: Connection, event: Event, outcome: Outcome, pace: Pace) -> str
             logger.warning(
                 "a lease ran out before its answer", extra={"event": event_id(told["subscription"], told["counter"])}
             )
-        elif outcome.silent:
-            run(conn, "push.host_silent", host | {"longest": pace.open_longest})
-        elif outcome.status is not None:
-            run(conn, "push.host_answered", host)
+        else:
+            if len(event["events"]) > 1:
+                run(conn, "push.settle_others", told | {"others": [each["counter"] for each in event["events"]]})
+            _told_of_host(conn, host | {"longest": pace.open_longest}, outcome)
+        websub.conclude(conn, event, state)
     return state
+
+
+def _told_of_host(conn: Connection, host: dict[str, Any], outcome: Outcome) -> None:
+    if outcome.silent:
+        run(conn, "push.host_silent", host)
+    elif outcome.status is not None:
+        run(conn, "push.host_answered", host)
+
+
+def _most(event: Event, pace: Pace) -> int:
+    """How often an event is tried."""
+    return min(len(pace.delays), QUESTIONS) if event["kind"] in websub.INTENTS else len(pace.delays)

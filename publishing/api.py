@@ -14,6 +14,7 @@ from publishing import (
     routes_entities,
     routes_exchange,
     routes_feeds,
+    routes_hub,
     routes_inbox,
     routes_node,
     routes_oai,
@@ -23,6 +24,7 @@ from publishing import (
     routes_resourcesync,
     routes_subscriptions,
     routes_syndication,
+    routes_unsubscribe,
 )
 from publishing.config import PublishingConfig
 from publishing.guard import BodyGuard
@@ -52,6 +54,7 @@ def create_api(config: PublishingConfig) -> FastAPI:
         routes_entities,
         routes_inbox,
         routes_subscriptions,
+        routes_hub,
         routes_exchange,
         routes_node,
         routes_dictionary,
@@ -59,6 +62,7 @@ def create_api(config: PublishingConfig) -> FastAPI:
         routes_resourcesync,
         routes_syndication,
         routes_catalog,
+        routes_unsubscribe,
     ):
         app.include_router(routes.create_router(service), dependencies=[Depends(only_known)])
     for contract in (routes_contract, routes_contract_pages):

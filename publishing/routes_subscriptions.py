@@ -180,7 +180,8 @@ def _create(service: Service, request: Request, raw: bytes) -> Response:
     with service.pool.writing() as conn:
         name, secret = subscriptions.add(conn, str(asking.name), wanted, home=service.config.home)
     headers = _SECRET | {"Location": f"/v1/subscriptions/{name}"}
-    return reply({"subscription": name, "secret": secret}, 201, headers)
+    shown = {"secret": secret} if wanted.channel == "webhook" else {}
+    return reply({"subscription": name, **shown}, 201, headers)
 
 
 def _change(service: Service, request: Request, subscription: str, raw: bytes) -> Response:
@@ -190,7 +191,7 @@ def _change(service: Service, request: Request, subscription: str, raw: bytes) -
     if wanted.target is not None:
         _check(service, wanted.target)
     with service.pool.writing() as conn:
-        subscriptions.change(conn, name, wanted)
+        subscriptions.change(conn, name, wanted, home=service.config.home)
         return _told(subscriptions.owned(conn, name))
 
 

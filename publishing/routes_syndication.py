@@ -12,7 +12,7 @@ from publishing.delta import resync
 from publishing.doors import atom, issue, jsonfeed, rss
 from publishing.doors.answering import READ, answer
 from publishing.doors.issue import Issue
-from publishing.doors.listing import FORMS
+from publishing.doors.listing import FORMS, HUB
 from publishing.doors.naming import absolute
 from publishing.doors.reading import known_type
 from publishing.service import RESPONSES, Service, entitled, viewer
@@ -93,6 +93,8 @@ def _answer(request: Request, service: Service, shown: Issue, form: str) -> Resp
         f'<{absolute(service.config, path)}>; rel="{relation}"; type="{media_type}"'
         for relation, path in atom.links(shown, form)
     ]
+    if shown.number is None:
+        found.append(f'<{absolute(service.config, HUB)}>; rel="hub"')
     return answer(
         request,
         shown.feed,

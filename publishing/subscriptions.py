@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from publishing import push_keys
-from publishing.problems import not_found
+from publishing.problems import bad_request, not_found
+from publishing.push_channels import Channel, EmailOptions, checked, kept
 from publishing.push_message import event_id, new_secret
+from publishing.push_template import HttpTemplate
 from publishing.subscribers import Viewer
 from schemas.errors import ConfigError
 from schemas.registry import RECORD_TYPES
@@ -18,7 +20,7 @@ from warehouse.statements import row, rows, run, scalar
 
 Word = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Words = Annotated[list[Word], Field(min_length=1, max_length=200)]
-URL = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=2000)]
+URL = Annotated[str, StringConstraints(pattern=r"^(https?://|mailto:)[^\s]+$", max_length=2000)]
 ROTATION_HOURS = 24
 
 
@@ -55,22 +57,33 @@ class Filters(BaseModel):
 class NewSubscription(BaseModel):
     """The body of POST /v1/subscriptions."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     target: URL
+    channel: Channel = "webhook"
     feed: Annotated[str, StringConstraints(max_length=64)] = "public"
     filters: Filters = Filters()
     payload: Literal["thin", "full"] = "thin"
+    template: HttpTemplate | None = Field(default=None, description="what http_template sends")
+    email: EmailOptions | None = Field(default=None, description="how email is written")
+
+    @model_validator(mode="after")
+    def _fits(self) -> "NewSubscription":
+        checked(self.channel, self.target, self.template, self.payload)
+        if self.email is not None and self.channel != "email":
+            raise ValueError("email thuộc kênh email / email belongs to the channel email")
+        return self
 
 
 class SubscriptionChange(BaseModel):
     """The body of PATCH /v1/subscriptions/{id}."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     target: URL | None = None
     filters: Filters | None = None
     payload: Literal["thin", "full"] | None = None
+    template: HttpTemplate | None = Field(default=None, description="a whole new template, with its secrets")
     state: Literal["active", "paused"] | None = None
 
 
@@ -85,12 +98,29 @@ def enqueue(conn: Connection) -> int:
 
 
 def add(conn: Connection, subscriber: str, wanted: NewSubscription, *, home: Path) -> tuple[str, str]:
-    """A new subscription from the present position on: its id, and its key, which is shown this once."""
-    name, secret = str(uuid4()), new_secret()
-    values = {"subscriber": subscriber, "feed": wanted.feed, "target": wanted.target, "subscription": name}
-    values |= {"secret": push_keys.seal(home, name, secret)}
-    values |= {"filters": wanted.filters.kept(), "payload": wanted.payload}
-    return str(scalar(conn, "push.add", values)), secret
+    """A new subscription from the present position on: its id, and its key, which of a webhook is shown this once."""
+    options, secret = kept(wanted.channel, wanted.template, wanted.email)
+    name = insert(
+        conn,
+        home,
+        subscriber=subscriber,
+        feed=wanted.feed,
+        channel=wanted.channel,
+        target=wanted.target,
+        filters=wanted.filters.kept(),
+        payload=wanted.payload,
+        options=options,
+        secret=secret,
+    )
+    return name, secret
+
+
+def insert(conn: Connection, home: Path, *, options: dict[str, Any], secret: str, **values: str | None) -> str:
+    """A row for a subscription of any channel: all that has a secret passes here, and is sealed. Its id."""
+    name = str(uuid4())
+    sealed = push_keys.seal(home, name, secret) if secret else ""
+    told = {"subscription": name, "options": json.dumps(options), "secret": sealed}
+    return str(scalar(conn, "push.add", values | told))
 
 
 def listed(conn: Connection, subscriber: str | None = None) -> list[dict[str, Any]]:
@@ -111,18 +141,48 @@ def owned(conn: Connection, subscription: str, asking: Viewer | None = None) -> 
     return found
 
 
-def change(conn: Connection, subscription: str, wanted: SubscriptionChange, *, reason: str | None = None) -> None:
+def change(
+    conn: Connection, subscription: str, wanted: SubscriptionChange, *, home: Path, reason: str | None = None
+) -> None:
     """Change what is given; `reason` says why it was paused."""
     values = wanted.model_dump(include={"target", "payload", "state"}) | {"subscription": subscription}
     values |= {"filters": wanted.filters.kept() if wanted.filters is not None else None, "reason": reason}
-    run(conn, "push.change", values)
+    own = owned(conn, subscription)
+    options, secret = _channel_change(own, wanted)
+    secret = push_keys.seal(home, subscription, secret) if secret else None
+    run(conn, "push.change", values | {"options": options, "secret": secret})
+
+
+def _channel_change(own: dict[str, Any], wanted: SubscriptionChange) -> tuple[str | None, str | None]:
+    """New options and secrets, if any; 400 for what does not fit the channel.
+
+    Secrets go nowhere but where they were given for: another server needs the whole template anew.
+    """
+    channel, target, template = own["channel"], wanted.target or own["target"], wanted.template
+    try:
+        if channel == "websub" and (wanted.target or wanted.filters or wanted.payload or wanted.state):
+            raise ValueError("đổi ở hub / a subscription of WebSub is changed at its hub")
+        if own["options"].get("is_unsubscribed") and wanted.state == "active":
+            raise ValueError("người nhận đã hủy / the receiver has unsubscribed; only a new subscription can follow")
+        if channel == "http_template" and template is None:
+            if target != own["target"] or wanted.payload == "full":
+                raise ValueError("gửi kèm template và secrets / a new target needs its template and secrets again")
+        elif channel != "websub":
+            checked(channel, target, template, wanted.payload or own["payload"])
+    except ValueError as error:
+        raise bad_request(f"Không đổi được: {error}.", f"Cannot be changed: {error}.") from error
+    if template is None:
+        return None, None
+    options, secret = kept(channel, template)
+    return json.dumps(options), secret
 
 
 def rotate(conn: Connection, subscription: str, hours: int = ROTATION_HOURS, *, home: Path) -> str:
     """A new key; the old one signs beside it for so many hours."""
     secret = new_secret()
     sealed = push_keys.seal(home, subscription, secret)
-    run(conn, "push.rotate", {"subscription": subscription, "secret": sealed, "hours": hours})
+    if not run(conn, "push.rotate", {"subscription": subscription, "secret": sealed, "hours": hours}):
+        raise bad_request("Chỉ webhook có khóa ký.", "Only a webhook has a key of signatures.")
     return secret
 
 

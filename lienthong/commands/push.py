@@ -1,8 +1,11 @@
 """`lienthong push`: subscriptions, their events, and the worker that sends them."""
 
+import json
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 
 from lienthong import database
 from lienthong.commands.printing import console, print_json, print_table
@@ -30,7 +33,18 @@ def list_subscriptions(as_json: Json = False) -> None:
     if as_json:
         print_json(found)
         return
-    columns = ("subscription", "subscriber", "feed", "state", "counter", "waiting", "retrying", "dead", "target")
+    columns = (
+        "subscription",
+        "subscriber",
+        "feed",
+        "channel",
+        "state",
+        "counter",
+        "waiting",
+        "retrying",
+        "dead",
+        "target",
+    )
     print_table(
         f"{len(found)} đăng ký · subscriptions", columns, [[str(one[name]) for name in columns] for one in found]
     )
@@ -50,6 +64,14 @@ def add(
     feed: Annotated[str, typer.Option(help="Luồng · the feed")] = "public",
     filters: Annotated[str, typer.Option(help='JSON, như · such as {"types": ["press_release"]}')] = "{}",
     full: Annotated[bool, typer.Option("--full", help="Gửi cả bản ghi · send the whole record")] = False,
+    channel: Annotated[str, typer.Option(help="webhook, http_template, email")] = "webhook",
+    template: Annotated[
+        Path | None,
+        typer.Option(help="Tệp JSON: body, headers, secrets, success · file that http_template needs", dir_okay=False),
+    ] = None,
+    lang: Annotated[str, typer.Option(help="Ngôn ngữ thư · language of mails: vi, en")] = "vi",
+    minutes: Annotated[int | None, typer.Option(help="Thư gộp mỗi N phút · a digest every N minutes")] = None,
+    hour: Annotated[int | None, typer.Option(help="Thư gộp hằng ngày lúc · a digest daily at this hour")] = None,
 ) -> None:
     """Thêm đăng ký; khóa chỉ hiện một lần · add a subscription; the key is shown this once."""
     from lienthong.push_targets import refusals
@@ -57,13 +79,20 @@ def add(
     from publishing.subscribers import viewer_named
 
     try:
-        wanted = subscriptions.NewSubscription(
-            target=target,
-            feed=feed,
-            filters=subscriptions.Filters.model_validate_json(filters),
-            payload="full" if full else "thin",
+        wanted = subscriptions.NewSubscription.model_validate(
+            {
+                "target": target,
+                "channel": channel,
+                "feed": feed,
+                "filters": json.loads(filters),
+                "payload": "full" if full else "thin",
+                "template": json.loads(template.read_text(encoding="utf-8")) if template else None,
+                "email": _mail(lang, minutes, hour) if channel == "email" else None,
+            }
         )
-    except ValueError as error:
+    except ValidationError as error:  # its own text would show what was given, secrets too
+        raise ConfigError(f"push add: {'; '.join(_faults(error))}") from error
+    except (ValueError, OSError) as error:
         raise ConfigError(f"push add: {error}") from error
     settings = read_settings()
     refused = refusals(settings)(wanted.target)
@@ -74,7 +103,7 @@ def add(
         if viewer is None or found is None or found.audience > viewer.audience:
             raise ConfigError(f"{subscriber!r} may not read the feed {feed!r}, or one of them is not there")
         name, secret = subscriptions.add(conn, subscriber, wanted, home=settings.home)
-    print_json({"subscription": name, "secret": secret})
+    print_json({"subscription": name, **({"secret": secret} if wanted.channel == "webhook" else {})})
 
 
 @push.command("pause")
@@ -87,6 +116,19 @@ def pause(subscription: Name, reason: Annotated[str, typer.Option(help="Vì sao 
 def resume(subscription: Name) -> None:
     """Gửi tiếp từ chỗ đã dừng · go on from where it stood."""
     _set(subscription, subscriptions.SubscriptionChange(state="active"), None)
+
+
+@push.command("end")
+def end(subscription: Name, reason: Annotated[str, typer.Option(help="Vì sao · why")]) -> None:
+    """Chấm dứt; WebSub được báo lý do · end it; a callback of WebSub is told why."""
+    from publishing import websub
+
+    with session(database.ready(read_settings())) as conn, transaction(conn):
+        known = _known(conn, subscription)
+        if known["channel"] == "websub":
+            websub.deny(conn, known["subscription"], reason)
+        else:
+            subscriptions.remove(conn, known["subscription"])
 
 
 @push.command("test")
@@ -196,9 +238,26 @@ def health(
         raise typer.Exit(1)
 
 
+def _mail(lang: str, minutes: int | None, hour: int | None) -> dict[str, Any]:
+    digest = {"minutes": minutes, "hour": hour}
+    return {"lang": lang, "digest": digest if minutes is not None or hour is not None else None}
+
+
+def _faults(error: ValidationError) -> list[str]:
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    return [".".join(map(str, fault["loc"])) + f": {fault['msg']}" for fault in found]
+
+
 def _set(subscription: str, change: subscriptions.SubscriptionChange, reason: str | None) -> None:
-    with session(database.ready(read_settings())) as conn, transaction(conn):
-        subscriptions.change(conn, _known(conn, subscription)["subscription"], change, reason=reason)
+    from publishing.problems import Problem
+
+    settings = read_settings()
+    with session(database.ready(settings)) as conn, transaction(conn):
+        known = _known(conn, subscription)["subscription"]
+        try:
+            subscriptions.change(conn, known, change, home=settings.home, reason=reason)
+        except Problem as error:
+            raise ConfigError(error.en) from error
 
 
 def _known(conn: Any, subscription: str) -> dict[str, Any]:

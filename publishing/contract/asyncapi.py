@@ -15,10 +15,11 @@ from publishing.contract.feed_models import Page
 from publishing.contract.openapi import schemas_of
 from publishing.contract.telling import schema_of
 from publishing.contract.version import CHANGELOG_PATH, VERSION
+from publishing.doors.listing import FORMS
 
 Document = dict[str, Any]
 
-DELTA, SUBSCRIPTIONS, HUB = "/v1/feeds/{feed}/delta", "/v1/subscriptions", "/websub"
+DELTA, SUBSCRIPTIONS, HUB = "/v1/feeds/{feed}/delta", "/v1/subscriptions", "/hub"
 DESCRIPTION = f"""\
 Thay đổi của các luồng công bố, theo thứ tự, mỗi thay đổi một vị trí. Hợp đồng HTTP: /openapi.json.
 
@@ -120,16 +121,17 @@ def _websub() -> Part:
     channel = {
         "address": None,
         "title": "WebSub",
-        "description": "Nội dung Atom đến địa chỉ gọi lại / The Atom feed, sent to the callback (W3C WebSub)",
+        "description": "Tài liệu của luồng đến địa chỉ gọi lại / A feed's document, sent to the callback (W3C WebSub)",
         "messages": {
-            "feed": {"title": "Atom", "contentType": "application/atom+xml", "payload": {"type": "string"}},
+            form: {"title": name, "contentType": kind, "payload": {"type": "string"}}
+            for form, (name, kind, _) in FORMS.items()
         },
     }
     operation = {
         "action": "send",
         "channel": {"$ref": "#/channels/websub"},
         "title": "Phát nội dung / Distribute content",
-        "messages": [{"$ref": "#/channels/websub/messages/feed"}],
+        "messages": [{"$ref": f"#/channels/websub/messages/{form}"} for form in FORMS],
         "bindings": {"http": {"method": "POST", "bindingVersion": "0.3.0"}},
     }
     return {"websub": channel}, {"sendWebSub": operation}, ()

@@ -117,17 +117,19 @@ class Subscription(Described):
     subscription: str
     subscriber: str
     feed: str
-    channel: Literal["webhook"]
+    channel: Annotated[str, Field(description="webhook, http_template, email, websub; more may come")]
     target: str
     filters: dict[str, Any]
+    options: Annotated[dict[str, Any], Field(description="what the channel needs to know; of secrets the names only")]
     payload: Literal["thin", "full"]
-    state: Literal["active", "paused", "disabled"]
+    state: Annotated[str, Field(description="active, paused, disabled; of WebSub also pending, denied")]
     reason: str | None
     counter: Annotated[int, Field(description="number of the last event")]
     pruned: Annotated[int, Field(description="events up to this number may be deleted: delivered, and too old")]
     failures: int
     blocked_until: datetime | None
     old_until: Annotated[datetime | None, Field(description="until then the old secret signs too")]
+    expires_at: Annotated[datetime | None, Field(description="end of the lease of a WebSub subscription")]
     created_at: datetime
     waiting: int
     retrying: int
@@ -145,7 +147,7 @@ class Subscribed(Described):
     """A new subscription; the secret is shown this once."""
 
     subscription: str
-    secret: Annotated[str, Field(description="whsec_..., as in Standard Webhooks")]
+    secret: str = absent("of a webhook: whsec_..., as in Standard Webhooks")
 
 
 class PushSecret(Described):

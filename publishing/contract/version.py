@@ -32,6 +32,8 @@ CHANGES = (
             "Đăng ký tin đẩy tới địa chỉ nội bộ bị từ chối (422); sự kiện quá hạn giữ trả 410 kèm oldest.",
             "Bia mộ có thêm lý do expired, error, legal_takedown, privacy_erased; với hai lý do sau, mọi dòng cũ của"
             " bản ghi cũng đọc là đã gỡ (withheld) và gói cũ trả 404.",
+            "Tin đẩy có thêm kênh http_template, email và hub WebSub (POST /hub); state và channel là danh sách mở;"
+            " secret chỉ có ở webhook.",
         ),
         en=(
             "/openapi.json has every path, parameter, header and status; operations have stable names (operationId).",
@@ -43,6 +45,8 @@ CHANGES = (
             "Push to an inner address is refused when it is asked for (422); events past their time: 410 with oldest.",
             "Tombstones also say expired, error, legal_takedown, privacy_erased; under the last two every earlier"
             " line of the record reads as removed too (withheld), and packs that held it answer 404.",
+            "Push has more channels: http_template, email and a WebSub hub (POST /hub); state and channel are open"
+            " lists; secret is there for webhooks only.",
         ),
     ),
     Change(

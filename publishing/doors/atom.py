@@ -5,7 +5,7 @@ from typing import Any
 from publishing.config import PublishingConfig
 from publishing.doors.faces import face
 from publishing.doors.issue import Issue
-from publishing.doors.listing import FORMS, forms_of
+from publishing.doors.listing import FORMS, HUB, forms_of
 from publishing.doors.markup import add, root, written
 from publishing.doors.naming import NEVER, absolute, local_time, record_path, tag
 from publishing.doors.reading import Change
@@ -41,6 +41,8 @@ def render(issue: Issue, config: PublishingConfig) -> bytes:
     add(top, "generator", "Liên Thông")
     for relation, path in links(issue, "atom"):
         add(top, "link", rel=relation, type=FORMS["atom"][1], href=absolute(config, path))
+    if issue.number is None:
+        add(top, "link", rel="hub", href=absolute(config, HUB))
     add(top, "link", rel="alternate", type="text/html", href=absolute(config, "/"))
     if issue.number is not None:
         add(top, "fh:archive")

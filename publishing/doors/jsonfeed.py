@@ -6,6 +6,7 @@ from publishing.config import PublishingConfig
 from publishing.doors.atom import english, path_of, title
 from publishing.doors.faces import face
 from publishing.doors.issue import Issue
+from publishing.doors.listing import HUB
 from publishing.doors.naming import absolute, local_time, record_path, tag
 from publishing.doors.reading import Change
 from publishing.feeds import Feed
@@ -28,6 +29,7 @@ def render(issue: Issue, config: PublishingConfig) -> bytes:
             "home_page_url": absolute(config, "/"),
             "feed_url": here,
             **({"next_url": absolute(config, path_of(feed, record_type, "json", older))} if older is not None else {}),
+            **({"hubs": [{"type": "WebSub", "url": absolute(config, HUB)}]} if issue.number is None else {}),
             "items": [_item(change, config, feed) for change in issue.changes if change.record is not None],
             "_lienthong": {
                 "about": absolute(config, "/openapi.json"),

@@ -8,6 +8,7 @@ FORMS: Mapping[str, tuple[str, str, str]] = {
     "rss": ("RSS 2.0", "application/rss+xml", "https://www.rssboard.org/rss-specification"),
     "json": ("JSON Feed 1.1", "application/feed+json", "https://www.jsonfeed.org/version/1.1/"),
 }
+HUB = "/hub"  # where the documents of these forms can be subscribed to (W3C WebSub)
 # Protocol -> name, path, standard; None where the contract is our own.
 PROTOCOLS: Mapping[str, tuple[str, str, str | None]] = {
     "delta": ("thay đổi / changes", "/v1/feeds/{feed}/delta", None),

@@ -10,7 +10,7 @@ from publishing.config import PublishingConfig
 from publishing.doors.atom import ATOM, categories, english, links, title
 from publishing.doors.faces import face
 from publishing.doors.issue import Issue
-from publishing.doors.listing import FORMS
+from publishing.doors.listing import FORMS, HUB
 from publishing.doors.markup import add, written
 from publishing.doors.naming import NEVER, absolute, local_time, record_path, tag
 from publishing.doors.reading import Change
@@ -32,6 +32,8 @@ def render(issue: Issue, config: PublishingConfig) -> bytes:
     add(channel, "docs", "https://www.rssboard.org/rss-specification")
     for relation, path in links(issue, "rss"):
         add(channel, "atom:link", rel=relation, type=FORMS["rss"][1], href=absolute(config, path))
+    if issue.number is None:
+        add(channel, "atom:link", rel="hub", href=absolute(config, HUB))
     whole = links(issue, "atom")[0][1]
     add(channel, "atom:link", rel="alternate", type=FORMS["atom"][1], href=absolute(config, whole))
     for change in issue.changes:

@@ -8,18 +8,18 @@ SELECT pg_advisory_xact_lock(hashtextextended('lienthong:push', 0));
 -- Only feeds that the subscriber itself may read now.
 WITH due AS (
     SELECT subscription.subscription, subscription.feed, subscription.filters, subscription.counter,
-           subscription.enqueued, head.position AS head
+           subscription.enqueued, subscription.options, head.position AS head
       FROM feed.subscription
       JOIN feed.feed ON feed.feed = subscription.feed
-      JOIN feed.subscriber ON subscriber.subscriber = subscription.subscriber
-      JOIN feed.feed AS own ON own.feed = subscriber.feed AND own.audience >= feed.audience
+      LEFT JOIN feed.subscriber ON subscriber.subscriber = subscription.subscriber
+      JOIN feed.feed AS own ON own.feed = coalesce(subscriber.feed, 'public') AND own.audience >= feed.audience
      CROSS JOIN LATERAL (SELECT max(checkpoint.position) AS position
                            FROM feed.checkpoint
                           WHERE checkpoint.feed = subscription.feed) AS head
      WHERE subscription.state = 'active'
        AND head.position > subscription.enqueued
 ), matched AS (
-    SELECT due.subscription, outbox.position, outbox.entity_id, outbox.kind,
+    SELECT due.subscription, due.options, outbox.position, outbox.entity_id, outbox.kind,
            due.counter + row_number() OVER (PARTITION BY due.subscription ORDER BY outbox.position) AS counter,
            history.record_type IN ('emergency_notice', 'response') AS is_express
       FROM due
@@ -50,8 +50,9 @@ WITH due AS (
         OR outbox.kind = 'upsert' AND feed.wanted(due.filters, history.record_type, history.doc)
         OR feed.wanted(due.filters, former.record_type, former.doc))
 ), added AS (
-    INSERT INTO feed.push_event (subscription, counter, kind, position, entity_id, is_express)
-    SELECT subscription, counter, kind, position, entity_id, is_express
+    INSERT INTO feed.push_event (subscription, counter, kind, position, entity_id, is_express, next_at)
+    SELECT subscription, counter, kind, position, entity_id, is_express,
+           CASE WHEN options ? 'digest' THEN feed.told_at(options, is_express, now()) ELSE now() END
       FROM matched
     RETURNING subscription
 ), moved AS (
@@ -76,7 +77,8 @@ WITH busy AS (
      WHERE event.leased_until > now()
      GROUP BY event.subscription, subscription.host
 ), open AS (
-    SELECT subscription.subscription, subscription.host, subscription.served_at,
+    SELECT subscription.subscription, subscription.host, subscription.served_at, subscription.state,
+           feed.is_gathered(subscription.channel, subscription.options) AS is_gathered,
            subscription.host = ANY(%(slow)s::text[]) AS is_slow,
            coalesce((SELECT busy.events FROM busy WHERE busy.subscription = subscription.subscription), 0) AS busy,
            coalesce((SELECT sum(busy.events) FROM busy WHERE busy.host = subscription.host), 0) AS busy_host,
@@ -87,10 +89,12 @@ WITH busy AS (
            END AS places
       FROM feed.subscription
       JOIN feed.feed ON feed.feed = subscription.feed
-      JOIN feed.subscriber ON subscriber.subscriber = subscription.subscriber
-      JOIN feed.feed AS own ON own.feed = subscriber.feed AND own.audience >= feed.audience
+      LEFT JOIN feed.subscriber ON subscriber.subscriber = subscription.subscriber
+      JOIN feed.feed AS own
+        ON own.feed = coalesce(subscriber.feed, 'public')
+       AND (own.audience >= feed.audience OR subscription.state = 'denied')
       LEFT JOIN feed.push_host ON push_host.host = subscription.host
-     WHERE subscription.state = 'active'
+     WHERE subscription.state IN ('active', 'pending', 'denied')
        AND (subscription.blocked_until IS NULL OR subscription.blocked_until <= now())
        AND (push_host.rests_until IS NULL OR push_host.rests_until <= now())
 ), ready AS (
@@ -102,6 +106,13 @@ WITH busy AS (
      CROSS JOIN LATERAL (SELECT event.subscription, event.counter, event.is_express
                            FROM feed.push_event AS event
                           WHERE event.subscription = open.subscription
+                            AND (event.kind = 'denied') = (open.state = 'denied')
+                            AND NOT (open.is_gathered
+                                     AND EXISTS (SELECT
+                                                   FROM feed.push_event AS sending
+                                                  WHERE sending.subscription = open.subscription
+                                                    AND sending.state IN ('waiting', 'retrying')
+                                                    AND sending.leased_until > now()))
                             AND event.state IN ('waiting', 'retrying')
                             AND event.next_at <= now()
                             AND (event.leased_until IS NULL OR event.leased_until <= now())
@@ -112,7 +123,7 @@ WITH busy AS (
                                                AND earlier.counter < event.counter
                                                AND earlier.state IN ('waiting', 'retrying'))
                           ORDER BY event.is_express DESC, event.counter
-                          LIMIT %(each)s) AS owed
+                          LIMIT CASE WHEN open.is_gathered THEN 1 ELSE %(each)s END) AS owed
 ), hosts AS (
     SELECT ready.*,
            ready.busy_host + row_number() OVER (PARTITION BY ready.host
@@ -151,13 +162,81 @@ WITH busy AS (
     RETURNING event.*
 )
 SELECT leased.subscription::text AS subscription, leased.counter, leased.kind, leased.position, leased.entity_id,
-       leased.attempts, leased.leased_until, leased.created_at, leased.is_express, subscription.feed,
-       subscription.target, subscription.host, subscription.payload, subscription.secret,
-       CASE WHEN subscription.old_until > now() THEN subscription.old_secret END AS old_secret, change.line
+       leased.attempts, leased.leased_until, leased.created_at, leased.is_express, leased.batch, subscription.feed,
+       subscription.target, subscription.host, subscription.payload, subscription.channel, subscription.options,
+       subscription.reason, subscription.secret,
+       CASE WHEN subscription.old_until > now() THEN subscription.old_secret END AS old_secret, change.line,
+       leased.kind IN ('upsert', 'tombstone', 'test')
+       AND feed.is_gathered(subscription.channel, subscription.options) AS is_gathered
   FROM leased
   JOIN feed.subscription ON subscription.subscription = leased.subscription
   LEFT JOIN feed.change ON change.feed = subscription.feed AND change.position = leased.position
  ORDER BY leased.is_express DESC, leased.counter;
+
+-- name: gather
+-- The events that go with a leased one, itself among them, leased as it is. The first attempt takes all that is due;
+-- later ones take the same again, so that the same name always means the same sending.
+WITH others AS (
+    SELECT event.counter
+      FROM feed.push_event AS event
+     WHERE event.subscription = %(subscription)s
+       AND event.counter <> %(counter)s
+       AND event.kind IN ('upsert', 'tombstone', 'test')
+       AND event.state IN ('waiting', 'retrying')
+       AND (event.leased_until IS NULL OR event.leased_until <= now())
+       AND CASE
+               WHEN %(batch)s::bigint IS NULL THEN event.batch IS NULL AND event.next_at <= now()
+               ELSE event.batch = %(batch)s
+           END
+     ORDER BY event.counter
+     LIMIT 500
+       FOR UPDATE SKIP LOCKED
+), named AS (
+    UPDATE feed.push_event AS event
+       SET batch = coalesce(%(batch)s, %(counter)s),
+           leased_until = %(leased_until)s,
+           attempts = event.attempts + CASE WHEN event.counter = %(counter)s THEN 0 ELSE 1 END
+     WHERE event.subscription = %(subscription)s
+       AND (event.counter = %(counter)s OR event.counter IN (SELECT others.counter FROM others))
+    RETURNING event.*
+)
+SELECT named.subscription::text AS subscription, named.counter, named.kind, named.batch, named.created_at,
+       subscription.feed, change.line
+  FROM named
+  JOIN feed.subscription ON subscription.subscription = named.subscription
+  LEFT JOIN feed.change ON change.feed = subscription.feed AND change.position = named.position
+ ORDER BY named.counter;
+
+-- name: settle_others
+-- The same for what went with it.
+UPDATE feed.push_event
+   SET state = %(state)s,
+       next_at = now() + %(delay)s * INTERVAL '1 second',
+       leased_until = NULL,
+       attempts = attempts - %(forgiven)s,
+       last_status = %(status)s,
+       last_error = %(error)s,
+       excerpt = %(excerpt)s,
+       delivered_at = CASE %(state)s WHEN 'delivered' THEN now() END
+ WHERE subscription = %(subscription)s
+   AND counter = ANY(%(others)s)
+   AND leased_until = %(leased_until)s;
+
+-- name: unsubscribing
+-- Whether a link of a mail leads to a subscription.
+SELECT subscription::text AS subscription
+  FROM feed.subscription
+ WHERE channel = 'email'
+   AND options ->> 'unsubscribe' = %(fingerprint)s;
+
+-- name: unsubscribe
+-- The reader's own word: the owner cannot take it back.
+UPDATE feed.subscription
+   SET state = 'disabled',
+       reason = 'người nhận đã hủy / the receiver unsubscribed',
+       options = options || '{"is_unsubscribed": true}'
+ WHERE channel = 'email'
+   AND options ->> 'unsubscribe' = %(fingerprint)s;
 
 -- name: settle
 -- What became of a sending; nothing when the lease ran out meanwhile and another worker has the event. What was taken
@@ -183,6 +262,7 @@ WITH told AS (
       JOIN feed.subscription USING (subscription)
      WHERE %(state)s = 'delivered'
        AND told.position IS NOT NULL
+       AND subscription.channel IN ('webhook', 'http_template')
     ON CONFLICT DO NOTHING
 )
 UPDATE feed.subscription
@@ -222,15 +302,18 @@ UPDATE feed.subscription
  WHERE host = %(host)s;
 
 -- name: add
-INSERT INTO feed.subscription (subscription, subscriber, feed, target, filters, payload, secret, enqueued)
-SELECT %(subscription)s, %(subscriber)s, %(feed)s, %(target)s, %(filters)s, %(payload)s, %(secret)s,
+INSERT INTO feed.subscription (subscription, subscriber, feed, channel, target, filters, payload, options, secret,
+                               enqueued)
+SELECT %(subscription)s, %(subscriber)s, %(feed)s, %(channel)s, %(target)s, %(filters)s, %(payload)s, %(options)s,
+       %(secret)s,
        coalesce((SELECT max(position) FROM feed.checkpoint WHERE feed = %(feed)s), 0)
 RETURNING subscription::text AS subscription;
 
 -- name: listed
 -- Without secrets; of one subscriber, or of all.
-SELECT subscription::text AS subscription, subscriber, feed, channel, target, filters, payload, state, reason, counter,
-       pruned, failures, blocked_until, old_until, created_at, owed.waiting, owed.retrying, owed.dead, owed.oldest
+SELECT subscription::text AS subscription, subscriber, feed, channel, target, filters, payload, options, state, reason,
+       counter, pruned, failures, blocked_until, old_until, expires_at, created_at, owed.waiting, owed.retrying,
+       owed.dead, owed.oldest
   FROM feed.subscription
  CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE event.state = 'waiting') AS waiting,
                             count(*) FILTER (WHERE event.state = 'retrying') AS retrying,
@@ -249,6 +332,8 @@ UPDATE feed.subscription
    SET target = coalesce(%(target)s, target),
        filters = coalesce(%(filters)s::jsonb, filters),
        payload = coalesce(%(payload)s, payload),
+       options = coalesce(%(options)s::jsonb, options),
+       secret = coalesce(%(secret)s, secret),
        state = coalesce(%(state)s, state),
        reason = CASE %(state)s WHEN 'active' THEN NULL WHEN 'paused' THEN %(reason)s ELSE reason END,
        failures = CASE %(state)s WHEN 'active' THEN 0 ELSE failures END,
@@ -260,11 +345,14 @@ UPDATE feed.subscription
    SET old_secret = secret,
        old_until = now() + %(hours)s * INTERVAL '1 hour',
        secret = %(secret)s
- WHERE subscription = %(subscription)s;
+ WHERE subscription = %(subscription)s
+   AND channel = 'webhook';
 
 -- name: secrets
+-- A WebSub may have none.
 SELECT subscription::text AS subscription, secret, CASE WHEN old_until > now() THEN old_secret END AS old_secret
   FROM feed.subscription
+ WHERE secret <> ''
  ORDER BY subscription;
 
 -- name: reseal

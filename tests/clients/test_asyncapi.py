@@ -25,7 +25,7 @@ def test_the_parser_finds_no_fault(settings: Settings, url: str, tmp_path: Path)
     documents = {
         "served": requests.get(f"{url}/asyncapi.json", timeout=10).json(),
         "feeds": describe(config, ["/v1/feeds"]),
-        "pushing": describe(config, ["/v1/subscriptions", "/websub"]),
+        "pushing": describe(config, ["/v1/subscriptions", "/hub"]),
         "broken": describe(config, []) | {"channels": {"changes": {"adress": "/v1"}}},
     }
     for name, document in documents.items():

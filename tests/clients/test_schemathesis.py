@@ -31,6 +31,7 @@ for _operations, _statuses in (
     ("^listWrites$", ("400",)),
     ("^readCorrections$", ("404", "409")),
     ("^subscribe$|^changeSubscription$", ("400", "403", "404", "422")),
+    ("^askHub$", ("400", "429")),
     ("^pushStatements$", ("409", "422")),
     ("^wakeSource$", ("403", "404", "409", "429", "503")),
 ):

@@ -43,7 +43,13 @@ def test_airflow_starts_reads_every_source_takes_new_ones_and_ends(
         "LIENTHONG_DATABASE_URL": database, "LIENTHONG_HOME": str(tmp_path / "home"),
     }  # fmt: skip
     sources = plan.sources(Settings(sources=folder))
-    wanted = {*(plan.source_dag(source.name) for source in sources), plan.RECONCILE, plan.PUBLISH, plan.REVIEW}
+    wanted = {
+        *(plan.source_dag(source.name) for source in sources),
+        plan.RECONCILE,
+        plan.PUBLISH,
+        plan.REVIEW,
+        plan.EXPRESS,
+    }
     metadata = sqlalchemy_url(with_database(database_server, "airflow_metadata"))
     with airflow.running(tmp_path, metadata, surroundings) as started:
         until("Airflow", started.api.is_healthy, SECONDS)

@@ -24,7 +24,7 @@ GROUPS = {
     "completeness", "authority", "fact", "observed", "example", "why", "gone", "duty", "duty_state", "unit",
     "indicator", "counted", "uncounted", "proof", "proof_reason", "place", "made", "validity", "change", "cause",
     "feed_kind", "noted", "kind", "question_state", "verdict", "feature", "level",
-    "related_by", "materiality",
+    "related_by", "materiality", "received",
 }  # fmt: skip
 
 

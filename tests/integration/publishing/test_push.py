@@ -141,7 +141,7 @@ def test_gone_disables_and_resuming_loses_nothing(
     publish(conn, settings)
     assert deliver(settings, AT_ONCE)["enqueued"] == 0
     with transaction(conn):
-        subscriptions.change(conn, name, SubscriptionChange(state="active"))
+        subscriptions.change(conn, name, SubscriptionChange(state="active"), home=settings.home)
     assert deliver(settings, AT_ONCE)["delivered"] == 2
     first, *others = receiver.bodies()
     assert first["eventcounter"] == "1" and {one["eventcounter"] for one in others} == {"1", "2"}

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import cycle
 from typing import Any
+from urllib.parse import urlencode
 
 import requests
 import zstandard
@@ -76,6 +77,7 @@ class Places:
         [(self.head,)] = city.found("SELECT max(position) FROM feed.checkpoint WHERE feed = 'public'")
         self.messages = [key for (key,) in city.found("SELECT message_id FROM feed.inbox")]
         self.subscriptions = sorted(city.subscriptions.values())
+        self.unsubscribing, self.public_url = city.unsubscribing, city.settings.public_url
         folder = city.settings.home / "snapshots"
         self.files = [
             {"feed": path.parts[-3], "position": path.parts[-2], "name": path.name} for path in folder.glob("*/*/*")
@@ -115,6 +117,7 @@ class Places:
             ("message_id",): [{"message_id": each} for each in self.messages],
             ("subscription",): [{"subscription": each} for each in self.subscriptions],
             ("name",): [{"name": "cong_thanh_pho_thong_cao"}],
+            ("token",): [{"token": token} for token in (self.unsubscribing, "0" * 64)],
         }
         return known[names]
 
@@ -125,7 +128,7 @@ class Places:
              "changed": {"title": "Mới"}}
             for number, entity in enumerate(self.entities)
         ]  # fmt: skip
-        one = "application/json"
+        one, form = "application/json", "application/x-www-form-urlencoded"
         known: dict[tuple[str, str], list[tuple[str, Any]]] = {
             ("POST", "/v1/acks"): [(one, {"feed": feed, "position": 1, "digest": "0" * 64}) for feed in FEEDS],
             ("POST", "/v1/batches"): [(one, changes)],
@@ -142,6 +145,12 @@ class Places:
             ("PATCH", "/v1/subscriptions/{subscription}"): [(one, {"state": "active"})],
             ("POST", "/v1/subscriptions/{subscription}/rotate-secret"): [(one, {})],
             ("POST", "/v1/subscriptions/{subscription}/test"): [(one, {})],
+            ("POST", "/unsubscribe/{token}"): [(form, "List-Unsubscribe=One-Click")],
+            ("POST", "/hub"): [
+                (form, urlencode({"hub.mode": mode, "hub.callback": "http://127.0.0.1:9/hub", "hub.topic": topic}))
+                for mode in ("subscribe", "unsubscribe")
+                for topic in (f"{self.public_url}/feeds/{feed}.atom" for feed in FEEDS)
+            ],
         }
         return known[method, path]
 
@@ -187,7 +196,8 @@ def walk(app: Any, city: City, places: Places, url: str, reader: str, *, own: bo
                         key = {"Idempotency-Key": f"{reader}-{number}-{count}", "Content-Type": kind, "If-Match": "*"}
                         if path == "/v1/inbox":
                             del key["If-Match"]
-                        yield _ask(http, reader, method, path, place, data=json.dumps(body), headers=key)
+                        text = body if isinstance(body, str) else json.dumps(body)
+                        yield _ask(http, reader, method, path, place, data=text, headers=key)
 
 
 def _ask(http: requests.Session, reader: str, method: str, route: str, url: str, **how: Any) -> Heard:
