@@ -25,7 +25,8 @@ SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).resolve().parents[1] / "xsd"
 BUS = "truc_van_ban_van_ban"
 US, THEM = Organ(code="000.00.00.H26", name="UBND thành phố Hà Nội"), Organ(code="000.00.00.G22", name="VPCP")
 OTHER = Organ(code="000.00.00.G09", name="Bộ Nội vụ")
-NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+# What comes is dated by the clock of this machine when it is loaded, so nothing can be answered before that.
+NOW = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=1)
 SENT = NOW - timedelta(hours=2)
 CAME = "000.00.00.G22,2026/11/20,77/VPCP-KSTT"
 
