@@ -24,7 +24,7 @@ def erase(conn: Connection, number: int, *, by: str, now: datetime) -> Facts:
     if not by.strip():
         raise ConfigError("cần tên người xóa: --by / the name of a person is needed: --by", rule="erasure.unexplained")
     with transaction(conn):
-        run(conn, "resolve.lock")
+        run(conn, "turn.lock")
         found = row(conn, "erasing.withdrawal", {"number": number})
         if found is None or not found["stands"] or found["reason"] != Reason.PRIVACY_ERASED:
             raise ConfigError(

@@ -6,10 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from schemas.errors import ConfigError
 from schemas.registry import RECORD_TYPES
+from schemas.yaml_text import load_yaml
 
 TABLE = Path(__file__).with_name("expiry.yml")
 EXPIRED = "expired"
@@ -18,7 +17,7 @@ EXPIRED = "expired"
 @cache
 def ends(path: Path = TABLE) -> Mapping[str, str]:
     """Record type -> the field with the instant at which it ends; ConfigError with place and rule."""
-    said = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    said = load_yaml(path.read_text(encoding="utf-8")) or {}
     for record_type, field in said.items():
         kind = RECORD_TYPES.get(record_type)
         if kind is None:

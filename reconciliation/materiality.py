@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from schemas.canonical import canonical_json
 from schemas.errors import ConfigError
 from schemas.registry import RECORD_TYPES
+from schemas.yaml_text import load_yaml
 
 TABLE = Path(__file__).with_name("materiality.yml")
 EVERY = "*"
@@ -24,7 +23,7 @@ Weights = Mapping[str, Mapping[str, str]]
 @cache
 def weights(path: Path = TABLE) -> Weights:
     """Record type -> the fields whose change is less than major; ConfigError with place and rule."""
-    said = yaml.safe_load(path.read_text(encoding="utf-8"))
+    said = load_yaml(path.read_text(encoding="utf-8"))
     for record_type, fields in said.items():
         if record_type != EVERY and record_type not in RECORD_TYPES:
             raise ConfigError(f"{path.name}: {record_type}: không có loại bản ghi này / there is no such record type")

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from hashlib import sha256
 
 from reconciliation.matching import Model, blocks, exclusion, model
-from reconciliation.matching.model import MODELS
+from reconciliation.matching.model import MODELS, shipped_version
 from schemas.errors import ConfigError
 from schemas.registry import RECORD_TYPES
 from warehouse.connection import Connection
@@ -46,8 +46,8 @@ def _model(text: str) -> Model:
 def fingerprints() -> dict[str, str]:
     """Record type -> SHA-256 of all that decides whether two of its records are one thing, where a model does."""
     shared = "\n".join((MODELS.parent / name).read_text(encoding="utf-8") for name in DECIDING)
-    models = {name: model(name) for name in sorted(RECORD_TYPES)}
-    return {name: sha256(f"{found.version}\n{shared}".encode()).hexdigest() for name, found in models.items() if found}
+    versions = {name: shipped_version(name) for name in sorted(RECORD_TYPES)}
+    return {name: sha256(f"{of}\n{shared}".encode()).hexdigest() for name, of in versions.items() if of}
 
 
 def changed(conn: Connection) -> list[str]:

@@ -10,13 +10,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from reconciliation.survivorship_table import fingerprint as survivorship
 from schemas.canonical import canonical_json
 from schemas.errors import ConfigError
 from schemas.registry import RECORD_TYPES
 from schemas.vocabularies import Authority
+from schemas.yaml_text import load_yaml
 
 MATRIX = Path(__file__).with_name("ownership.yml")
 PROTOCOL = "1"  # raise it when the code that decides conflicts decides otherwise than before
@@ -84,7 +83,7 @@ def checked(said: Any, place: str) -> Overrides:
 
 @cache
 def _shipped(path: Path) -> Matrix:
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = load_yaml(path.read_text(encoding="utf-8"))
     if not isinstance(data, dict) or set(data) != {"fields", "deadlines", "urgent"}:
         raise ConfigError(f"{path.name}: cần fields, deadlines, urgent / it has exactly fields, deadlines and urgent")
     for record_type in (*data["urgent"], *(name for name in data["deadlines"] if name != EVERY)):

@@ -9,12 +9,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NoReturn
 
-import yaml
-
 from reconciliation.likeness import FOLDS
 from schemas.errors import ConfigError
 from schemas.registry import RECORD_TYPES, json_schema
 from schemas.vocabularies import Authority
+from schemas.yaml_text import load_yaml
 
 TABLE = Path(__file__).with_name("survivorship.yml")
 MERGE_VERSION = "3"  # raise it when the code that follows the table decides or writes otherwise than before
@@ -62,7 +61,7 @@ class Table:
 @cache
 def table(path: Path = TABLE) -> Table:
     """The table of this version; its text is part of every contract."""
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = load_yaml(path.read_text(encoding="utf-8"))
     if not isinstance(data, dict) or set(data) != {"ladders", "types", "fields"}:
         _wrong("", "cần đúng ba mục ladders, types, fields", "it has exactly the parts ladders, types and fields")
     ladders = {name: _ladder(name, steps) for name, steps in data["ladders"].items()}

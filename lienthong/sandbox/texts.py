@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import yaml
+from schemas.yaml_text import load_yaml
 
 DATA = Path(__file__).parent / "city"
 BASE = date(2026, 11, 20)  # day 1; day 2 is the day after, and nothing depends on the clock
@@ -21,7 +21,7 @@ _SLOT = re.compile(r"\{(\w+)(?::(\d+)-(\d+))?\}")
 @cache
 def texts(subject: str) -> dict[str, Any]:
     """One data file of lienthong/sandbox/city."""
-    loaded: dict[str, Any] = yaml.safe_load((DATA / f"{subject}.yml").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = load_yaml((DATA / f"{subject}.yml").read_text(encoding="utf-8"))
     return loaded
 
 

@@ -9,12 +9,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-import yaml
-
 from reconciliation.matching.comparators import COMPARATORS
 from reconciliation.matching.titles import MISSING
 from schemas.errors import ConfigError
 from schemas.registry import RECORD_TYPES
+from schemas.yaml_text import load_yaml
 
 DESIGNS = Path(__file__).with_name("designs.yml")
 Verdict = Literal["same", "unsure", "different"]
@@ -58,7 +57,7 @@ class Design:
 @cache
 def designs(path: Path = DESIGNS) -> Mapping[str, Design]:
     """Every type that has a model."""
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = load_yaml(path.read_text(encoding="utf-8"))
     return MappingProxyType({name: _design(name, facts) for name, facts in data.items()})
 
 

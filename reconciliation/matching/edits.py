@@ -16,11 +16,10 @@ from random import Random
 from typing import Any
 from unicodedata import normalize
 
-import yaml
-
 from reconciliation.matching.others import others
 from reconciliation.matching.specimens import vocabulary
 from schemas.registry import RECORD_TYPES
+from schemas.yaml_text import load_yaml
 
 Document = dict[str, Any]
 TABLE = Path(__file__).with_name("edits.yml")
@@ -32,7 +31,7 @@ NUMERAL = re.compile(r"\b\d{1,5}\b|\b(?<=[ýaợỳần] )[IVX]{1,5}\b")
 @cache
 def table() -> Mapping[str, Any]:
     """Which fields are titles, names of bodies, dates and so on, by type; words and their short forms."""
-    loaded: Mapping[str, Any] = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
+    loaded: Mapping[str, Any] = load_yaml(TABLE.read_text(encoding="utf-8"))
     return loaded
 
 

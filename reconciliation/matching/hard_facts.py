@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-import yaml
+from schemas.yaml_text import load_yaml
 
 TABLE = Path(__file__).with_name("hard_facts.yml")
 Facts = Mapping[str, frozenset[str]]
@@ -22,7 +22,7 @@ _NONE: Facts = {}
 
 @cache
 def _patterns(record_type: str) -> tuple[tuple[re.Pattern[str], tuple[tuple[str, str], ...]], ...]:
-    table = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
+    table = load_yaml(TABLE.read_text(encoding="utf-8"))
     return tuple((re.compile(each["key"]), tuple(each["facts"].items())) for each in table.get(record_type, ()))
 
 

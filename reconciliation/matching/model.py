@@ -15,12 +15,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-import yaml
-
 from reconciliation.matching.comparators import COMPARATORS
 from reconciliation.matching.design import Verdict, designs
 from reconciliation.matching.titles import MISSING, Document
 from schemas.errors import ConfigError
+from schemas.yaml_text import load_yaml
 
 MODELS = Path(__file__).with_name("models")
 _NOTHING: frozenset[str] = frozenset()
@@ -97,8 +96,8 @@ class Model:
     """The model of one type, as its file states it; the file is made by training."""
 
     def __init__(self, text: str) -> None:
-        data = yaml.safe_load(text)
-        self.version: str = sha256(text.encode()).hexdigest()[:12]
+        data = load_yaml(text)
+        self.version: str = _version(text)
         self.record_type: str = data["record_type"]
         self.data: Mapping[str, Any] = MappingProxyType(data)
         self.design = designs()[self.record_type]
@@ -218,5 +217,20 @@ def probability(weight: float) -> float:
 @cache
 def model(record_type: str) -> Model | None:
     """The model that this version has for a type; None where records are told apart by their keys alone."""
+    text = _shipped(record_type)
+    return None if text is None else Model(text)
+
+
+def shipped_version(record_type: str) -> str | None:
+    """The version of that model, without reading what it says."""
+    text = _shipped(record_type)
+    return None if text is None else _version(text)
+
+
+def _shipped(record_type: str) -> str | None:
     path = MODELS / f"{record_type}.yml"
-    return Model(path.read_text(encoding="utf-8")) if path.is_file() else None
+    return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
+def _version(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:12]

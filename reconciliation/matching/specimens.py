@@ -10,10 +10,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import yaml
-
 from schemas.examples import good
 from schemas.text import fold_ascii
+from schemas.yaml_text import load_yaml
 
 Document = dict[str, Any]
 WORDING = Path(__file__).with_name("specimens.yml")
@@ -22,7 +21,7 @@ WORDING = Path(__file__).with_name("specimens.yml")
 @cache
 def vocabulary() -> Mapping[str, list[str]]:
     """Names and wording with gaps, by kind."""
-    loaded: Mapping[str, list[str]] = yaml.safe_load(WORDING.read_text(encoding="utf-8"))
+    loaded: Mapping[str, list[str]] = load_yaml(WORDING.read_text(encoding="utf-8"))
     return loaded
 
 

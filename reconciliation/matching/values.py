@@ -181,7 +181,7 @@ def prepare_url(document: Document, fields: Sequence[str]) -> tuple[str, str, st
 
 _YEAR = re.compile(r"/((?:19|20|21)\d{2})/")
 _SITE = re.compile(r"^(?:www|m|amp|mobile)\.")
-_ITEM = re.compile(r"\d{5,}(?!.*\d{5})")
+_ITEM = re.compile(r"\d{5,}")  # the last one names the item
 
 
 @lru_cache(maxsize=16_384)
@@ -192,8 +192,7 @@ def _url(raw: str) -> tuple[str, str, str] | None:
         return None
     site = _SITE.sub("", host_of(raw))
     path = key.partition("/")[2].removesuffix(".amp")
-    item = _ITEM.search(path)
-    return f"{site}/{path}", site, item[0] if item else ""
+    return f"{site}/{path}", site, next(reversed(_ITEM.findall(path)), "")
 
 
 def compare_url(left: tuple[str, str, str], right: tuple[str, str, str]) -> str:
