@@ -1,5 +1,6 @@
 """Where push may send to: what the guard of readers refuses is refused when a subscriber names it, not hours later."""
 
+import re
 from collections.abc import Callable
 from ipaddress import ip_address
 
@@ -7,6 +8,7 @@ from connectors.guard import AddressRefused, Guard, Resolver, look_up, target
 from lienthong.settings import Settings
 
 SECONDS = 3.0  # for the look-up; a request waits for it
+_SECRET = re.compile(r"\$\{[^}]*\}")  # of a template; a valid one stands behind the host alone
 
 
 def refusals(settings: Settings, resolve: Resolver = look_up) -> Callable[[str], str | None]:
@@ -21,7 +23,7 @@ def refusals(settings: Settings, resolve: Resolver = look_up) -> Callable[[str],
         if address.startswith("mailto:"):
             return None
         try:
-            where = target(address.partition("${")[0])  # names of secrets stand behind the host alone
+            where = target(_SECRET.sub("x", address))
             guard.check(where)
         except AddressRefused as error:
             return str(error)

@@ -117,7 +117,11 @@ def attempt(event: Event, settings: Settings, timeout: float) -> Outcome:
     except ConfigError as error:
         logger.error("a secret of push cannot be opened", extra={"subscription": event["subscription"]})
         return Outcome(error=shown(str(error)), is_ours=True)
-    outcome = send(event | opened, settings, timeout)
+    try:
+        outcome = send(event | opened, settings, timeout)
+    except Exception as error:  # one event that nobody foresaw must not end the sending of all others
+        logger.exception("a sender of push failed", extra={"event": event_id(event["subscription"], event["counter"])})
+        outcome = Outcome(error=shown(f"{type(error).__name__}: {error}"))
     return replace(outcome, seconds=time.monotonic() - started)
 
 
@@ -149,7 +153,8 @@ def _settle(conn: Connection, event: Event, outcome: Outcome, pace: Pace) -> str
     else:
         rest = pace.delays[min(attempts, len(pace.delays) - 1)]
         state, delay = "retrying", max(rest * random.uniform(0.9, 1.1), outcome.retry_after)
-    told = {"subscription": event["subscription"], "counter": event["counter"], "state": state, "delay": delay}
+    told = {"subscription": event["subscription"], "state": state, "delay": delay}
+    told |= {"counters": [each["counter"] for each in event["events"]]}
     told |= {"leased_until": event["leased_until"], "status": outcome.status, "error": outcome.error}
     told |= {"excerpt": outcome.excerpt, "block": block, "opens": pace.opens}
     told |= {"open_seconds": pace.open_seconds, "disable": disable, "payload": event["payload"]}
@@ -158,13 +163,11 @@ def _settle(conn: Connection, event: Event, outcome: Outcome, pace: Pace) -> str
     with transaction(conn):
         if not run(conn, "push.settle", told):
             logger.warning(
-                "a lease ran out before its answer", extra={"event": event_id(told["subscription"], told["counter"])}
+                "a lease ran out before its answer", extra={"event": event_id(event["subscription"], event["counter"])}
             )
         else:
-            if len(event["events"]) > 1:
-                run(conn, "push.settle_others", told | {"others": [each["counter"] for each in event["events"]]})
             _told_of_host(conn, host | {"longest": pace.open_longest}, outcome)
-        websub.conclude(conn, event, state)
+            websub.conclude(conn, event, state)
     return state
 
 

@@ -22,8 +22,11 @@ def send(event: Event, settings: Settings, timeout: float) -> Outcome:
     is_taken = False
     try:
         mail = mail_of(settings.smtp_url, settings.mail_from)
-        if mail is None:
-            return Outcome(error="chưa có máy chủ thư / there is no mail server: set LIENTHONG_SMTP_URL")
+    except ConfigError as error:
+        return Outcome(error=shown(str(error)), is_ours=True)
+    if mail is None:
+        return Outcome(error="chưa có máy chủ thư / there is no mail server: set LIENTHONG_SMTP_URL", is_ours=True)
+    try:
         message = written(event, settings, mail.sender)
         # a conversation has about eight answers; together they must end before the lease of the event does
         with mail_session(mail, seconds=max(1.0, timeout / 4)) as server:

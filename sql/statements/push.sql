@@ -70,8 +70,10 @@ SELECT count(*) AS events
 -- What may be sent now, leased to the caller: never an event while an earlier one of its entity is owed; emergency
 -- notices and corrections first, then by turns. What is in flight, here or at another worker, counts against the places
 -- of its subscription and of its host. A host that fails or is not known yet has one place; slow hosts share some.
+-- The first of an entity is asked for by index, one event at a time: joined, every look would read all that is owed.
 WITH busy AS (
-    SELECT event.subscription, subscription.host, count(*) AS events
+    SELECT event.subscription, subscription.host,
+           count(DISTINCT coalesce(event.batch, event.counter)) AS sendings
       FROM feed.push_event AS event
       JOIN feed.subscription USING (subscription)
      WHERE event.leased_until > now()
@@ -80,8 +82,8 @@ WITH busy AS (
     SELECT subscription.subscription, subscription.host, subscription.served_at, subscription.state,
            feed.is_gathered(subscription.channel, subscription.options) AS is_gathered,
            subscription.host = ANY(%(slow)s::text[]) AS is_slow,
-           coalesce((SELECT busy.events FROM busy WHERE busy.subscription = subscription.subscription), 0) AS busy,
-           coalesce((SELECT sum(busy.events) FROM busy WHERE busy.host = subscription.host), 0) AS busy_host,
+           coalesce((SELECT busy.sendings FROM busy WHERE busy.subscription = subscription.subscription), 0) AS busy,
+           coalesce((SELECT sum(busy.sendings) FROM busy WHERE busy.host = subscription.host), 0) AS busy_host,
            CASE
                WHEN push_host.failures > 0 THEN 1
                WHEN subscription.host = ANY(%(quick)s::text[] || %(slow)s::text[]) THEN %(each_host)s
@@ -99,7 +101,7 @@ WITH busy AS (
        AND (push_host.rests_until IS NULL OR push_host.rests_until <= now())
 ), ready AS (
     SELECT owed.subscription, owed.counter, owed.is_express, open.host, open.is_slow, open.served_at, open.busy_host,
-           open.places,
+           open.places, CASE WHEN open.is_gathered THEN 1 ELSE %(each)s END AS most,
            open.busy + row_number() OVER (PARTITION BY owed.subscription
                                               ORDER BY owed.is_express DESC, owed.counter) AS turn
       FROM open
@@ -116,21 +118,22 @@ WITH busy AS (
                             AND event.state IN ('waiting', 'retrying')
                             AND event.next_at <= now()
                             AND (event.leased_until IS NULL OR event.leased_until <= now())
-                            AND NOT EXISTS (SELECT
-                                              FROM feed.push_event AS earlier
-                                             WHERE earlier.subscription = event.subscription
-                                               AND earlier.entity_id = event.entity_id
-                                               AND earlier.counter < event.counter
-                                               AND earlier.state IN ('waiting', 'retrying'))
+                            AND coalesce((SELECT first.counter
+                                            FROM feed.push_event AS first
+                                           WHERE first.subscription = event.subscription
+                                             AND first.entity_id = event.entity_id
+                                             AND first.state IN ('waiting', 'retrying')
+                                           ORDER BY first.counter
+                                           LIMIT 1) = event.counter, true)
                           ORDER BY event.is_express DESC, event.counter
-                          LIMIT CASE WHEN open.is_gathered THEN 1 ELSE %(each)s END) AS owed
+                          LIMIT %(each)s) AS owed
 ), hosts AS (
     SELECT ready.*,
            ready.busy_host + row_number() OVER (PARTITION BY ready.host
                                                     ORDER BY ready.is_express DESC, ready.turn, ready.served_at NULLS FIRST,
                                                              ready.subscription) AS host_turn
       FROM ready
-     WHERE ready.turn <= %(each)s
+     WHERE ready.turn <= ready.most
 ), lanes AS (
     SELECT hosts.*,
            row_number() OVER (PARTITION BY hosts.is_slow
@@ -207,21 +210,6 @@ SELECT named.subscription::text AS subscription, named.counter, named.kind, name
   LEFT JOIN feed.change ON change.feed = subscription.feed AND change.position = named.position
  ORDER BY named.counter;
 
--- name: settle_others
--- The same for what went with it.
-UPDATE feed.push_event
-   SET state = %(state)s,
-       next_at = now() + %(delay)s * INTERVAL '1 second',
-       leased_until = NULL,
-       attempts = attempts - %(forgiven)s,
-       last_status = %(status)s,
-       last_error = %(error)s,
-       excerpt = %(excerpt)s,
-       delivered_at = CASE %(state)s WHEN 'delivered' THEN now() END
- WHERE subscription = %(subscription)s
-   AND counter = ANY(%(others)s)
-   AND leased_until = %(leased_until)s;
-
 -- name: unsubscribing
 -- Whether a link of a mail leads to a subscription.
 SELECT subscription::text AS subscription
@@ -239,8 +227,8 @@ UPDATE feed.subscription
    AND options ->> 'unsubscribe' = %(fingerprint)s;
 
 -- name: settle
--- What became of a sending; nothing when the lease ran out meanwhile and another worker has the event. What was taken
--- is a receipt for good.
+-- What became of a sending and of all that went with it; nothing when the lease ran out meanwhile and another worker
+-- has it. What was taken is a receipt for good.
 WITH told AS (
     UPDATE feed.push_event
        SET state = %(state)s,
@@ -252,7 +240,7 @@ WITH told AS (
            excerpt = %(excerpt)s,
            delivered_at = CASE %(state)s WHEN 'delivered' THEN now() END
      WHERE subscription = %(subscription)s
-       AND counter = %(counter)s
+       AND counter = ANY(%(counters)s)
        AND leased_until = %(leased_until)s
     RETURNING subscription, position
 ), received AS (
@@ -275,8 +263,8 @@ UPDATE feed.subscription
        served_at = now(),
        state = CASE WHEN %(disable)s::text IS NULL THEN subscription.state ELSE 'disabled' END,
        reason = coalesce(%(disable)s, subscription.reason)
-  FROM told
- WHERE subscription.subscription = told.subscription;
+  FROM (SELECT DISTINCT told.subscription FROM told) AS sent
+ WHERE subscription.subscription = sent.subscription;
 
 -- name: host_silent
 -- No answer at all: many in a row rest the host for everybody who is served there, longer each time.

@@ -162,6 +162,20 @@ def test_a_refusal_for_good_is_dead_and_another_is_tried_again_under_its_name(
     assert deliver(mailing, AT_ONCE)["retrying"] == 2, "that is a fault of ours, not of the receiver's"
 
 
+def test_without_a_mail_server_it_waits_and_costs_no_attempt(
+    conn: Connection, settings: Settings, mailing: Settings, post: Post, subscribe: Callable[..., str]
+) -> None:
+    name = subscribe(lang="vi")
+    with transaction(conn):
+        subscriptions.add_test(conn, name)
+    for wrong in (None, "https://not-a-mail-server.example"):
+        without = settings.model_copy(update={"smtp_url": wrong})
+        assert deliver(without, AT_ONCE)["retrying"] == 1
+        assert query(conn, "SELECT attempts, state FROM feed.push_event") == [(0, "retrying")]
+        execute(conn, "UPDATE feed.subscription SET blocked_until = NULL")
+    assert deliver(mailing, AT_ONCE)["delivered"] == 1 and len(post.letters) == 1
+
+
 def test_a_digest_tells_all_at_once_and_is_the_same_when_tried_again(
     conn: Connection, mailing: Settings, post: Post, subscribe: Callable[..., str]
 ) -> None:

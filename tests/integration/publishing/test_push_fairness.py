@@ -6,19 +6,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
+from lienthong.channels.outcome import Event, Outcome
 from lienthong.push_pace import Pace
 from lienthong.push_service import work
-from lienthong.pushing import deliver
+from lienthong.pushing import SENDERS, deliver
 from lienthong.settings import Settings
 from publishing import subscriptions
 from publishing.publisher import publish
 from tests.integration.publishing.test_push import AT_ONCE, Receiver, Subscribe, receiver, subscribe  # noqa: F401
 from tests.integration.publishing.test_push_worker import Slow, until
 from tests.integration.publishing.writing import entity_id, execute, query, release, save
-from warehouse.connection import Connection
+from warehouse.connection import Connection, transaction
+from warehouse.statements import rows
 
 OWE = (
     "INSERT INTO feed.push_event (subscription, counter, kind) SELECT subscription, number, 'test'"
@@ -119,6 +122,48 @@ def test_one_dead_host_costs_two_attempts_whoever_is_served_there(
     execute(conn, "UPDATE feed.subscription SET target = %s", (receiver.url,))
     execute(conn, "UPDATE feed.push_event SET next_at = now()")
     assert deliver(settings, AT_ONCE)["delivered"] == 30
+
+
+def test_a_gathered_sending_takes_one_place_of_its_host(
+    conn: Connection,
+    receiver: Receiver,  # noqa: F811
+    subscribe: Subscribe,  # noqa: F811
+) -> None:
+    gathered, other = (subscribe(target=f"{receiver.url}/{name}") for name in ("gathered", "other"))
+    execute(conn, OWE, (20, "%"))
+    execute(
+        conn,
+        "UPDATE feed.push_event SET batch = 1, leased_until = now() + INTERVAL '1 minute' WHERE subscription = %s",
+        (gathered,),
+    )
+    values = {"quick": [urlsplit(receiver.url).netloc], "slow": [], "slow_places": 0}
+    values |= {"each": 4, "each_host": 3, "most": 16, "lease": 60}
+    with transaction(conn):
+        claimed = rows(conn, "push.claim", values)
+    assert [one["subscription"] for one in claimed] == [other, other], "one of three places is taken"
+
+
+def test_a_fault_of_a_sender_ends_neither_the_worker_nor_the_others(
+    conn: Connection,
+    settings: Settings,
+    receiver: Receiver,  # noqa: F811
+    subscribe: Subscribe,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    broken, whole = subscribe(target=f"{receiver.url}/broken"), subscribe()
+    execute(conn, OWE, (1, "%"))
+    usual = SENDERS["webhook"]
+
+    def send(event: Event, settings: Settings, timeout: float) -> Outcome:
+        if event["subscription"] == broken:
+            raise LookupError("nobody foresaw this")
+        return usual(event, settings, timeout)
+
+    monkeypatch.setattr("lienthong.pushing.SENDERS", {"webhook": send})
+    told = deliver(settings, AT_ONCE)
+    assert (told["delivered"], told["dead"]) == (1, 1), told
+    assert [one["id"] for one in receiver.bodies()] == [f"{whole}.1"]
+    assert [one["last_error"] for one in subscriptions.dead(conn)] == ["LookupError: nobody foresaw this"]
 
 
 def test_an_answer_wakes_a_host_for_all(

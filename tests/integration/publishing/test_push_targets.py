@@ -58,6 +58,8 @@ def test_a_name_is_looked_up_and_its_inner_address_is_not_told(settings: Setting
     assert told is not None and "inner.example" in told and "10.1.2.3" not in told
     assert refusal("https://portal.example/hook") is None
     assert refusal("https://unknown.example/hook") is None, "it may get an address later"
+    told = refusal("https://portal.example${x}@inner.example/hook")
+    assert told is not None, "what stands behind a name is part of the address too"
     allowed = settings.model_copy(update={"allow_hosts": frozenset({"inner.example"})})
     assert refusals(allowed, resolve)("https://inner.example/hook") is None
     assert asked == ["inner.example", "portal.example", "unknown.example", "inner.example"]
