@@ -116,7 +116,8 @@ def settle(conn: Connection, scope: Mapping[str, Any]) -> None:
     decided = row(conn, "rekeying.decided", scope)
     assert decided is not None  # two counts, always
     if decided["rekeys"] or decided["splits"]:
-        run(conn, "resolve.lock")  # identities are written by one at a time
+        run(conn, "turn.lock")  # identities are written by one at a time
+        run(conn, "planning.whole_batches")
     if decided["rekeys"]:
         run(conn, "rekeying.inherit", scope)
         run(conn, "rekeying.leave", scope)

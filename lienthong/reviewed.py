@@ -74,7 +74,7 @@ def settle_rules(conn: Connection, *, is_reviewed: bool) -> None:
                 "activated that: run `lienthong impact`, read the report, then `lienthong impact activate`"
             )
         if found:
-            run(conn, "resolve.lock")  # one reconciliation at a time, and none between this and the next one
+            run(conn, "turn.lock")  # one reconciliation at a time, and none between this and the next one
         for name in found:
             if name.startswith("model:"):
                 models.reconsider(conn, name.removeprefix("model:"))

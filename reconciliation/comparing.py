@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from reconciliation.clusters import Facts
 from reconciliation.matching import RELATED_TYPES, Model, Prepared, Score, contradicts, facts, related
@@ -15,23 +15,31 @@ from warehouse.connection import Connection
 from warehouse.statements import copy_in, escape, listed, run, scalar, stream, tuples
 
 CROWD = 100  # observations that share a block; where more do, the block says nothing about any two of them
-FEW, MANY = 500, 5000  # pairs whose documents are fetched together: few first, so that comparing begins at once
+FEW, MANY = 500, 5000  # pairs that are fetched together: few first, so that comparing begins at once
 SCORED = (
     "record_type", "left_observation", "right_observation", "proposal", "score", "weight", "features", "decided_by",
 )  # fmt: skip
 RELATED = ("left_observation", "right_observation", "relation", "evidence", "decided_by")
-T = TypeVar("T")
 SAME_STORY = "same_story"  # the same from either side, so it is written once
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Met:
-    """One observation of a candidate pair, by which its pairs are sorted before any document is read."""
+    """One observation of a candidate pair: most pairs that meet are told apart before any document is looked into."""
 
     rules: Model
     source: str
     keys: frozenset[str]
     facts: Facts
+    document: str
+    _prepared: Prepared | None = None
+
+    def prepared(self) -> Prepared:
+        """What is compared of it; read once."""
+        if self._prepared is None:
+            self._prepared = self.rules.prepare(json.loads(self.document))
+            self.document = ""
+        return self._prepared
 
 
 class _Some(NamedTuple):
@@ -39,7 +47,6 @@ class _Some(NamedTuple):
 
     pairs: Sequence[tuple[str, str]]
     met: Mapping[str, _Met]
-    prepared: Mapping[str, Prepared]
 
 
 def compare_candidates(conn: Connection) -> int:
@@ -77,31 +84,22 @@ def _read(conn: Connection, model: Callable[[str], Model | None]) -> Iterator[_S
     """All pairs that are open, with what their scores need."""
     pairs = stream(conn, "comparing.candidate_pairs")
     met: dict[str, _Met] = {}
-    prepared: dict[str, Prepared] = {}
     together = FEW
     while some := list(islice(pairs, together)):
         together = min(2 * together, MANY)
-        met = _kept(met, {name for pair in some for name in pair})
-        met |= _met(conn, model, sorted({name for pair in some for name in pair} - met.keys()))
-        open_pairs = [pair for pair in some if _is_open(met.get(pair[0]), met.get(pair[1]))]
-        wanted = {name for pair in open_pairs for name in pair}
-        prepared = _kept(prepared, wanted)
-        prepared |= _prepared(conn, met, sorted(wanted - prepared.keys()))
-        yield _Some(open_pairs, met, prepared)
-
-
-def _kept(held: dict[str, T], wanted: set[str]) -> dict[str, T]:
-    """Of what the last pairs needed, what the next ones need too; memory stays flat."""
-    return {name: held[name] for name in wanted & held.keys()}
+        names = {name for pair in some for name in pair}
+        met = {name: met[name] for name in names & met.keys()}  # memory stays flat
+        met |= _met(conn, model, sorted(names - met.keys()))
+        yield _Some([pair for pair in some if _is_open(met.get(pair[0]), met.get(pair[1]))], met)
 
 
 def _met(conn: Connection, model: Callable[[str], Model | None], ids: Sequence[str]) -> dict[str, _Met]:
     found = {}
-    for name, record_type, source, keys in tuples(conn, "comparing.met", {"ids": listed(ids)}):
+    for name, record_type, source, keys, document in tuples(conn, "comparing.met", {"ids": listed(ids)}):
         rules = model(record_type)
         if rules is not None:
             natural = [key for key in keys if not key.startswith(("source:", "entity:"))]
-            found[name] = _Met(rules, source, frozenset(natural), facts(record_type, natural))
+            found[name] = _Met(rules, source, frozenset(natural), facts(record_type, natural), document)
     return found
 
 
@@ -115,30 +113,22 @@ def _is_open(one: _Met | None, other: _Met | None) -> bool:
     return one.rules.record_type in RELATED_TYPES or contradicts(one.facts, other.facts) is None
 
 
-def _prepared(conn: Connection, met: dict[str, _Met], ids: Sequence[str]) -> dict[str, Prepared]:
-    return {
-        name: met[name].rules.prepare(json.loads(document))
-        for name, document in tuples(conn, "comparing.compared", {"ids": listed(ids)})
-    }
-
-
 def _lines(some: _Some) -> tuple[list[str], list[str]]:
     """COPY lines of the pairs that are one thing or may be, and of those that are something to each other."""
     scored: list[str] = []
     relations: list[str] = []
-    met, prepared = some.met, some.prepared
     for left, right in some.pairs:
-        one, other = met[left], met[right]
+        one, other = some.met[left], some.met[right]
         rules = one.rules
         proposal = None  # what facts keep apart no likeness unites
         if contradicts(one.facts, other.facts) is None:
             is_within = one.source == other.source
-            score = rules.score_unless_different(prepared[left], prepared[right], is_within=is_within)
+            score = rules.score_unless_different(one.prepared(), other.prepared(), is_within=is_within)
             proposal = None if score is None else _proposal(rules, score, is_within=is_within)
             if score is not None and proposal is not None:
                 scored.append(_line(left, right, proposal, rules, score))
         if proposal != "same" and rules.record_type in RELATED_TYPES:
-            relations += _relations((left, prepared[left]), (right, prepared[right]), rules)
+            relations += _relations((left, one.prepared()), (right, other.prepared()), rules)
     return scored, relations
 
 

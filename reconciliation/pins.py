@@ -118,7 +118,7 @@ def set_pin(
             "hạn ghim phải ở tương lai: --until / the pin must end in the future: --until", rule="pin.over"
         )
     with transaction(conn):
-        run(conn, "resolve.lock")  # a reconciliation under way would count a pin as done that it has not seen
+        run(conn, "turn.lock")  # a reconciliation under way would count a pin as done that it has not seen
         run(conn, "pins.lapse", {"now": now})
         other = row(conn, "pins.live", {"entity_id": said.entity_id, "field": field})
         if other is not None:
@@ -152,7 +152,7 @@ def lift(conn: Connection, pin_id: int, *, by: str, now: datetime) -> Facts:
     if not by.strip():
         raise ConfigError("cần tên người gỡ: --by / the name of a person is needed: --by", rule="pin.unexplained")
     with transaction(conn):
-        run(conn, "resolve.lock")
+        run(conn, "turn.lock")
         lifted = row(conn, "pins.lift", {"pin_id": pin_id, "by": by.strip(), "now": now})
     if lifted is None:
         raise ConfigError(

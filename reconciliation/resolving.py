@@ -39,7 +39,7 @@ def resolve(conn: Connection, *, touched: int, batches: Sequence[str], is_repeat
     is_repeated tells that a source brought several of the batches, so that observations may have several new versions.
     """
     if touched < MANY:
-        run(conn, "resolve.look_up")
+        run(conn, "planning.look_up")
     run(conn, "resolve.claims")
     if is_repeated:
         run(conn, "resolve.found_on_first", {"batches": batches})
@@ -49,7 +49,7 @@ def resolve(conn: Connection, *, touched: int, batches: Sequence[str], is_repeat
     run(conn, "resolve.remember_keys")
     run(conn, "resolve.remember_blocks")
     if touched >= MANY:
-        run(conn, "resolve.know_much")
+        run(conn, "planning.know_much")
     crowded = compare_candidates(conn)
     run(conn, "resolve.nodes")
     run(conn, "resolve.placed")
@@ -63,7 +63,7 @@ def resolve(conn: Connection, *, touched: int, batches: Sequence[str], is_repeat
     run(conn, "resolve.unask")
     asked = run(conn, "resolve.ask")
     run(conn, "resolve.conclude")
-    run(conn, "resolve.plan_freely")
+    run(conn, "planning.plan_freely")
     return Resolved(
         moved=frozenset(each["entity_id"] for each in rows(conn, "resolve.moved_entities")),
         successors={each["was"]: each["became"] for each in rows(conn, "resolve.successors")},

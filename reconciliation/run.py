@@ -3,10 +3,10 @@
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import count
+from itertools import accumulate
 
 from reconciliation.merging import merge_affected
 from reconciliation.resolving import MANY, Resolved, resolve
@@ -18,6 +18,7 @@ from warehouse.statements import rows, run, scalar
 logger = logging.getLogger(__name__)
 
 GIVES_WAY = 3  # times
+SLICE = 10_000  # records that who was interrupted takes on at a time
 CANCELLED = "57014"  # SQLSTATE query_canceled
 REST = 1.0  # seconds that who gave way leaves to others
 ASKS = 0.3  # seconds between two requests to give way
@@ -39,6 +40,10 @@ class Reconciled:
     crowded: int = 0
     contested: int = 0
 
+    def plus(self, other: "Reconciled") -> "Reconciled":
+        """What both did."""
+        return Reconciled(**{name: count + getattr(other, name) for name, count in asdict(self).items()})
+
 
 class Turn(StrEnum):
     """How a reconciliation comes to its turn; one at a time may write identities."""
@@ -59,23 +64,28 @@ def reconcile(
     """Reconcile every batch that is loaded, what people judged, and what time alone changes, as one.
 
     `only` names sources whose batches shall not wait for those of others, which stay for the next time. Whoever gives
-    way has written nothing, and begins again; GIVES_WAY times at most, so that a large batch comes to its end.
+    way has written nothing, and begins again with fewer batches at a time, so that urgent news finds its turn between
+    them; GIVES_WAY times at most, so that a large batch comes to its end.
     """
     if turn is not Turn.WAIT:
         return _in_haste(conn, run_id, now, only, turn)
-    for attempt in count():
+    done, interrupted, is_left = Reconciled(), 0, True
+    while is_left:
         try:
             with transaction(conn):
-                run(conn, "resolve.lock")
-                if attempt < GIVES_WAY:
-                    run(conn, "resolve.gives_way")
-                return _reconcile(conn, run_id, now, only)
+                run(conn, "turn.lock")
+                if interrupted < GIVES_WAY:
+                    run(conn, "turn.gives_way")
+                part, is_left = _reconcile(conn, run_id, now, only, most=SLICE if interrupted else None)
+            done = done.plus(part)
         except WarehouseUnavailable as error:
-            if error.data.get("sqlstate") != CANCELLED or attempt >= GIVES_WAY:
+            if error.data.get("sqlstate") != CANCELLED or interrupted >= GIVES_WAY:
                 raise
-            logger.info("a reconciliation gave way to urgent news", extra={"attempt": attempt + 1})
+            interrupted += 1
+            logger.info("a reconciliation gave way to urgent news", extra={"attempt": interrupted})
+        if is_left:
             time.sleep(REST)
-    raise AssertionError  # count() has no end
+    return done
 
 
 def come_due(conn: Connection, *, now: datetime) -> Reconciled:
@@ -97,21 +107,27 @@ def _in_haste(
     began = asked = time.monotonic()
     while True:
         with transaction(conn):
-            if scalar(conn, "resolve.try_lock"):
-                return _reconcile(conn, run_id, now, only)
+            if scalar(conn, "turn.try_lock"):
+                return _reconcile(conn, run_id, now, only)[0]
             if turn is Turn.NOW:
                 return Reconciled()
             if time.monotonic() - asked > ASKS:
-                scalar(conn, "resolve.give_way")
+                scalar(conn, "turn.give_way")
                 asked = time.monotonic()
         if time.monotonic() - began > LONGEST_WAIT:
             raise LoadError("another reconciliation does not give way", seconds=int(LONGEST_WAIT))
         time.sleep(LOOKS)
 
 
-def _reconcile(conn: Connection, run_id: str | None, now: datetime, only: Sequence[str] | None) -> Reconciled:
+def _reconcile(
+    conn: Connection, run_id: str | None, now: datetime, only: Sequence[str] | None, most: int | None = None
+) -> tuple[Reconciled, bool]:
+    """Reconcile, of what waits, the oldest batches up to about `most` records; and whether batches are left."""
+    run(conn, "planning.whole_batches")
     number(conn)
-    pending = rows(conn, "resolve.pending", {"only": None if only is None else list(only)})
+    waiting = rows(conn, "resolve.pending", {"only": None if only is None else list(only)})
+    before = accumulate((batch["records"] for batch in waiting), initial=0)
+    pending = [batch for batch, records in zip(waiting, before, strict=False) if most is None or records < most]
     batches = [batch["batch_id"] for batch in pending]
     attributed = run_id or (pending[-1]["run_id"] if pending else "embargo")
     run(conn, "resolve.touched", {"batches": batches})
@@ -129,10 +145,10 @@ def _reconcile(conn: Connection, run_id: str | None, now: datetime, only: Sequen
         now=now,
     )
     if sum(counts[name] for name in ("created", "changed", "gone")) >= MANY:
-        run(conn, "resolve.renew_statistics")
+        run(conn, "planning.renew_statistics")
     run(conn, "resolve.reconciled", {"batches": batches})
     logger.info("reconciled", extra={"count": len(batches)})
-    return Reconciled(
+    done = Reconciled(
         batches=len(batches),
         merged=sum(len(others) == 1 for others in resolved.successors.values()),
         split=sum(len(others) > 1 for others in resolved.successors.values()) + len(resolved.predecessors),
@@ -140,3 +156,4 @@ def _reconcile(conn: Connection, run_id: str | None, now: datetime, only: Sequen
         crowded=resolved.crowded,
         **counts,
     )
+    return done, len(pending) < len(waiting)

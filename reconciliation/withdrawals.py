@@ -86,7 +86,7 @@ def withdraw(conn: Connection, wish: Wish, *, now: datetime) -> int:
     if wish.until is not None and wish.until <= now:
         raise ConfigError("--until phải ở tương lai / --until must be in the future", rule="withdrawal.over")
     with transaction(conn):
-        run(conn, "resolve.lock")  # a reconciliation under way would count as done what it has not seen
+        run(conn, "turn.lock")  # a reconciliation under way would count as done what it has not seen
         found = entity(conn, wish.entity_id)
         may_take(found, wish.fields)
         for other in rows(conn, "withdrawals.standing", {"entity_id": wish.entity_id}):
@@ -168,7 +168,7 @@ def restore(conn: Connection, entity_id: str, *, basis: str, by: str, now: datet
             rule="withdrawal.unexplained",
         )
     with transaction(conn):
-        run(conn, "resolve.lock")
+        run(conn, "turn.lock")
         if scalar(conn, "withdrawals.erased", {"entity_id": entity_id}):
             raise ConfigError(
                 f"giá trị của {entity_id} đã xóa hẳn, không khôi phục được / the values of {entity_id} were erased for"

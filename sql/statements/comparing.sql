@@ -85,10 +85,11 @@ SELECT left_observation::text, right_observation::text
  ORDER BY block, left_observation, right_observation;
 
 -- name: met
--- Who these observations are: most pairs that meet are told apart by their keys alone.
--- Two sources of a peer are two sources, although we observe all of its statements as one.
+-- Who these observations are and what is compared of them. Two sources of a peer are two sources, although we observe
+-- all of its statements as one.
 SELECT observation.observation_id::text, version.record_type,
-       coalesce(version.source || '/' || (version.origin #>> '{statement,source}'), version.source), version.keys
+       coalesce(version.source || '/' || (version.origin #>> '{statement,source}'), version.source), version.keys,
+       version.doc::text
   FROM unnest(%(ids)s::uuid[]) AS asked (observation_id)
   JOIN core.observation USING (observation_id)
   JOIN core.observation_history AS version USING (observation_id, history_id);

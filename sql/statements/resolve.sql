@@ -1,43 +1,11 @@
--- name: lock
--- One reconciliation at a time; another waits until this one has committed and then finds little left to do.
--- It sorts and joins whole batches: with the default of 4 MB a first load would do that on disk.
-SET LOCAL work_mem = '32MB';
--- What is streamed is read to its end: a plan that is quick for the first rows takes minutes for all of them.
-SET LOCAL cursor_tuple_fraction = 1.0;
-SELECT pg_advisory_xact_lock(hashtextextended('lienthong:reconcile', 0));
-
--- name: try_lock
--- For who cannot wait behind a large batch: whether it is free now.
-SET LOCAL work_mem = '32MB';
-SET LOCAL cursor_tuple_fraction = 1.0;
-SELECT pg_try_advisory_xact_lock(hashtextextended('lienthong:reconcile', 0)) AS held;
-
--- name: gives_way
--- Read by give_way, which ends no other transaction.
-SET LOCAL application_name = 'lienthong gives way';
-
--- name: give_way
--- Ask the reconciliation that holds the lock to begin again later, if it said that it would.
-WITH key AS (
-    SELECT hashtextextended('lienthong:reconcile', 0) AS hash
-)
-SELECT count(*) FILTER (WHERE pg_cancel_backend(activity.pid)) AS asked
-  FROM pg_stat_activity AS activity
-  JOIN pg_locks AS held ON held.pid = activity.pid
-  JOIN key ON held.classid::bigint = ((key.hash >> 32) & 4294967295)
-          AND held.objid::bigint = (key.hash & 4294967295)
- WHERE held.locktype = 'advisory'
-   AND held.granted
-   AND activity.datname = current_database()
-   AND activity.application_name = 'lienthong gives way';
-
 -- name: pending
-SELECT batch_id, run_id, source
+SELECT batch.batch_id, batch.run_id, batch.source, coalesce(tally.loaded, 0) AS records
   FROM ledger.batch
- WHERE state = 'loaded'
-   AND (%(only)s::text[] IS NULL OR source = ANY (%(only)s::text[]))
- ORDER BY batch_seq
-   FOR UPDATE;
+  LEFT JOIN ledger.tally USING (batch_id)
+ WHERE batch.state = 'loaded'
+   AND (%(only)s::text[] IS NULL OR batch.source = ANY (%(only)s::text[]))
+ ORDER BY batch.batch_seq
+   FOR UPDATE OF batch;
 
 -- name: touched
 -- Observations that these batches changed, in the version that counts now, and those that somebody judged about.
@@ -163,23 +131,6 @@ SELECT DISTINCT listed.block, touched.observation_id, touched.exclusion
                         WHERE known.block = listed.block
                           AND known.observation_id = touched.observation_id))
  ORDER BY listed.block, touched.observation_id;
-
--- name: know_much
--- After a large load the planner must hear of it now: with the statistics of an empty table it would join row by row.
-ANALYZE core.observation;
-ANALYZE core.observation_history (observation_id, history_id, batch_id, disposition, source, record_type);
-ANALYZE core.match_key;
-ANALYZE core.block_key;
-ANALYZE core.identity;
-
--- name: look_up
--- A small change is looked up by index, whatever the planner thinks of the whole tables: else it would read them through.
-SET LOCAL enable_seqscan = off;
-SET LOCAL random_page_cost = 1.1;
-
--- name: plan_freely
-RESET enable_seqscan;
-RESET random_page_cost;
 
 -- name: nodes
 -- Observations whose place cannot be told by looking at them alone: a key that others claim who do not stand with them, a
@@ -547,12 +498,3 @@ UPDATE ledger.batch
    SET state = 'reconciled'
  WHERE batch_id = ANY (%(batches)s)
    AND state = 'loaded';
-
--- name: renew_statistics
--- Of the columns that joins and filters use: documents would have to be unpacked for it.
-ANALYZE core.observation_history (observation_id, history_id, batch_id, disposition, source, record_type);
-ANALYZE core.observation;
-ANALYZE core.identity;
-ANALYZE core.match_key;
-ANALYZE core.entity;
-ANALYZE core.entity_history (entity_id, revision, record_type);

@@ -1,0 +1,31 @@
+-- name: whole_batches
+-- Whole batches are sorted and joined: with the default of 4 MB a first load would do that on disk.
+SET LOCAL work_mem = '32MB';
+-- What is streamed is read to its end: a plan that is quick for the first rows takes minutes for all of them.
+SET LOCAL cursor_tuple_fraction = 1.0;
+
+-- name: know_much
+-- After a large load the planner must hear of it now: with the statistics of an empty table it would join row by row.
+ANALYZE core.observation;
+ANALYZE core.observation_history (observation_id, history_id, batch_id, disposition, source, record_type);
+ANALYZE core.match_key;
+ANALYZE core.block_key;
+ANALYZE core.identity;
+
+-- name: look_up
+-- A small change is looked up by index, whatever the planner thinks of the whole tables: else it would read them through.
+SET LOCAL enable_seqscan = off;
+SET LOCAL random_page_cost = 1.1;
+
+-- name: plan_freely
+RESET enable_seqscan;
+RESET random_page_cost;
+
+-- name: renew_statistics
+-- Of the columns that joins and filters use: documents would have to be unpacked for it.
+ANALYZE core.observation_history (observation_id, history_id, batch_id, disposition, source, record_type);
+ANALYZE core.observation;
+ANALYZE core.identity;
+ANALYZE core.match_key;
+ANALYZE core.entity;
+ANALYZE core.entity_history (entity_id, revision, record_type);
