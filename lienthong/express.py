@@ -23,7 +23,7 @@ from lienthong.robots_copies import KeptCopies
 from lienthong.settings import Settings
 from reconciliation.run import Turn
 from schemas.errors import IntegrationError, SourceUnavailable
-from warehouse.connection import Connection, session, transaction
+from warehouse.connection import Connection, kept_sessions, session, transaction
 from warehouse.statements import scalar
 
 logger = logging.getLogger(__name__)
@@ -130,6 +130,10 @@ class Worker:
 
     def carry(self, name: str) -> Facts:
         """The plan for one source, up to the numbers that subscribers follow; what was published."""
+        with kept_sessions():
+            return self._carry(name)
+
+    def _carry(self, name: str) -> Facts:
         settings = self.settings
         run_id = pipeline.begin(settings, trigger="express")
         self._carried[name] += 1

@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeAlias
 
 import psycopg2
@@ -45,12 +46,82 @@ def connect(dsn: str) -> Connection:
 
 @contextmanager
 def session(dsn: str) -> Iterator[Connection]:
-    """A connection that is closed at the end."""
-    conn = connect(dsn)
+    """A connection that is closed at the end, or kept for the next session within `kept_sessions`."""
+    kept = _kept.get()
+    conn = (None if kept is None else kept.take(dsn)) or connect(dsn)
     try:
         yield conn
-    finally:
+    except BaseException:
         conn.close()
+        raise
+    if kept is None:
+        conn.close()
+    else:
+        kept.give(dsn, conn)
+
+
+@contextmanager
+def kept_sessions() -> Iterator[None]:
+    """Within it, in its thread and process, a session goes on with the connection of an earlier one, reset as if new.
+
+    For who has many short sessions in a row and cannot wait: a new connection is a new process of the server, which
+    reads the catalogue anew.
+    """
+    kept = _Kept()
+    token = _kept.set(kept)
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+        kept.close()
+
+
+class _Kept:
+    """Connections that nobody uses at the moment."""
+
+    def __init__(self) -> None:
+        self._process = os.getpid()
+        self._idle: list[tuple[str, Connection]] = []
+
+    def take(self, dsn: str) -> Connection | None:
+        """One that is still alive; never in a process that was forked off, whose parent talks on it."""
+        while self._process == os.getpid():
+            found = next((each for each in self._idle if each[0] == dsn), None)
+            if found is None:
+                return None
+            self._idle.remove(found)
+            if _reset(found[1]):
+                return found[1]
+        return None
+
+    def give(self, dsn: str, conn: Connection) -> None:
+        """Leave one: what it holds at the server, locks too, is let go at once."""
+        if self._process == os.getpid() and _reset(conn):
+            self._idle.append((dsn, conn))
+        else:
+            conn.close()
+
+    def close(self) -> None:
+        if self._process == os.getpid():
+            for _, conn in self._idle:
+                conn.close()
+
+
+_kept: ContextVar[_Kept | None] = ContextVar("kept", default=None)
+
+
+def _reset(conn: Connection) -> bool:
+    """As it was after connecting; False, and closed, when it is not alive any more."""
+    try:
+        conn.rollback()
+        conn.set_session(isolation_level="default", readonly="default", deferrable="default", autocommit=True)
+        with conn.cursor() as cursor:
+            cursor.execute("DISCARD ALL")
+        conn.autocommit = False
+    except psycopg2.Error:
+        conn.close()
+        return False
+    return True
 
 
 @contextmanager

@@ -33,6 +33,7 @@ def run(
     """Chạy toàn bộ kế hoạch · pull, validate, reconcile, publish and exchange."""
     from audit.terminal import render
     from lienthong import pipeline
+    from warehouse.connection import kept_sessions
 
     settings = read_settings()
     files = pipeline.source_files(settings)
@@ -62,7 +63,8 @@ def run(
             ends = step in {"load", "failed", "reconcile", "check_warehouse", "publish"}
             bar.update(task, description=f"{step} {subject}{slice_told}", total=total, advance=1 if ends else 0)
 
-        report = pipeline.run(settings, wanted, trigger="cli", run_id=run_id, watch=watch)
+        with kept_sessions():
+            report = pipeline.run(settings, wanted, trigger="cli", run_id=run_id, watch=watch)
     if as_json:
         print_json(report.model_dump(mode="json"))
     else:

@@ -23,6 +23,7 @@ from lienthong.looking import Looks
 from lienthong.settings import Settings
 from publishing import subscriptions
 from publishing.subscribers import register
+from reconciliation import run as reconciliation
 from schemas.errors import SourceUnavailable
 from warehouse.bell import bell, ring
 from warehouse.connection import session, transaction
@@ -164,6 +165,29 @@ def test_a_large_reconciliation_gives_way_three_times_and_then_comes_to_its_end(
         until("the large one, which is firm now", lambda: ask(FIRM) == [(1,)], SECONDS)
         assert ask("SELECT count(*) FROM core.entity WHERE record_type = 'press_release'") == [(0,)]
     assert [each["created"] for each in done] == [40]
+
+
+def test_who_gave_way_goes_on_in_parts_between_which_others_find_their_turn(
+    node: Settings, board: Board, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reconciliation, "SLICE", 1)
+    with bulk(node) as goes_on:
+        goes_on.set()
+        pipeline.take(node, ["bulk"], pipeline.begin(node, trigger="test"), lambda *told: None)
+    board.put(notice(1, SENT))
+    pipeline.take(node, [NAME], pipeline.begin(node, trigger="test"), lambda *told: None)
+    done: list[dict[str, Any]] = []
+    with ExitStack() as running:
+        conn = running.enter_context(session(str(node.database_url)))
+        with transaction(conn), conn.cursor() as cursor:
+            cursor.execute(SLOW)
+        in_thread(running, lambda: done.append(pipeline.reconcile(node)), conn.close)
+        until("all of it at its end", lambda: ask(STUCK) == [(1,)], SECONDS)
+        with session(str(node.database_url)) as hasty:
+            assert reconciliation.come_due(hasty, now=datetime.now(UTC)).batches == 0
+        until("its first part", lambda: ask(STUCK) == [(1,)], SECONDS)
+    assert [(each["batches"], each["created"]) for each in done] == [(2, 41)]
+    assert ask("SELECT count(*), count(DISTINCT xmin::text) FROM ledger.batch WHERE state = 'reconciled'") == [(2, 2)]
 
 
 def test_what_is_carried_waits_for_no_batch_of_another_source(node: Settings, board: Board, ask: Ask) -> None:
