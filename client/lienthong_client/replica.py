@@ -65,6 +65,7 @@ class Replica:
         self._key_id = key_id
         self._asked_keys = False
         self._first: set[tuple[str, int]] = set()
+        self._asked_first = time.monotonic()
         self._checked_at, self._check_took = float("-inf"), 0.0
 
     @property
@@ -85,12 +86,11 @@ class Replica:
         if not self.is_new:
             self.tell_first(held, only_urgent=False)  # even before our own copy is looked at
         self._check_or_mend(facts, repair)
-        more, asked = True, time.monotonic()
+        more = True
         while more:
+            if not self.is_new and time.monotonic() - self._asked_first >= FIRST_EVERY:
+                self.tell_first(held, only_urgent=True)  # what came while we were at work
             more = self._step(facts, wait=0)
-            if more and time.monotonic() - asked >= FIRST_EVERY:
-                self.tell_first(held, only_urgent=True)
-                asked = time.monotonic()
         return self._told(facts, before)
 
     def follow(self, *, wait: int = 25, repair: bool = False, go_on: Callable[[], bool] = lambda: True) -> None:
@@ -110,6 +110,7 @@ class Replica:
 
         They are proved when their page comes; here each record is compared with its own hash alone.
         """
+        self._asked_first = time.monotonic()
         params: Facts = {"held": held} | ({"only": "urgent"} if only_urgent else {})
         answer = self.transport.get(self.path("corrections"), params)
         if answer.status != 200:  # an older node, or one that begins anew: all comes with the pages anyway

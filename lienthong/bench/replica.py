@@ -175,6 +175,8 @@ def fill(conn: Connection, records: int, *, start: int = 0) -> None:
     numbers = range(start, start + records)
     listed = ((entity_id(number), release(texts.record(number))) for number in numbers)
     written(conn, ((entity, canonical_json(doc), content_hash(doc)) for entity, doc in listed), revision=1)
+    with transaction(conn):
+        run(conn, "bench.analyze")
 
 
 def written(

@@ -34,14 +34,19 @@ SELECT count(*) AS in_review
          UNION
         SELECT right_observation FROM core.judgement WHERE verdict = 'unsure' AND undone_at IS NULL) waiting;
 
+-- name: analyze
+-- What autovacuum would do a minute later.
+ANALYZE core.entity, core.entity_history, feed.outbox;
+
 -- name: renew
 -- The entities of these new revisions point at them.
 UPDATE core.entity
    SET revision = history.revision, content_hash = history.content_hash, recorded_at = history.recorded_at
-  FROM core.entity_history AS history
- WHERE history.entity_id = entity.entity_id
+  FROM unnest(%(ids)s::text[]) AS given (entity_id)
+  JOIN core.entity_history AS history
+    ON history.entity_id = given.entity_id
    AND history.revision = %(revision)s
-   AND entity.entity_id = ANY (%(ids)s);
+ WHERE entity.entity_id = given.entity_id;
 
 -- name: published
 -- When the first revision of each emergency notice got its number in the public feed.

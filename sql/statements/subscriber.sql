@@ -155,32 +155,47 @@ SELECT change.position, change.line
 -- name: corrections
 -- What somebody who holds a feed up to a position holds wrong: the newest word about each entity that he has, where a
 -- major change came since. What is taken away goes first, then the oldest; what push has already brought him goes last.
+-- The order is found on positions alone: lines are read only for those that are told. (Without coalesce nobody's EXISTS is
+-- a constant, which the planner drops from the order of one side alone: it would sort again, and read all lines for it.)
+WITH moved AS (
+    SELECT since.entity_id, max(since.position) AS position
+      FROM feed.outbox AS since
+     WHERE since.feed = %(feed)s
+       AND since.position > %(held)s
+       AND since.position <= %(head)s
+       AND left(since.entity_id, 4) NOT IN ('emg_', 'rsp_')
+     GROUP BY since.entity_id
+    HAVING bool_or(since.materiality = 'major')
+), ordered AS NOT MATERIALIZED (
+    SELECT newest.position, newest.kind = 'tombstone' AS is_gone,
+           EXISTS (SELECT
+                     FROM feed.push_receipt AS told
+                    WHERE told.feed = %(feed)s
+                      AND told.position = newest.position
+                      AND told.subscriber = coalesce(%(subscriber)s, '')
+                      AND (told.payload = 'full' OR newest.kind = 'tombstone')) AS is_pushed
+      FROM moved
+     CROSS JOIN LATERAL (SELECT said.kind
+                           FROM (SELECT kind, position
+                                   FROM feed.outbox
+                                  WHERE outbox.entity_id = moved.entity_id
+                                    AND outbox.feed = %(feed)s
+                                 OFFSET 0) AS said
+                          WHERE said.position <= %(held)s
+                          ORDER BY said.position DESC
+                          LIMIT 1) AS known
+      JOIN feed.outbox AS newest ON newest.feed = %(feed)s
+                                AND newest.position = moved.position
+     WHERE known.kind = 'upsert'
+     ORDER BY is_pushed, is_gone DESC, position
+    OFFSET 0
+)
 SELECT change.position, change.line
-  FROM (SELECT since.entity_id, max(since.position) AS position
-          FROM feed.outbox AS since
-         WHERE since.feed = %(feed)s
-           AND since.position > %(held)s
-           AND since.position <= %(head)s
-           AND left(since.entity_id, 4) NOT IN ('emg_', 'rsp_')
-         GROUP BY since.entity_id
-        HAVING bool_or(since.materiality = 'major')) AS moved
- CROSS JOIN LATERAL (SELECT said.kind
-                       FROM (SELECT kind, position
-                               FROM feed.outbox
-                              WHERE outbox.entity_id = moved.entity_id
-                                AND outbox.feed = %(feed)s
-                             OFFSET 0) AS said
-                      WHERE said.position <= %(held)s
-                      ORDER BY said.position DESC
-                      LIMIT 1) AS known
-  JOIN feed.change ON change.feed = %(feed)s
-                  AND change.position = moved.position
- WHERE known.kind = 'upsert'
- ORDER BY EXISTS (SELECT
-                    FROM feed.push_receipt AS told
-                   WHERE told.feed = %(feed)s
-                     AND told.position = change.position
-                     AND told.subscriber = %(subscriber)s
-                     AND (told.payload = 'full' OR change.kind = 'tombstone')),
-          change.kind = 'tombstone' DESC, change.position
+  FROM ordered
+ CROSS JOIN LATERAL (SELECT told.position, told.line
+                       FROM feed.change AS told
+                      WHERE told.feed = %(feed)s
+                        AND told.position = ordered.position
+                     OFFSET 0) AS change
+ ORDER BY ordered.is_pushed, ordered.is_gone DESC, ordered.position
  LIMIT %(limit)s;
