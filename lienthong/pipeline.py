@@ -6,7 +6,6 @@ Airflow. A step returns ids and counts; a failed source leaves a failed batch be
 
 import json
 import logging
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -49,6 +48,7 @@ from reconciliation import run as reconciliation
 from reconciliation.run import Turn
 from reconciliation.survivorship_table import TABLE
 from schemas.errors import ConfigError, IntegrationError
+from schemas.processes import processors
 from schemas.registry import fingerprint
 from schemas.verdict import Severity, Verdict
 from warehouse.connection import Connection, session, sqlalchemy_url, transaction
@@ -171,7 +171,9 @@ def reconcile(settings: Settings, run_id: str | None = None, only: Sequence[str]
     """Resolve and merge everything that was loaded since the last time; `only`: from these sources."""
     with session(database.dsn(settings)) as conn:
         reviewed.settle_rules(conn, is_reviewed=settings.activation == "reviewed")
-        done = reconciliation.reconcile(conn, run_id=run_id, now=datetime.now(UTC), only=only, turn=turn)
+        done = reconciliation.reconcile(
+            conn, run_id=run_id, now=datetime.now(UTC), only=only, turn=turn, processes=settings.readers
+        )
     return _noted(settings, run_id, "reconcile", asdict(done), latest=())
 
 
@@ -382,7 +384,7 @@ def spread(settings: Settings, source: Source, batch_id: str, *, is_replay: bool
         source=source.model_dump(mode="json", by_alias=True, exclude_unset=True),
         is_replay=is_replay,
     )
-    return intake.Spread(processes=settings.readers or _processors(), order=order)
+    return intake.Spread(processes=settings.readers or processors(), order=order)
 
 
 @contextmanager
@@ -441,11 +443,6 @@ def write_verdicts(conn: Connection, identity: str, scope: str, verdicts: Iterab
     for verdict in verdicts:
         values = asdict(verdict) | {"observed": json.dumps(verdict.observed, ensure_ascii=False, default=str)}
         execute(conn, "ledger.write_verdict", values | {"batch_id": identity, "scope": scope})
-
-
-def _processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _judge(dsn: str, batch: Facts, verdicts: list[Verdict], tally: Facts, seconds: float) -> bool:

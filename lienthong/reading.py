@@ -4,29 +4,21 @@ Each process gets the source, reads pages of the raw store that it is given, and
 written; the process that owns the batch writes them, in its one transaction.
 """
 
-import gc
-import os
 import pickle
-import signal
-import subprocess
-import sys
 from collections.abc import Generator
-from contextlib import suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from connectors.readers import READERS
 from connectors.source import Source
 from lienthong.interpreting import SourceInterpreter
-from lienthong.settings import ROOT
 from lienthong.sorting import PageCounts, Sorted, Sorter
-from schemas.errors import IntegrationError, LoadError
+from schemas.errors import IntegrationError
+from schemas.processes import Process, serve
 from warehouse.connection import session
 from warehouse.payloads import open_store
-
-LEAVE_SECONDS = 5.0
 
 Parts = Generator[Sorted, None, PageCounts]
 
@@ -77,72 +69,22 @@ class ReadingProcesses:
             self._free.put(process)
 
 
-class _Process:
-    """One of them, as its owner sees it."""
+class _Process(Process):
+    """One of them, which knows the batch."""
 
     def __init__(self, order: ReadingOrder) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "lienthong.reading"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
-        assert self._process.stdin is not None and self._process.stdout is not None
-        self._orders, self._answers = self._process.stdin, self._process.stdout
-        self._send(order)
+        super().__init__("lienthong.reading", "reads pages")
+        self.send(order)
 
     def page(self, slot: int, payload_sha256: str) -> Parts:
-        self._send((slot, payload_sha256))
-        while True:
-            try:
-                answer = pickle.load(self._answers)
-            except (EOFError, OSError, ValueError, pickle.UnpicklingError) as error:
-                raise self._ended() from error
-            if isinstance(answer, IntegrationError):
-                raise answer
-            if isinstance(answer, PageCounts):
-                return answer
+        self.send((slot, payload_sha256))
+        while not isinstance(answer := self.receive(), PageCounts):
             yield answer
-
-    def close(self) -> None:
-        """Let it end: it does when nobody asks any more, or when nobody listens."""
-        for pipe in (self._answers, self._orders):
-            with suppress(OSError):  # it has ended before it was told to
-                pipe.close()
-        try:
-            self._process.wait(LEAVE_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-
-    def _send(self, message: Any) -> None:
-        with suppress(OSError):  # it has ended, and its last answer says why
-            pickle.dump(message, self._orders)
-            self._orders.flush()
-
-    def _ended(self) -> LoadError:
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(LEAVE_SECONDS)
-        return LoadError("a process that reads pages has ended", status=str(self._process.poll()))
+        return answer
 
 
-def main() -> None:
-    """The process itself: an order, then one page after the other, until the other side closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the owner of the batch, who then closes
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints must not stand between the answers
-    # Records make no cycles: looking for some among all that was imported would be a fifth of the work.
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
-    try:
-        try:
-            _serve(answers)
-        except IntegrationError as error:
-            pickle.dump(error, answers)
-        answers.close()
-    except BrokenPipeError:
-        os._exit(0)  # nobody listens any more; the buffer cannot be flushed
-
-
-def _serve(answers: Any) -> None:
-    orders = sys.stdin.buffer
+def work(orders: IO[bytes], answers: IO[bytes]) -> None:
+    """What such a process does: an order, then one page after the other."""
     order: ReadingOrder = pickle.load(orders)
     definition = order.definition()
     reader, interpreter, store = READERS[definition.reader], SourceInterpreter(definition), open_store(order.raw_url)
@@ -164,7 +106,7 @@ def _serve(answers: Any) -> None:
             answers.flush()
 
 
-def _answer(answers: Any, parts: Parts) -> None:
+def _answer(answers: IO[bytes], parts: Parts) -> None:
     while True:
         try:
             part: Sorted | PageCounts = next(parts)
@@ -177,6 +119,6 @@ def _answer(answers: Any, parts: Parts) -> None:
 
 
 if __name__ == "__main__":
-    from lienthong import reading  # the classes of the messages belong to the module, not to "__main__"
+    from lienthong import reading
 
-    reading.main()
+    serve(reading.work)

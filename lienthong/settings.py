@@ -39,7 +39,10 @@ class Settings(BaseModel):
         "`lienthong impact` and `lienthong impact activate`",
     )
     readers: int | None = Field(
-        None, ge=1, le=64, description="LIENTHONG_READERS: processes that read a large batch; none: one per processor"
+        None,
+        ge=1,
+        le=64,
+        description="LIENTHONG_READERS: processes that read or compare a large batch; none: one per processor",
     )
     folders: frozenset[Path] = Field(
         frozenset({REFERENCE}),

@@ -5,11 +5,11 @@ records that it was learnt of, until somebody goes back.
 """
 
 import json
-from collections.abc import Callable, Iterator
-from functools import cache, lru_cache
+from collections.abc import Iterator
+from functools import cache
 from hashlib import sha256
 
-from reconciliation.matching import Model, blocks, exclusion, model
+from reconciliation.matching import Model, blocks, exclusion
 from reconciliation.matching.model import MODELS, shipped_version
 from schemas.errors import ConfigError
 from schemas.registry import RECORD_TYPES
@@ -31,15 +31,9 @@ def use(conn: Connection, record_type: str, text: str | None, *, by: str) -> Non
     run(conn, "models.reconsider", {"record_type": record_type})
 
 
-def models_in_use(conn: Connection) -> Callable[[str], Model | None]:
-    """The model of each type: the one that the warehouse has learnt, else the shipped one."""
-    own = {record_type: _model(text) for record_type, text in tuples(conn, "models.learnt")}
-    return lambda record_type: own.get(record_type) or model(record_type)
-
-
-@lru_cache(maxsize=64)
-def _model(text: str) -> Model:
-    return Model(text)
+def own(conn: Connection) -> dict[str, str]:
+    """The models that this warehouse has learnt and uses, as their files would state them, by record type."""
+    return dict(tuples(conn, "models.learnt"))
 
 
 @cache

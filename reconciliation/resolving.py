@@ -33,10 +33,13 @@ class Resolved:
     crowded: int = 0
 
 
-def resolve(conn: Connection, *, touched: int, batches: Sequence[str], is_repeated: bool, run_id: str) -> Resolved:
+def resolve(
+    conn: Connection, *, touched: int, batches: Sequence[str], is_repeated: bool, run_id: str, processes: int = 1
+) -> Resolved:
     """Place the touched observations, so many, and all that hang together with them.
 
-    is_repeated tells that a source brought several of the batches, so that observations may have several new versions.
+    is_repeated tells that a source brought several of the batches, so that observations may have several new versions;
+    where many records meet, so many processes compare them.
     """
     if touched < MANY:
         run(conn, "planning.look_up")
@@ -50,7 +53,7 @@ def resolve(conn: Connection, *, touched: int, batches: Sequence[str], is_repeat
     run(conn, "resolve.remember_blocks")
     if touched >= MANY:
         run(conn, "planning.know_much")
-    crowded = compare_candidates(conn)
+    crowded = compare_candidates(conn, processes)
     run(conn, "resolve.nodes")
     run(conn, "resolve.placed")
     run(conn, "resolve.place_simple", {"prefixes": json.dumps(PREFIXES)})

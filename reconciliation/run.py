@@ -12,7 +12,8 @@ from reconciliation.merging import merge_affected
 from reconciliation.resolving import MANY, Resolved, resolve
 from reconciliation.statements import number
 from schemas.errors import LoadError, WarehouseUnavailable
-from warehouse.connection import Connection, transaction
+from schemas.processes import processors
+from warehouse.connection import Connection, outside_transaction, transaction
 from warehouse.statements import rows, run, scalar
 
 logger = logging.getLogger(__name__)
@@ -60,12 +61,14 @@ def reconcile(
     now: datetime,
     only: Sequence[str] | None = None,
     turn: Turn = Turn.WAIT,
+    processes: int | None = None,
 ) -> Reconciled:
     """Reconcile every batch that is loaded, what people judged, and what time alone changes, as one.
 
     `only` names sources whose batches shall not wait for those of others, which stay for the next time. Whoever gives
     way has written nothing, and begins again with fewer batches at a time, so that urgent news finds its turn between
-    them; GIVES_WAY times at most, so that a large batch comes to its end.
+    them; GIVES_WAY times at most, so that a large batch comes to its end. Where many records meet, so many processes
+    compare them; None: one for each processor.
     """
     if turn is not Turn.WAIT:
         return _in_haste(conn, run_id, now, only, turn)
@@ -76,7 +79,8 @@ def reconcile(
                 run(conn, "turn.lock")
                 if interrupted < GIVES_WAY:
                     run(conn, "turn.gives_way")
-                part, is_left = _reconcile(conn, run_id, now, only, most=SLICE if interrupted else None)
+                most = SLICE if interrupted else None
+                part, is_left = _reconcile(conn, run_id, now, only, most, processes or processors())
             done = done.plus(part)
         except WarehouseUnavailable as error:
             if error.data.get("sqlstate") != CANCELLED or interrupted >= GIVES_WAY:
@@ -85,7 +89,18 @@ def reconcile(
             logger.info("a reconciliation gave way to urgent news", extra={"attempt": interrupted})
         if is_left:
             time.sleep(REST)
+    if done.created + done.changed + done.gone >= MANY:
+        _tidy(conn)
     return done
+
+
+def _tidy(conn: Connection) -> None:
+    """Leave large tables as the next one wants to find them; it is no harm when that cannot be."""
+    try:
+        with outside_transaction(conn):
+            run(conn, "planning.tidy")
+    except (LoadError, WarehouseUnavailable) as error:
+        logger.warning("tables were not tidied after a large reconciliation", extra={"error": str(error)})
 
 
 def come_due(conn: Connection, *, now: datetime) -> Reconciled:
@@ -120,7 +135,12 @@ def _in_haste(
 
 
 def _reconcile(
-    conn: Connection, run_id: str | None, now: datetime, only: Sequence[str] | None, most: int | None = None
+    conn: Connection,
+    run_id: str | None,
+    now: datetime,
+    only: Sequence[str] | None,
+    most: int | None = None,
+    processes: int = 1,
 ) -> tuple[Reconciled, bool]:
     """Reconcile, of what waits, the oldest batches up to about `most` records; and whether batches are left."""
     run(conn, "planning.whole_batches")
@@ -135,7 +155,14 @@ def _reconcile(
     touched = int(scalar(conn, "resolve.count_touched"))
     if touched:
         is_repeated = len({batch["source"] for batch in pending}) < len(pending)
-        resolved = resolve(conn, touched=touched, batches=batches, is_repeated=is_repeated, run_id=attributed)
+        resolved = resolve(
+            conn,
+            touched=touched,
+            batches=batches,
+            is_repeated=is_repeated,
+            run_id=attributed,
+            processes=processes,
+        )
     counts = merge_affected(
         conn,
         moved=resolved.moved,

@@ -138,6 +138,17 @@ def transaction(conn: Connection) -> Iterator[Connection]:
         raise
 
 
+@contextmanager
+def outside_transaction(conn: Connection) -> Iterator[Connection]:
+    """Each statement by itself, as VACUUM and CREATE DATABASE want it; no transaction may be open."""
+    conn.autocommit = True
+    try:
+        yield conn
+    finally:
+        if not conn.closed:
+            conn.autocommit = False
+
+
 def translated(error: psycopg2.Error, place: str) -> LoadError | WarehouseUnavailable:
     """Our error for PostgreSQL's, by class of SQLSTATE, never by its text."""
     state = error.pgcode or ""
@@ -165,25 +176,21 @@ def create_database(dsn: str, name: str, template: str | None = None) -> None:
     """
     from psycopg2 import sql
 
-    with session(dsn) as conn:
-        conn.autocommit = True
-        with conn.cursor() as cursor:
-            statement = sql.SQL("CREATE DATABASE {} ENCODING 'UTF8'").format(sql.Identifier(name))
-            if template is not None:
-                statement += sql.SQL(" TEMPLATE {}").format(sql.Identifier(template))
-            elif conn.server_version >= 170000:
-                statement += sql.SQL(" TEMPLATE template0 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'")
-            cursor.execute(statement)
+    with session(dsn) as conn, outside_transaction(conn), conn.cursor() as cursor:
+        statement = sql.SQL("CREATE DATABASE {} ENCODING 'UTF8'").format(sql.Identifier(name))
+        if template is not None:
+            statement += sql.SQL(" TEMPLATE {}").format(sql.Identifier(template))
+        elif conn.server_version >= 170000:
+            statement += sql.SQL(" TEMPLATE template0 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'")
+        cursor.execute(statement)
 
 
 def drop_database(dsn: str, name: str) -> None:
     """DROP DATABASE, ending its sessions."""
     from psycopg2 import sql
 
-    with session(dsn) as conn:
-        conn.autocommit = True
-        with conn.cursor() as cursor:
-            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    with session(dsn) as conn, outside_transaction(conn), conn.cursor() as cursor:
+        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def with_database(dsn: str, name: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from lienthong.bench.duplicates import read_clusters
-from lienthong.bench.meter import MemoryWatch, own_cpu, own_peak_mib, postmaster
+from lienthong.bench.meter import MemoryWatch, own_cpu, postmaster
 from lienthong.settings import ROOT
 from reconciliation import run as reconciliation
 from reconciliation.lessons import learnt
@@ -43,37 +43,36 @@ class LinkOrder(BaseModel):
 
 
 class Linked(BaseModel):
-    """What it cost: `seconds` of link and of merge, the peak of our process, and of the server's processes together."""
+    """What it cost: `seconds` of link and of merge, the peak of our processes together, and that of the server's."""
 
     model_config = ConfigDict(frozen=True)
 
     seconds: dict[str, float]
     cpu_seconds: float
-    peak_mib: float | None
+    peak_mib: float | None = None
     server_mib: float | None = None
     in_review: int
 
 
 def ours(order: LinkOrder) -> Linked:
-    """Reconcile what was loaded, in a process of its own."""
+    """Reconcile what was loaded, in a process of its own and those that it starts."""
     server = postmaster(order.dsn)
-    watch = MemoryWatch(server) if server else None
-    if watch:
-        watch.start()
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "lienthong.bench.reconciling"],
-            cwd=ROOT,
-            input=order.model_dump_json(),
-            stdout=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
-    finally:
-        held = watch.ended() if watch else None
-    if done.returncode != 0:
-        raise LoadError("the reconciliation stopped with an error", status=done.returncode)
-    return Linked.model_validate_json(done.stdout.splitlines()[-1]).model_copy(update={"server_mib": held})
+    with subprocess.Popen(
+        [sys.executable, "-m", "lienthong.bench.reconciling"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        watches = [MemoryWatch(process.pid), *([MemoryWatch(server)] if server else [])]
+        for watch in watches:
+            watch.start()
+        told, _ = process.communicate(order.model_dump_json())
+        held = [watch.ended() for watch in watches]
+    if process.returncode != 0:
+        raise LoadError("the reconciliation stopped with an error", status=process.returncode)
+    found = Linked.model_validate_json(told.splitlines()[-1])
+    return found.model_copy(update={"peak_mib": held[0], "server_mib": held[1] if server else None})
 
 
 def found_clusters(order: LinkOrder) -> dict[str, str]:
@@ -93,7 +92,7 @@ def _carry_out(order: LinkOrder) -> Linked:
         began = time.perf_counter()
         reconciliation.reconcile(conn, run_id=order.run_id, now=datetime.now(UTC))
         ended = time.perf_counter()
-    cpu, peak = own_cpu(), own_peak_mib()
+    cpu = own_cpu()
     with session(order.dsn) as conn, transaction(conn):
         in_review = int(scalar(conn, "bench.in_review"))
         if order.clusters is not None:
@@ -103,7 +102,6 @@ def _carry_out(order: LinkOrder) -> Linked:
     return Linked(
         seconds={"learn": round(began - started, 3), "link": round(at - began, 3), "merge": round(ended - at, 3)},
         cpu_seconds=round(cpu, 2),
-        peak_mib=peak,
         in_review=in_review,
     )
 

@@ -78,6 +78,9 @@ SELECT count(DISTINCT block)
   FROM probe
  WHERE members > %(crowd)s;
 
+-- name: count_candidates
+SELECT count(*) FROM candidate;
+
 -- name: candidate_pairs
 -- Block by block: who is in one pair is in the next ones too, and is read once.
 SELECT left_observation::text, right_observation::text

@@ -111,7 +111,7 @@ def test_a_process_that_is_killed_is_told_by_name(pulled: tuple[Settings, str]) 
     (payload, *_), *_ = table(settings, "SELECT payload_sha256 FROM raw.fetch WHERE slot = 0")
     with ReadingProcesses(spread.order, 1) as processes:
         assert len([*processes.page(0, payload)]) == 1
-        os.kill(processes._running[0]._process.pid, signal.SIGKILL)
+        os.kill(processes._running[0].pid, signal.SIGKILL)
         processes._running[0]._process.wait()
         with pytest.raises(LoadError, match="a process that reads pages has ended"):
             list(processes.page(0, payload))
