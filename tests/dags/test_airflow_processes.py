@@ -30,7 +30,8 @@ if child:
 time.sleep(60)
 """
 POLITE = """
-import time
+import signal, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started the tests in the background ignores it
 try:
     print(1, flush=True)
     time.sleep(60)
