@@ -28,12 +28,12 @@ class Comparer(Protocol):
     def lines(self, pairs: list[Pair], fresh: list[Row]) -> Lines: ...
 
 
-def compare_candidates(conn: Connection, processes: int = 1) -> int:
+def compare_candidates(conn: Connection, *, is_most: bool = False, processes: int = 1) -> int:
     """Judge every pair that shares a block with a touched observation; how many blocks were too common for that.
 
-    Where pairs are many, as many processes compare them.
+    `is_most`: those are a large part of the warehouse. Where pairs are many, as many processes compare them.
     """
-    run(conn, "comparing.probes")
+    run(conn, "comparing.probes_of_most" if is_most else "comparing.probes")
     run(conn, "comparing.candidates", {"crowd": CROWD})
     run(conn, "comparing.scored")
     run(conn, "comparing.related")

@@ -17,6 +17,7 @@ from warehouse.statements import copy_in, escape, rows, run, scalar, stream
 
 PREFIXES = {name: kind.id_prefix for name, kind in RECORD_TYPES.items()}
 MANY = 10_000  # observations after which the planner must hear of them now, not when the autovacuum daemon comes by
+MOST = 10  # to look up a block takes about ten times as long as to read past it
 TOGETHER = 1000  # components that are placed between two writes
 PLACED = ("observation_id", "entity_id", "native_id", "rule")
 QUESTION = ("record_type", "left_observation", "right_observation", "reason")
@@ -51,9 +52,11 @@ def resolve(
     run(conn, "resolve.gained")
     run(conn, "resolve.remember_keys")
     run(conn, "resolve.remember_blocks")
+    is_most = False
     if touched >= MANY:
         run(conn, "planning.know_much")
-    crowded = compare_candidates(conn, processes)
+        is_most = touched * MOST >= scalar(conn, "planning.observations")
+    crowded = compare_candidates(conn, is_most=is_most, processes=processes)
     run(conn, "resolve.nodes")
     run(conn, "resolve.placed")
     run(conn, "resolve.place_simple", {"prefixes": json.dumps(PREFIXES)})

@@ -22,6 +22,25 @@ SELECT asked.observation_id, asked.entity_id, asked.exclusion, block, shared.mem
   JOIN asked USING (block);
 ANALYZE probe;
 
+-- name: probes_of_most
+-- The same where most of the warehouse was touched: all blocks are read once, in the order of their index, in place of
+-- being looked up.
+CREATE TEMPORARY TABLE probe ON COMMIT DROP AS
+WITH shared AS (
+    SELECT observation_id, block, members
+      FROM (SELECT observation_id, block, count(*) OVER (PARTITION BY block) AS members
+              FROM core.block_key) AS listed
+     WHERE members > 1
+)
+SELECT observation_id,
+       CASE WHEN observation_id NOT IN (SELECT gained.observation_id FROM gained) THEN touched.entity_id END AS entity_id,
+       touched.exclusion, shared.block, shared.members
+  FROM shared
+  JOIN touched USING (observation_id)
+ WHERE touched.state = 'present'
+   AND shared.block = ANY (touched.blocks);
+ANALYZE probe;
+
 -- name: candidates
 -- Pairs of which one was touched, and which share a block that is not too common to say anything; pairs that people
 -- judged, or that stand together anyway, need no comparison. Pairs that a model judged are compared anew.

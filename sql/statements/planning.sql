@@ -12,6 +12,10 @@ ANALYZE core.match_key;
 ANALYZE core.block_key;
 ANALYZE core.identity;
 
+-- name: observations
+-- About how many the warehouse has; told by the statistics that were renewed a moment ago.
+SELECT reltuples FROM pg_class WHERE oid = 'core.observation'::regclass;
+
 -- name: look_up
 -- A small change is looked up by index, whatever the planner thinks of the whole tables: else it would read them through.
 SET LOCAL enable_seqscan = off;
