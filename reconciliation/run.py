@@ -12,7 +12,7 @@ from reconciliation.merging import merge_affected
 from reconciliation.resolving import MANY, Resolved, resolve
 from reconciliation.statements import number
 from schemas.errors import LoadError, WarehouseUnavailable
-from schemas.processes import processors
+from schemas.processes import processors, seldom_collected
 from warehouse.connection import Connection, outside_transaction, transaction
 from warehouse.statements import rows, run, scalar
 
@@ -75,7 +75,7 @@ def reconcile(
     done, interrupted, is_left = Reconciled(), 0, True
     while is_left:
         try:
-            with transaction(conn):
+            with transaction(conn), seldom_collected():
                 run(conn, "turn.lock")
                 if interrupted < GIVES_WAY:
                     run(conn, "turn.gives_way")
@@ -121,7 +121,7 @@ def _in_haste(
     """Each try is a transaction of its own: within one, the server goes on showing who was at work at its start."""
     began = asked = time.monotonic()
     while True:
-        with transaction(conn):
+        with transaction(conn), seldom_collected():
             if scalar(conn, "turn.try_lock"):
                 return _reconcile(conn, run_id, now, only)[0]
             if turn is Turn.NOW:

@@ -10,8 +10,8 @@ import pickle
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,6 +19,21 @@ from schemas.errors import IntegrationError, LoadError
 
 ROOT = Path(__file__).resolve().parents[1]
 LEAVE_SECONDS = 5.0
+SELDOM = (50_000, 20, 100)  # thresholds of the garbage collector's generations
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Look for cycles seldom, while records are worked on by thousands.
+
+    They make none, and the looking goes through all that was ever imported, which would be a fifth of the work.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(*SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def processors() -> int:
@@ -78,12 +93,11 @@ def serve(work: Callable[[IO[bytes], IO[bytes]], None]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the owner, who then closes
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not stand between the answers
-    # Records make no cycles: looking for some among all that was imported would be a fifth of the work.
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
     try:
         try:
-            work(sys.stdin.buffer, answers)
+            with seldom_collected():
+                work(sys.stdin.buffer, answers)
         except IntegrationError as error:
             pickle.dump(error, answers)
         answers.close()
