@@ -9,7 +9,7 @@ from connectors.raw import RawRecord
 from reconciliation.expiry import end_of
 from reconciliation.keys import observation_id
 from reconciliation.links import refers
-from reconciliation.matching import blocks, exclusion
+from reconciliation.matching import blocks, exclusion, sketch
 from schemas.canonical import canonical_bytes, canonical_json
 from schemas.registry import RECORD_TYPES
 from schemas.violation import Violation
@@ -64,10 +64,13 @@ def _blocks(said: Statement) -> str:
     return listed(map(str, found))
 
 
-def _exclusion(said: Statement) -> str:
-    """What keeps it from being compared with others, as COPY writes it."""
-    found = None if said.is_partial or said.is_gone else exclusion(said.record_type, said.document, said.keys)
-    return NULL if found is None else str(found)
+def _kept_apart(said: Statement) -> str:
+    """What keeps it from being compared with others, three columns as COPY writes them."""
+    found: tuple[int | None, ...] = (None, None, None)
+    if not said.is_partial and not said.is_gone:
+        drawn = sketch(said.record_type, said.document) or (None, None)
+        found = exclusion(said.record_type, said.document, said.keys), *drawn
+    return "\t".join(NULL if each is None else str(each) for each in found)
 
 
 def identity_of(source: str, record_type: str, record_key: str) -> str:
@@ -269,7 +272,7 @@ class Sorter:
         )
         after = (
             f"\t{escape('{' + keys + '}')}\t{said.audience}\t{said.authority}\t{said.is_partial}\t{said.is_gone}\t"
-            f"{said.stated_at or NULL}\t{origin}\t{waits(said)}\t{_blocks(said)}\t{_exclusion(said)}\t"
+            f"{said.stated_at or NULL}\t{origin}\t{waits(said)}\t{_blocks(said)}\t{_kept_apart(said)}\t"
             f"{refers(said.record_type, said.document)}\n"
         )
         # JSON text holds no tab and no line end, so of what escape() minds only the backslash is left

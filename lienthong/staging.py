@@ -16,7 +16,7 @@ BEHIND = 3  # pieces of work that the writing thread may be behind, so that memo
 COLUMNS = (
     "observation_id", "batch_id", "source", "record_type", "record_key", "slot", "ordinal", "payload_sha256",
     "payload_pointer", "content_hash", "raw_hash", "doc", "keys", "audience", "authority", "is_partial", "is_gone",
-    "stated_at", "origin", "waits", "blocks", "exclusion", "refers",
+    "stated_at", "origin", "waits", "blocks", "exclusion", "words", "marks", "refers",
 )  # fmt: skip
 
 

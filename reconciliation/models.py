@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 
-from reconciliation.matching import Model, blocks, exclusion
+from reconciliation.matching import Model, blocks, exclusion, sketch
 from reconciliation.matching.model import MODELS, shipped_version
 from schemas.errors import ConfigError
 from schemas.registry import RECORD_TYPES
@@ -17,6 +17,7 @@ from warehouse.connection import Connection
 from warehouse.statements import copy_in, listed, run, stream, tuples
 
 DECIDING = ("designs.yml", "hard_facts.yml")  # beside the models: what is compared, and what no score may overrule
+BLOCKED = ("observation_id", "history_id", "blocks", "exclusion", "words", "marks")
 
 
 def use(conn: Connection, record_type: str, text: str | None, *, by: str) -> None:
@@ -66,16 +67,17 @@ def reconsider(conn: Connection, record_type: str) -> int:
     Judgements of people stand; those of a model are passed anew. Returns the number of records.
     """
     run(conn, "models.blocked")
-    copy_in(conn, "blocked", ("observation_id", "history_id", "blocks", "exclusion"), list(_moved(conn, record_type)))
+    copy_in(conn, "blocked", BLOCKED, list(_moved(conn, record_type)))
     run(conn, "models.reblock")
     return run(conn, "models.reconsider", {"record_type": record_type})
 
 
 def _moved(conn: Connection, record_type: str) -> Iterator[str]:
     documents = stream(conn, "models.documents", {"record_type": record_type})
-    for observation, history, text, keys, known, excluded in documents:
+    for observation, history, text, keys, *known in documents:
         document = json.loads(text)
-        found, excluding = sorted({*blocks(record_type, document)}), exclusion(record_type, document, keys)
-        if (found, excluding) != (known, excluded):
-            told = "\\N" if excluding is None else str(excluding)
+        found = sorted({*blocks(record_type, document)})
+        apart = exclusion(record_type, document, keys), *(sketch(record_type, document) or (None, None))
+        if [found, *apart] != known:
+            told = "\t".join("\\N" if each is None else str(each) for each in apart)
             yield f"{observation}\t{history}\t{listed(map(str, found))}\t{told}\n"

@@ -8,6 +8,7 @@ from reconciliation.matching.blocking import blocks, exclusion
 from reconciliation.matching.hard_facts import contradicts, facts
 from reconciliation.matching.model import Feature, Model, Prepared, Score, model
 from reconciliation.matching.relations import RELATED_TYPES, Related, related, relation
+from reconciliation.matching.sketches import sketch
 
 __all__ = [
     "RELATED_TYPES",
@@ -23,4 +24,5 @@ __all__ = [
     "model",
     "related",
     "relation",
+    "sketch",
 ]

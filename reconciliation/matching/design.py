@@ -16,6 +16,8 @@ from schemas.registry import RECORD_TYPES
 from schemas.yaml_text import load_yaml
 
 DESIGNS = Path(__file__).with_name("designs.yml")
+SKETCHED = ("places", "numerals")  # features, and the comparators of these names
+AS = ACTS, ACCOUNTS = "acts", "accounts"
 Verdict = Literal["same", "unsure", "different"]
 
 
@@ -51,6 +53,7 @@ class Design:
     caps: Mapping[tuple[str, str], Cap]
     excluding: Asked | None  # records that differ in it are not even compared
     excluding_facts: frozenset[str]  # nor those that state just these hard facts and differ in one
+    sketched: str | None  # as what; nor those, where one has not what excludes, whose titles tell surely of two things
     deciding: frozenset[str]  # fields of which keys and facts are made: hidden from what is learnt by them
 
 
@@ -95,6 +98,9 @@ def _design(record_type: str, facts: Mapping[str, Any]) -> Design:
         or caps.get((excluding.name, "differ")) != Cap(verdict="different")
     ):
         raise ConfigError(f"designs.yml: {record_type}: {facts['excluding']} cannot exclude, or has no cap that does")
+    compared = {(each.name, each.comparator) for each in features}
+    if "sketched" in facts and (facts["sketched"] not in AS or not {(name, name) for name in SKETCHED} <= compared):
+        raise ConfigError(f"designs.yml: {record_type}: sketched must be one of {AS}, with the features {SKETCHED}")
     deciding = frozenset(facts.get("deciding", ()))
     if deciding - known:
         raise ConfigError(f"designs.yml: {record_type}: deciding names no fields {sorted(deciding - known)}")
@@ -105,5 +111,6 @@ def _design(record_type: str, facts: Mapping[str, Any]) -> Design:
         caps=MappingProxyType(caps),
         excluding=excluding,
         excluding_facts=frozenset(facts.get("excluding_facts", ())),
+        sketched=facts.get("sketched"),
         deciding=deciding,
     )

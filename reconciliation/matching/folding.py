@@ -26,6 +26,7 @@ _COUNTED_IN_WORDS = frozenset(("lan", "thu"))
 # Words before the name of a place; without marks too, since titles lose them. Not tỉnh: a title rarely names two.
 _UNITS = frozenset(fold(word) for word in "xã phường quận huyện trấn thôn phố viện xa phuong huyen tran thon".split())
 _LEADS = frozenset(("v", "ve"))  # V/v, Về việc
+_NOT_A_UNIT = frozenset(("thanh", "nong"))  # thành phố, nông thôn mới
 _NO_PLACE = frozenset(("hoi", "nghiep"))  # xã hội, viện nghiệp
 
 _PARTS = re.compile(r"\d+(?:[.,]\d{3})+(?!\d)|\d+|[^\W\d_]+\d+|[^\W\d_]+")
@@ -167,7 +168,7 @@ def _sorted_out(words: list[Word], special: list[int], numerals: list[str], days
         folded, plain, sort = words[place]
         before = words[place - 1][1] if place else ""
         if sort == UNIT:
-            if before != "thanh" and place + 1 < len(words):  # thành phố
+            if before not in _NOT_A_UNIT and place + 1 < len(words):
                 units.append((folded, [word[1] for word in words[place + 1 : place + 3]]))
             continue
         if sort == DAY:

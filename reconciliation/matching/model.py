@@ -16,7 +16,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from reconciliation.matching.comparators import COMPARATORS
-from reconciliation.matching.design import Verdict, designs
+from reconciliation.matching.design import ACCOUNTS, SKETCHED, Verdict, designs
+from reconciliation.matching.sketches import Sketch, are_apart, sketch_of
 from reconciliation.matching.titles import MISSING, Document
 from schemas.errors import ConfigError
 from schemas.yaml_text import load_yaml
@@ -25,6 +26,7 @@ MODELS = Path(__file__).with_name("models")
 _NOTHING: frozenset[str] = frozenset()
 _UNREAD = object()
 _Reader = tuple[Callable[[Document, Sequence[str]], Any], Sequence[str]]
+SURELY_APART = "title: surely of another"
 _STRICTER = {"same": 0, "unsure": 1, "different": 2}
 
 
@@ -59,13 +61,14 @@ class Score(NamedTuple):
 class Prepared:
     """A record whose fields are folded when they are first compared, and once; in the order of its model's features."""
 
-    __slots__ = ("_document", "_readers", "_values", "record_type")
+    __slots__ = ("_document", "_readers", "_sketch", "_values", "record_type")
 
     def __init__(self, record_type: str, document: Document, readers: Sequence[_Reader]) -> None:
         self.record_type = record_type
         self._document = document
         self._readers = readers
         self._values: list[Any] = [_UNREAD] * len(readers)
+        self._sketch: Any = _UNREAD
 
     def value(self, place: int) -> Any:
         """What one feature compares; None when the record does not have it."""
@@ -74,6 +77,13 @@ class Prepared:
             read, fields = self._readers[place]
             value = self._values[place] = read(self._document, fields)
         return value
+
+    def sketch(self, title: int, numerals: int, *, is_account: bool) -> Sketch | None:
+        """That of the title, from the features at these places."""
+        if self._sketch is _UNREAD:
+            self._sketch = sketch_of(self.value(title), self.value(numerals), is_account=is_account)
+        found: Sketch | None = self._sketch
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +122,9 @@ class Model:
             different=float(limits["different"]),
         )
         self._places = {asked.name: place for place, asked in enumerate(self.design.features)}
+        self._sketched = tuple(self._places[name] for name in SKETCHED) if self.design.sketched else ()
+        excluding = self.design.excluding
+        self._excluding = None if excluding is None else self._places[excluding.name]
         self._readers = tuple((COMPARATORS[asked.comparator].prepare, asked.fields) for asked in self.design.features)
         weights = data["features"]
         for asked in self.design.features:
@@ -184,6 +197,8 @@ class Model:
                     most, cap = limit.verdict, f"{feature.name}: {feature.level}"
             if is_brief and (most == "different" or weight + self._still[place] <= self.thresholds.different):
                 return None
+        if most != "different" and self.are_apart(left, right):
+            most, cap = "different", SURELY_APART
         verdict: Verdict = "unsure"
         if weight >= self.thresholds.same:
             verdict = "same"
@@ -199,6 +214,19 @@ class Model:
             cap if capped else None,
             is_bound,
         )
+
+    def are_apart(self, left: Prepared, right: Prepared) -> bool:
+        """Whether nothing but the titles can tell what the two are, and these are surely of two things."""
+        excluding = self._excluding
+        if not self._sketched or (
+            excluding is not None and left.value(excluding) is not None and right.value(excluding) is not None
+        ):
+            return False
+        return are_apart(self._sketch(left), self._sketch(right))
+
+    def _sketch(self, prepared: Prepared) -> Sketch | None:
+        title, numerals = self._sketched
+        return prepared.sketch(title, numerals, is_account=self.design.sketched == ACCOUNTS)
 
     def weight(self, name: str, level: str) -> float:
         """The weight of a level; 0 for one that the file does not know."""

@@ -6,7 +6,7 @@ WITH asked AS (
     SELECT touched.observation_id,
            CASE WHEN touched.observation_id NOT IN (SELECT gained.observation_id FROM gained)
                 THEN touched.entity_id END AS entity_id,
-           touched.exclusion, listed.block
+           touched.exclusion, touched.words, touched.marks, listed.block
       FROM touched
      CROSS JOIN LATERAL unnest(touched.blocks) AS listed (block)
      WHERE touched.state = 'present'
@@ -17,7 +17,7 @@ WITH asked AS (
      GROUP BY block
     HAVING count(*) > 1
 )
-SELECT asked.observation_id, asked.entity_id, asked.exclusion, block, shared.members
+SELECT asked.observation_id, asked.entity_id, asked.exclusion, asked.words, asked.marks, block, shared.members
   FROM shared
   JOIN asked USING (block);
 ANALYZE probe;
@@ -34,7 +34,7 @@ WITH shared AS (
 )
 SELECT observation_id,
        CASE WHEN observation_id NOT IN (SELECT gained.observation_id FROM gained) THEN touched.entity_id END AS entity_id,
-       touched.exclusion, shared.block, shared.members
+       touched.exclusion, touched.words, touched.marks, shared.block, shared.members
   FROM shared
   JOIN touched USING (observation_id)
  WHERE touched.state = 'present'
@@ -54,6 +54,9 @@ WITH met AS (
      WHERE probe.members <= %(crowd)s
        AND other.observation_id <> probe.observation_id
        AND core.may_meet(probe.exclusion, other.exclusion)
+       -- Where both say it, what excludes is more than their titles.
+       AND (probe.exclusion IS NOT NULL AND other.exclusion IS NOT NULL
+            OR core.may_be_alike(probe.words, probe.marks, other.words, other.marks))
        AND (probe.entity_id IS NULL
             OR probe.entity_id IS DISTINCT FROM (SELECT standing.entity_id
                                                    FROM core.identity AS standing

@@ -55,8 +55,17 @@ UPDATE core.provenance_history AS told
    AND CASE WHEN %(fields)s::text[] = '{}'::text[] THEN told.provenance <> '{}' ELSE told.provenance ?| %(fields)s::text[] END;
 
 -- name: versions
+-- A sketch of a title tells whether a guessed title may be the one.
+UPDATE core.block_key
+   SET words = NULL, marks = NULL
+  FROM erased_observation
+  JOIN core.observation_history AS version USING (observation_id)
+ CROSS JOIN LATERAL unnest(version.blocks) AS listed (block)
+ WHERE block_key.block = listed.block
+   AND block_key.observation_id = erased_observation.observation_id;
 UPDATE core.observation_history AS version
-   SET doc = CASE WHEN %(fields)s::text[] = '{}'::text[] THEN '{}' ELSE version.doc - %(fields)s::text[] END
+   SET doc = CASE WHEN %(fields)s::text[] = '{}'::text[] THEN '{}' ELSE version.doc - %(fields)s::text[] END,
+       words = NULL, marks = NULL
   FROM erased_observation
  WHERE version.observation_id = erased_observation.observation_id
    AND CASE WHEN %(fields)s::text[] = '{}'::text[] THEN version.doc <> '{}' ELSE version.doc ?| %(fields)s::text[] END;

@@ -11,7 +11,8 @@ VALUES (%(record_type)s, %(fingerprint)s)
 -- name: documents
 -- What is compared of each observation of one type, and the blocks in which it meets others so far.
 SELECT observation.observation_id::text, observation.history_id, version.doc::text, version.keys,
-       ARRAY(SELECT unnest(version.blocks) ORDER BY 1), version.exclusion
+       ARRAY(SELECT unnest(version.blocks) ORDER BY 1), version.exclusion,
+       version.words, version.marks
   FROM core.observation
   JOIN core.observation_history AS version USING (observation_id, history_id)
  WHERE version.record_type = %(record_type)s
@@ -24,13 +25,15 @@ CREATE TEMPORARY TABLE IF NOT EXISTS blocked (
     observation_id uuid     NOT NULL,
     history_id     bigint   NOT NULL,
     blocks         bigint[] NOT NULL,
-    exclusion      bigint
+    exclusion      bigint,
+    words          bigint,
+    marks          bigint
 ) ON COMMIT DROP;
 TRUNCATE blocked;
 
 -- name: reblock
 UPDATE core.observation_history AS version
-   SET blocks = blocked.blocks, exclusion = blocked.exclusion
+   SET blocks = blocked.blocks, exclusion = blocked.exclusion, words = blocked.words, marks = blocked.marks
   FROM blocked
  WHERE version.observation_id = blocked.observation_id
    AND version.history_id = blocked.history_id;

@@ -12,7 +12,7 @@ SELECT batch.batch_id, batch.run_id, batch.source, coalesce(tally.loaded, 0) AS 
 -- A peer says under which id its observation stands alone; it is placed here also when it came to us only as gone.
 CREATE TEMPORARY TABLE touched ON COMMIT DROP AS
 SELECT observation.observation_id, observation.state, version.record_type, version.keys, version.blocks,
-       version.exclusion,
+       version.exclusion, version.words, version.marks,
        CASE WHEN version.origin #>> '{statement,native}' <> ''
             THEN 'entity:' || coalesce(identity.native_id, version.origin #>> '{statement,native}')
             ELSE version.keys[1] END AS founding_key,
@@ -113,16 +113,17 @@ SELECT key, observation_id
 
 -- name: remember_blocks
 UPDATE core.block_key
-   SET exclusion = touched.exclusion
+   SET exclusion = touched.exclusion, words = touched.words, marks = touched.marks
   FROM touched
  CROSS JOIN LATERAL unnest(touched.blocks) AS listed (block)
  WHERE touched.state = 'present'
    AND touched.entity_id IS NOT NULL
    AND block_key.block = listed.block
    AND block_key.observation_id = touched.observation_id
-   AND block_key.exclusion IS DISTINCT FROM touched.exclusion;
-INSERT INTO core.block_key (block, observation_id, exclusion)
-SELECT DISTINCT listed.block, touched.observation_id, touched.exclusion
+   AND (block_key.exclusion, block_key.words, block_key.marks)
+       IS DISTINCT FROM (touched.exclusion, touched.words, touched.marks);
+INSERT INTO core.block_key (block, observation_id, exclusion, words, marks)
+SELECT DISTINCT listed.block, touched.observation_id, touched.exclusion, touched.words, touched.marks
   FROM touched
  CROSS JOIN LATERAL unnest(touched.blocks) AS listed (block)
  WHERE touched.state = 'present'

@@ -267,6 +267,13 @@ def test_a_word_is_never_changed_and_never_said_twice(settings: Settings) -> Non
     )
 
 
+SKETCHES = """
+SELECT observation_id FROM core.observation_history WHERE words IS NOT NULL
+ UNION ALL
+SELECT observation_id FROM core.block_key WHERE words IS NOT NULL
+"""
+
+
 @pytest.mark.parametrize("fields", [(), ("summary",)])
 def test_erasing_takes_the_values_out_for_good(settings: Settings, fields: tuple[str, ...]) -> None:
     say(settings, "portal", [decision("a", summary=SECRET), decision("b", number="9/QĐ-UBND")], run_id="r1")
@@ -277,6 +284,7 @@ def test_erasing_takes_the_values_out_for_good(settings: Settings, fields: tuple
     first = take(settings, entity, "error")["withdrawal_id"]
     number = take(settings, entity, "privacy_erased", fields=fields)["withdrawal_id"]
     told = lines(settings)
+    assert len(table(settings, SKETCHES)) > 2
     with session(settings.database_url or "") as conn:
         with pytest.raises(ConfigError, match="no standing withdrawal"):
             erasing.erase(conn, first, by="Mẫu", now=NOW)
@@ -285,6 +293,10 @@ def test_erasing_takes_the_values_out_for_good(settings: Settings, fields: tuple
     assert done["counts"]["versions"] == 2 and len(done["payloads"]) == 2 and len(done["documents"]) >= 3
     assert everywhere(settings, SECRET) == []
     assert everywhere(settings, "9/QĐ-UBND") != [], "the others are whole"
+    [(whole,)] = table(
+        settings, "SELECT observation_id FROM core.observation_history WHERE doc ->> 'number' = '9/QĐ-UBND'"
+    )
+    assert {observation for (observation,) in table(settings, SKETCHES)} == {whole}
     assert lines(settings) == told
     with pytest.raises(ConfigError, match="cannot be restored"):
         withdrawing.restore(settings, entity, **WHO, now=NOW)
