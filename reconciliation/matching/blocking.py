@@ -2,6 +2,9 @@
 
 Words of a title are taken by the order of their checksums, three from either end, so that a word mistyped or left out
 breaks one of the two keys and rarely both; days by weeks that overlap, so that the edge of a week parts nobody.
+
+A block that has a day begins with its week: what is compared together stands together in the index, so it is read and
+made ready once where many records are compared, and what is new meets what is recent on few pages.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from hashlib import blake2b
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from reconciliation.matching.comparators import COMPARATORS
@@ -166,20 +169,38 @@ PARTS: Mapping[str, Part] = {
 }
 
 
+HASHED = 44  # bits of a block below its week, which has 19: none is negative
+_WEEKS: Mapping[str, Callable[[str], int]] = {
+    "window": lambda key: int(key.rstrip("'")),
+    "week": int,
+    "day": lambda key: ordinal(key) // WEEK,
+    "minute": lambda key: ordinal(key) // WEEK,
+}
+
+
+class _Recipe(NamedTuple):
+    name: str
+    parts: tuple[tuple[Part, Any], ...]
+    week: tuple[int, Callable[[str], int]] | None  # which of the parts has it, and how
+
+
 @cache
-def _recipes(record_type: str) -> tuple[tuple[str, tuple[tuple[Part, Any], ...]], ...]:
+def _recipes(record_type: str) -> tuple[_Recipe, ...]:
     design = designs().get(record_type)
     if design is None:
         return ()
     found = []
     for place, recipe in enumerate(design.blocks):
         parts = []
+        week = None
         for name, field in recipe.items():
             part = PARTS.get(name.rstrip("2"))
             if part is None:
                 raise ConfigError(f"designs.yml: {record_type}: no part of a block is called {name}")
+            if name in _WEEKS:
+                week = len(parts), _WEEKS[name]
             parts.append((part, field))
-        found.append((f"{record_type}|{place}", tuple(parts)))
+        found.append(_Recipe(f"{record_type}|{place}", tuple(parts), week))
     return tuple(found)
 
 
@@ -209,9 +230,9 @@ def _stated(found: Facts, wanted: frozenset[str]) -> str:
 
 
 def blocks(record_type: str, document: Mapping[str, Any]) -> tuple[int, ...]:
-    """Signed 64-bit hashes, each once and in no particular order of meaning; () for a type without a model."""
+    """Numbers of 63 bits, each once and in no particular order of meaning; () for a type without a model."""
     found: dict[int, None] = {}
-    for name, parts in _recipes(record_type):
+    for name, parts, week in _recipes(record_type):
         drawn = []
         for part, field in parts:
             values = part(document, field)
@@ -220,8 +241,8 @@ def blocks(record_type: str, document: Mapping[str, Any]) -> tuple[int, ...]:
             drawn.append(values)
         else:
             for key in product(*drawn):
-                text = f"{name}|{'|'.join(key)}"
-                found[_hash(text)] = None
+                since = week[1](key[week[0]]) if week else 0
+                found[since << HASHED | _hash(f"{name}|{'|'.join(key)}") % (1 << HASHED)] = None
     return tuple(found)
 
 

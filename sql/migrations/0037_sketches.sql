@@ -23,11 +23,11 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
                   END
               AND NOT (marks & other_marks & 274877906944 <> 0
                        AND (marks # other_marks) & 63 <> 0
-                       AND bit_count(((marks # other_marks) >> 12)::bit(26)) > 2
                        AND ((1::bigint << (marks & 63)::integer) | (1::bigint << (marks >> 6 & 63)::integer))
                            & ~other_words <> 0
                        AND ((1::bigint << (other_marks & 63)::integer) | (1::bigint << (other_marks >> 6 & 63)::integer))
-                           & ~words <> 0)
+                           & ~words <> 0
+                       AND bit_count(((marks # other_marks) >> 12)::bit(26)) > 2)
 $$;
 COMMENT ON FUNCTION core.may_be_alike IS
     'Whether two sketches leave it open that the records are one thing, or accounts of one event: sketches.are_apart is the opposite';

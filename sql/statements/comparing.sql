@@ -84,7 +84,7 @@ WITH met AS (
       FROM touched
       JOIN core.relation ON relation.right_observation = touched.observation_id
 )
-SELECT met.left_observation, met.right_observation, min(met.block) AS block
+SELECT met.left_observation, met.right_observation, max(met.block) AS block
   FROM met
  WHERE NOT EXISTS (SELECT FROM core.judgement
                     WHERE judgement.left_observation = met.left_observation
@@ -104,7 +104,7 @@ SELECT count(DISTINCT block)
 SELECT count(*) FROM candidate;
 
 -- name: candidate_pairs
--- Block by block: who is in one pair is in the next ones too, and is read once.
+-- Block by block, and those of a week together: who is in one pair is in the next ones too, and is read once.
 SELECT left_observation::text, right_observation::text
   FROM candidate
  ORDER BY block, left_observation, right_observation;

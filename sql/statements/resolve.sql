@@ -123,7 +123,7 @@ UPDATE core.block_key
    AND (block_key.exclusion, block_key.words, block_key.marks)
        IS DISTINCT FROM (touched.exclusion, touched.words, touched.marks);
 INSERT INTO core.block_key (block, observation_id, exclusion, words, marks)
-SELECT DISTINCT listed.block, touched.observation_id, touched.exclusion, touched.words, touched.marks
+SELECT listed.block, touched.observation_id, touched.exclusion, touched.words, touched.marks
   FROM touched
  CROSS JOIN LATERAL unnest(touched.blocks) AS listed (block)
  WHERE touched.state = 'present'
