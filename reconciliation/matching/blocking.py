@@ -191,7 +191,7 @@ def _recipes(record_type: str) -> tuple[_Recipe, ...]:
         return ()
     found = []
     for place, recipe in enumerate(design.blocks):
-        parts = []
+        parts: list[tuple[Part, Any]] = []
         week = None
         for name, field in recipe.items():
             part = PARTS.get(name.rstrip("2"))
