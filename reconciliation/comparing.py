@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from itertools import count, islice
 from typing import Protocol
 
@@ -15,8 +15,6 @@ from warehouse.statements import copy_in, listed, run, scalar, stream, tuples
 CROWD = 100  # observations that share a block; where more do, the block says nothing about any two of them
 FEW, MANY = 500, 5000  # pairs that are fetched together: few first, so that comparing begins at once
 SPREAD = 50_000  # pairs, about three seconds of one processor, that are worth the start of processes
-LARGE, THOUSAND = 300_000, 500  # observations of a warehouse, and those of a change that meet thousands in it
-SHARED = 1_000  # pairs that are worth sharing with a process that is there already
 AHEAD = 2  # tasks that wait for each of those who compare
 SCORED = (
     "record_type", "left_observation", "right_observation", "proposal", "score", "weight", "features", "decided_by",
@@ -30,22 +28,7 @@ class Comparer(Protocol):
     def lines(self, pairs: list[Pair], fresh: list[Row]) -> Lines: ...
 
 
-@contextmanager
-def helper(conn: Connection, *, touched: int, processes: int) -> Iterator[ScoringProcess | None]:
-    """A process that is there when the candidates are known, where they will be thousands; None elsewhere.
-
-    To start takes it as long as the statements before take the server, and a processor that nobody uses then.
-    """
-    if processes == 1 or touched < THOUSAND or scalar(conn, "planning.observations") < LARGE:
-        yield None
-        return
-    with closing(ScoringProcess(models.own(conn))) as process:
-        yield process
-
-
-def compare_candidates(
-    conn: Connection, *, is_most: bool = False, processes: int = 1, helper: ScoringProcess | None = None
-) -> int:
+def compare_candidates(conn: Connection, *, is_most: bool = False, processes: int = 1) -> int:
     """Judge every pair that shares a block with a touched observation; how many blocks were too common for that.
 
     `is_most`: those are a large part of the warehouse. Where pairs are many, as many processes compare them.
@@ -57,15 +40,12 @@ def compare_candidates(
     learnt = models.own(conn)
     with ExitStack() as ending:
         comparers: list[Comparer] = [Scorer(preferring(learnt))]
-        candidates = int(scalar(conn, "comparing.count_candidates"))
-        if processes > 1 and candidates >= SPREAD:
+        if processes > 1 and int(scalar(conn, "comparing.count_candidates")) >= SPREAD:
             comparers = [ending.enter_context(closing(ScoringProcess(learnt))) for _ in range(processes)]
-        elif helper is not None and candidates >= SHARED:
-            comparers.append(helper)
         # All statements run in this thread; those who compare have one each, in which they work or are waited for.
         threads = [ending.enter_context(ThreadPoolExecutor(1)) for _ in comparers]
         tasks: deque[Future[Lines]] = deque()
-        for place, pairs, fresh in _tasks(conn, candidates, len(comparers)):
+        for place, pairs, fresh in _tasks(conn, len(comparers)):
             tasks.append(threads[place].submit(comparers[place].lines, pairs, fresh))
             while len(tasks) > AHEAD * len(comparers) or (tasks and tasks[0].done()):
                 _write(conn, tasks.popleft().result())
@@ -77,17 +57,16 @@ def compare_candidates(
     return int(scalar(conn, "comparing.crowded", {"crowd": CROWD}))
 
 
-def _tasks(conn: Connection, candidates: int, comparers: int) -> Iterator[tuple[int, list[Pair], list[Row]]]:
+def _tasks(conn: Connection, comparers: int) -> Iterator[tuple[int, list[Pair], list[Row]]]:
     """All pairs, some at a time for each comparer in turn, with the observations that it does not hold already."""
     stored = stream(conn, "comparing.candidate_pairs")
     held: list[set[str]] = [set() for _ in range(comparers)]
-    most = min(MANY, max(FEW, candidates // (AHEAD * comparers)))
-    together = min(FEW, most)
+    together = FEW
     for number in count():
         pairs = list(islice(stored, together))
         if not pairs:
             return
-        together = min(2 * together, most)
+        together = min(2 * together, MANY)
         place = number % comparers
         names = {name for pair in pairs for name in pair}
         yield place, pairs, tuples(conn, "comparing.met", {"ids": listed(sorted(names - held[place]))})

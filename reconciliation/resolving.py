@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import count, groupby, islice
 
 from reconciliation.clusters import Judged, Node, Placement, Question, place
-from reconciliation.comparing import compare_candidates, helper
+from reconciliation.comparing import compare_candidates
 from reconciliation.keys import entity_id
 from reconciliation.matching import contradicts, facts
 from schemas.registry import RECORD_TYPES
@@ -44,20 +44,19 @@ def resolve(
     """
     if touched < MANY:
         run(conn, "planning.look_up")
-    with helper(conn, touched=touched, processes=processes) as helping:
-        run(conn, "resolve.claims")
-        if is_repeated:
-            run(conn, "resolve.found_on_first", {"batches": batches})
-            run(conn, "resolve.earlier_claims", {"batches": batches})
-        run(conn, "resolve.forget_keys")
-        run(conn, "resolve.gained")
-        run(conn, "resolve.remember_keys")
-        run(conn, "resolve.remember_blocks")
-        is_most = False
-        if touched >= MANY:
-            run(conn, "planning.know_much")
-            is_most = touched * MOST >= scalar(conn, "planning.observations")
-        crowded = compare_candidates(conn, is_most=is_most, processes=processes, helper=helping)
+    run(conn, "resolve.claims")
+    if is_repeated:
+        run(conn, "resolve.found_on_first", {"batches": batches})
+        run(conn, "resolve.earlier_claims", {"batches": batches})
+    run(conn, "resolve.forget_keys")
+    run(conn, "resolve.gained")
+    run(conn, "resolve.remember_keys")
+    run(conn, "resolve.remember_blocks")
+    is_most = False
+    if touched >= MANY:
+        run(conn, "planning.know_much")
+        is_most = touched * MOST >= scalar(conn, "planning.observations")
+    crowded = compare_candidates(conn, is_most=is_most, processes=processes)
     run(conn, "resolve.nodes")
     run(conn, "resolve.placed")
     run(conn, "resolve.place_simple", {"prefixes": json.dumps(PREFIXES)})

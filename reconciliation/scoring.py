@@ -143,11 +143,7 @@ def _model(text: str) -> Model:
 
 def work(orders: IO[bytes], answers: IO[bytes]) -> None:
     """What such a process does: models, then one task after the other."""
-    learnt = pickle.load(orders)
-    scorer = Scorer(preferring(learnt))
-    for record_type in learnt:  # what is read once is read before anybody waits
-        model(record_type)
-        facts(record_type, ())
+    scorer = Scorer(preferring(pickle.load(orders)))
     while True:
         try:
             task = pickle.load(orders)

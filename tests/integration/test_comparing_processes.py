@@ -78,27 +78,6 @@ def test_several_processes_judge_as_one_does(said: Settings, twin: Settings, mon
     assert no_children()
 
 
-def test_a_large_warehouse_has_a_process_ready_that_takes_its_share(
-    said: Settings, twin: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    alone = settled(said, 1)
-    shared: list[int] = []
-    lines = ScoringProcess.lines
-
-    def counted(process: ScoringProcess, pairs: list[Any], fresh: list[Any]) -> Any:
-        shared.append(len(pairs))
-        return lines(process, pairs, fresh)
-
-    monkeypatch.setattr(ScoringProcess, "lines", counted)
-    monkeypatch.setattr(comparing, "LARGE", -1)
-    monkeypatch.setattr(comparing, "SHARED", 1)
-    monkeypatch.setattr(comparing, "FEW", 40)
-    assert settled(twin, 2) == alone
-    assert len(shared) > 1
-    assert told(twin) == told(said)
-    assert no_children()
-
-
 def test_a_process_that_is_killed_ends_the_reconciliation_and_nothing_is_written(
     said: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
