@@ -20,6 +20,9 @@ _STOPPED = frozenset(
     "ac ach ap at ăc ăk ăp ăt âc âp ât ec ep et êch êp êt ich ip it iêc iêp iêt oc op ot ooc oac oach oap oat oăc "
     "oăt oet ôc ôp ôt ơp ơt uc up ut uôc uôt uât uêch uyt uych uyêt ưc ưt ươc ươp ươt yêt".split()
 )
+_BARE = frozenset(
+    "".join(letter for letter in normalize("NFD", rhyme) if letter.isascii()) for rhyme in _OPEN | _STOPPED
+)
 # The syllables with marks that official texts, names of people and of places use most.
 _FREQUENT = frozenset(
     "là và của có được các những này đó đã đang sẽ với từ đến để về trên dưới tại thì mà bị bởi vì nếu đây đều "
@@ -51,6 +54,18 @@ def is_syllable(word: str) -> bool:
     onset = _ONSET.match(bare)
     assert onset is not None
     return _rhymes(bare[onset.end() :], tones) or (onset[0] in ("gi", "qu") and _rhymes(bare[1:], tones))
+
+
+@lru_cache(maxsize=32_768)
+def is_bare_syllable(word: str) -> bool:
+    """Whether a word without its marks may be a syllable that has some: xuan may be Xuân, loc Lộc or Lốc."""
+    onset = _ONSET.match(word)
+    assert onset is not None
+    # The i of gi is that of the rhyme too; the u of qu is of either.
+    return any(
+        rhyme in _BARE or (rhyme[:1] == "y" and "i" + rhyme[1:] in _BARE)
+        for rhyme in (word[onset.end() :], *([word[1:]] if onset[0] in ("gi", "qu") else []))
+    )
 
 
 def _rhymes(rhyme: str, tones: list[str]) -> bool:

@@ -16,7 +16,7 @@ from zlib import crc32
 from reconciliation.matching.comparators import COMPARATORS
 from reconciliation.matching.design import ACCOUNTS, SKETCHED, designs
 from reconciliation.matching.folding import Title
-from schemas.syllables import is_syllable
+from schemas.syllables import is_bare_syllable
 
 WORDS = 64
 # From the lowest bit: which of the words begins the name of the only place, which ends it, the letters of that name,
@@ -101,7 +101,7 @@ def _place(title: Title) -> int:
     [name] = title.places
     words = name.split()
     # What is no syllable may be a slip, which is no other place.
-    if not all(is_syllable(word) for word in words):
+    if not all(is_bare_syllable(word) for word in words):
         return 0
     first, last = (crc32(word.encode()) % WORDS for word in (words[0], words[-1]))
     letters = 0

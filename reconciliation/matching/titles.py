@@ -14,7 +14,7 @@ from typing import Any
 from rapidfuzz.distance import OSA, Indel
 
 from reconciliation.matching.folding import Title, plain_set, title_of, unmarked
-from schemas.syllables import is_syllable
+from schemas.syllables import is_bare_syllable
 from schemas.text import agency_key, fold
 
 MISSING = "missing"
@@ -162,13 +162,14 @@ def all_slips(left: frozenset[str], right: frozenset[str]) -> bool:
 def is_slip(left: str, right: str) -> bool:
     """One letter apart, and at least one of them is no word: La and Lan are two places, Chiềnng is a slip.
 
-    Of a word of one letter nothing would be left: Báo A is not Báo B.
+    The words have no marks: Liên and Tiên are lien and tien here, two words. Of a word of one letter nothing would be
+    left: Báo A is not Báo B.
     """
     if min(len(left), len(right)) < 2:
         return False
     if OSA.distance(left, right, score_cutoff=1) > 1:
         return False
-    return not (is_syllable(left) and is_syllable(right))
+    return not (is_bare_syllable(left) and is_bare_syllable(right))
 
 
 def prepare_numerals(document: Document, fields: Sequence[str]) -> Title | None:

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from schemas.legacy_codecs import TCVN3, VISCII, VNI
 from schemas.legacy_text import HEAD, MIN_CONFIDENCE, Undecodable, decode, detected, pieces, repaired
-from schemas.syllables import is_frequent, is_syllable
+from schemas.syllables import is_bare_syllable, is_frequent, is_syllable
+from schemas.text import fold_ascii
 
 REAL = (Path(__file__).parents[3] / "../shared/realdata").resolve()
 VECTORS = REAL / "vn-text" / "legacy_encoding_vectors.jsonl"
@@ -339,8 +340,19 @@ def test_no_syllables(word: str) -> None:
     assert not is_syllable(word)
 
 
+@pytest.mark.parametrize("word", "xuan loc phuoc hiep chieng duong quyen quynh gin gi yen ky uy thuo khuyu".split())
+def test_syllables_that_have_lost_their_marks(word: str) -> None:
+    assert is_bare_syllable(word)
+
+
+@pytest.mark.parametrize("word", "xuamn suann phuocc hteip chieg xuân ubnd w".split())
+def test_what_no_marks_would_make_a_syllable(word: str) -> None:
+    assert not is_bare_syllable(word)
+
+
 def test_frequent_syllables_are_syllables() -> None:
     from schemas.syllables import _FREQUENT
 
+    assert all(is_bare_syllable(fold_ascii(word)) for word in _FREQUENT)
     assert len(_FREQUENT) > 300
     assert all(is_syllable(word) and is_frequent(word.upper()) for word in _FREQUENT)

@@ -22,6 +22,7 @@ def act(subject: str, **more: str) -> Document:
 
 PLAN = "ban hành Kế hoạch kiểm tra việc thực hiện kiểm soát thủ tục hành chính trên địa bàn tỉnh năm 2026"
 COUNCIL = "bầu Ủy viên Ủy ban nhân dân tỉnh khóa XVI, nhiệm kỳ 2026 - 2031"
+COMMUNE = "Công nhận xã {} đạt chuẩn nông thôn mới nâng cao"
 PLANNING = "Phê duyệt nhiệm vụ quy hoạch chung xã {}, tỉnh Sơn La đến năm 2045"
 
 
@@ -118,6 +119,13 @@ NEVER_SAME = [
         act("Về việc bổ nhiệm công chức", number="13/QĐ-UBND"),
     ),
     ("document", act(PLAN, number="12/QĐ-UBND"), act(PLAN, number="12/KH-UBND")),
+    # One letter apart without their marks, and both are words.
+    (
+        "document",
+        act(COMMUNE.format("Liên Hiệp"), signer="Vũ Văn A"),
+        act(COMMUNE.format("Tiên Hiệp"), signer="Vũ Văn A"),
+    ),
+    ("document", act(COMMUNE.format("Tân Lộc"), signer="Vũ Văn A"), act(COMMUNE.format("Tân Lập"), signer="Vũ Văn A")),
     # The preview of 8 May, the event of 9 May; the weekly briefing of two weeks.
     (
         "press_release",
@@ -174,6 +182,7 @@ NEVER_SAME = [
         {"name": "Sở Tài chính", "jurisdiction": "Hà Nội", "valid_from": "2025-03-01"},
     ),
     ("spokesperson", person("Vũ Thị Thúy", **PHONE), person("Vũ Thị Thùy", **PHONE)),
+    ("spokesperson", person("Nguyễn Văn Tiến", **PHONE), person("Nguyễn Văn Kiên", **PHONE)),
     ("spokesperson", person("Nguyễn Văn Hùng", **PHONE), person("Nguyễn Văn Hùng", "Sở Xây dựng Hà Nội", **PHONE)),
     ("venue", venue("Phòng họp số 1", "79 Đinh Tiên Hoàng"), venue("Phòng họp số 2", "79 Đinh Tiên Hoàng")),
     ("venue", venue("Trung tâm Báo chí", "17 Điện Biên Phủ"), venue("Trung tâm Báo chí", "1 Hoàng Đạo Thúy")),
