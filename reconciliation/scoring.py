@@ -11,7 +11,17 @@ from functools import lru_cache
 from typing import IO, NamedTuple
 
 from reconciliation.clusters import Facts
-from reconciliation.matching import RELATED_TYPES, Model, Prepared, Score, contradicts, facts, model, related
+from reconciliation.matching import (
+    RELATED_TYPES,
+    Model,
+    Prepared,
+    Related,
+    Score,
+    contradicts,
+    facts,
+    model,
+    related_both,
+)
 from schemas.canonical import canonical_json
 from schemas.processes import Process, serve
 from warehouse.statements import escape
@@ -88,13 +98,15 @@ def _compare(left: str, one: _Met, right: str, other: _Met, found: Lines) -> Non
 
 
 def _relations(left: tuple[str, Prepared], right: tuple[str, Prepared], rules: Model) -> Iterator[str]:
-    for (name, one), (other_name, other) in ((left, right), (right, left)):
-        found = related(rules.record_type, one, other)
-        if found is not None:
-            evidence = escape(canonical_json(found.evidence))
-            yield f"{name}\t{other_name}\t{found.relation}\t{evidence}\tmodel:{rules.version}\n"
-            if found.relation == SAME_STORY:
-                return
+    there, back = related_both(rules.record_type, left[1], right[1])
+    if there is not None:
+        yield _relation_line(left[0], right[0], there, rules)
+    if back is not None and (there is None or there.relation != SAME_STORY):
+        yield _relation_line(right[0], left[0], back, rules)
+
+
+def _relation_line(name: str, other: str, found: Related, rules: Model) -> str:
+    return f"{name}\t{other}\t{found.relation}\t{escape(canonical_json(found.evidence))}\tmodel:{rules.version}\n"
 
 
 def _proposal(rules: Model, score: Score, *, is_within: bool) -> str | None:

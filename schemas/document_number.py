@@ -51,7 +51,7 @@ _LEAD = re.compile(r"^[^\d]{1,40}?(?=\d)")
 _NUMBER = re.compile(r"(\d{1,6}(?:\.\d{1,3})?[A-Za-z]?)(?!\w)\s*(?:[/-]\s*(.*))?", re.DOTALL)
 _YEAR = re.compile(r"((?:18|19|20|21)\d{2})(?:\s*[/-]\s*(.*)|$)", re.DOTALL)
 _LETTERS = re.compile(r"[^\W_]+(?:[./&-][^\W_]+)*")
-_AROUND = re.compile(r"\s*([/-])\s*")
+_AROUND = re.compile(r"\s+(?=[/-])|(?<=[/-])\s+")
 _BLANK_FOR_DASH = re.compile(r"(?<=\w) (?=(?:H[ĐD]ND|UBND|BTV|TU)(?!\w))")  # 23/QĐ-TT HĐND
 _SAID_TYPE = re.compile(r"(?<!\w)(QĐ|QD|NQ|CT|KH|TB|BC|NĐ|ND|TT)(?:\s*(?:số|:))*\s*$", re.IGNORECASE)
 
@@ -111,7 +111,7 @@ def _bare(number: str) -> str:
 
 
 def _notation(text: str) -> str:
-    found = _LETTERS.match(_BLANK_FOR_DASH.sub("-", _AROUND.sub(r"\1", text)))
+    found = _LETTERS.match(_BLANK_FOR_DASH.sub("-", _AROUND.sub("", text)))
     if not found or found[0][0].isdigit():  # 9/5/2025 is a date
         return ""
     return _D_TOKEN.sub(_stroke, found[0])

@@ -7,7 +7,7 @@
 from reconciliation.matching.blocking import blocks, exclusion
 from reconciliation.matching.hard_facts import contradicts, facts
 from reconciliation.matching.model import Feature, Model, Prepared, Score, model
-from reconciliation.matching.relations import RELATED_TYPES, Related, related, relation
+from reconciliation.matching.relations import RELATED_TYPES, Related, related, related_both, relation
 from reconciliation.matching.sketches import sketch
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "facts",
     "model",
     "related",
+    "related_both",
     "relation",
     "sketch",
 ]

@@ -61,21 +61,21 @@ class Score(NamedTuple):
 class Prepared:
     """A record whose fields are folded when they are first compared, and once; in the order of its model's features."""
 
-    __slots__ = ("_document", "_readers", "_sketch", "_values", "record_type")
+    __slots__ = ("_document", "_readers", "_sketch", "record_type", "values")
 
     def __init__(self, record_type: str, document: Document, readers: Sequence[_Reader]) -> None:
         self.record_type = record_type
         self._document = document
         self._readers = readers
-        self._values: list[Any] = [_UNREAD] * len(readers)
+        self.values: list[Any] = [_UNREAD] * len(readers)
         self._sketch: Any = _UNREAD
 
     def value(self, place: int) -> Any:
         """What one feature compares; None when the record does not have it."""
-        value = self._values[place]
+        value = self.values[place]
         if value is _UNREAD:
             read, fields = self._readers[place]
-            value = self._values[place] = read(self._document, fields)
+            value = self.values[place] = read(self._document, fields)
         return value
 
     def sketch(self, title: int, numerals: int, *, is_account: bool) -> Sketch | None:
@@ -176,11 +176,16 @@ class Model:
         cap: str | None = None
         is_bound = False
         settled: frozenset[str] = _NOTHING
+        our_values, their_values = left.values, right.values  # a call for each would take a tenth of the time
         for place, (compare, evidence, missing, caps, settles) in enumerate(self._features):
             if settled and missing.name in settled:
                 found.append(missing)
                 continue
-            ours, theirs = left.value(place), right.value(place)
+            ours, theirs = our_values[place], their_values[place]
+            if ours is _UNREAD:
+                ours = left.value(place)
+            if theirs is _UNREAD:
+                theirs = right.value(place)
             if ours is None or theirs is None:
                 feature = missing
             else:

@@ -53,47 +53,81 @@ def related(record_type: str, left: Prepared, right: Prepared) -> Related | None
     `address`: one is copied or translated from the address of the other; `original`: both from one address. Of a title
     `shared` of `words`: how many words of the shorter one the other has too. `apart` is None where a time is not known.
     """
+    return related_both(record_type, left, right)[0]
+
+
+def related_both(record_type: str, left: Prepared, right: Prepared) -> tuple[Related | None, Related | None]:
+    """What left is to right and right to left; most of it is the same from either side, and is looked at once."""
     found = model(record_type)
     if found is None or record_type not in _NAMES:
-        return None
+        return None, None
     title, when = _NAMES[record_type]
-    languages = found.value(left, "language"), found.value(right, "language")
-    ours, theirs = found.value(left, "origin"), found.value(right, "origin")
-    copied = ours is not None and theirs is not None and ours[1] is not None and ours[1] == theirs[0]
-    copied_from = ours is not None and theirs is not None and theirs[1] is not None and theirs[1] == ours[0]
+    language, origin = found.value(left, "language"), found.value(left, "origin")
+    other_language, other_origin = found.value(right, "language"), found.value(right, "origin")
+    copied = _is_copied(origin, other_origin)
+    copied_from = _is_copied(other_origin, origin)
     apart = _apart(found.value(left, when), found.value(right, when))
-    by_address = {"by": "address", "apart": apart}
-    if languages[0] != languages[1]:
-        if copied:
-            return Related(relation=TRANSLATION_OF, evidence=by_address)
-        if not copied_from and _is_original(found, left, right, record_type):
-            return Related(relation=TRANSLATION_OF, evidence={"by": "number", "apart": apart})
-        if ours is not None and theirs is not None and ours[1] is not None and ours[1] == theirs[1]:
-            return Related(relation=SAME_STORY, evidence={"by": "original", "apart": apart})
-        return None
+    if language != other_language:
+        is_shared = bool(origin and other_origin and origin[1] is not None and origin[1] == other_origin[1])
+        return (
+            _translated(found, left, right, apart, copied=copied, copied_from=copied_from, is_shared=is_shared),
+            _translated(found, right, left, _back(apart), copied=copied_from, copied_from=copied, is_shared=is_shared),
+        )
     one, other = found.value(left, title), found.value(right, title)
+    is_copy = copied or copied_from
     if one is None or other is None or apart is None:
-        return Related(relation=SAME_STORY, evidence=by_address) if copied or copied_from else None
-    if one.numerals and other.numerals and not one.numerals & other.numerals:
-        return None
-    if one.places and other.places and not one.places & other.places:
-        return None
-    if not (copied or copied_from or _alike(one, other)):
-        return None
-    shared = {"shared": len(one.words & other.words), "words": min(len(one.words), len(other.words))}
-    evidence = by_address if copied or copied_from else {"by": "title", "apart": apart} | shared
-    if _is_ahead(one) and not _is_ahead(other) and 0 < apart <= ANNOUNCED:
-        return Related(relation=PREVIEW_OF, evidence=evidence)
-    if _is_ahead(other) and not _is_ahead(one) and 0 < -apart <= ANNOUNCED:
-        return None  # the other one is the preview
+        return _story({"by": "address"}, apart) if is_copy else (None, None)
+    if (
+        (one.numerals and other.numerals and not one.numerals & other.numerals)
+        or (one.places and other.places and not one.places & other.places)
+        or not (is_copy or _alike(one, other))
+    ):
+        return None, None
+    told: dict[str, Any] = {"by": "address"}
+    if not is_copy:
+        told = {"by": "title", "shared": len(one.words & other.words), "words": min(len(one.words), len(other.words))}
+    if abs(apart) <= ANNOUNCED and apart and _is_ahead(one) != _is_ahead(other):
+        if _is_ahead(one) and apart > 0:
+            return Related(relation=PREVIEW_OF, evidence=told | {"apart": apart}), None
+        if _is_ahead(other) and apart < 0:
+            return None, Related(relation=PREVIEW_OF, evidence=told | {"apart": -apart})
     if abs(apart) <= ONE_STORY and record_type != "press_event":
-        return Related(relation=SAME_STORY, evidence=evidence)
-    return None
+        return _story(told, apart)
+    return None, None
 
 
-def _is_original(found: Model, left: Prepared, right: Prepared, record_type: str) -> bool:
+def _story(told: Mapping[str, Any], apart: int | None) -> tuple[Related, Related]:
+    return (
+        Related(relation=SAME_STORY, evidence={**told, "apart": apart}),
+        Related(relation=SAME_STORY, evidence={**told, "apart": _back(apart)}),
+    )
+
+
+def _translated(
+    found: Model,
+    left: Prepared,
+    right: Prepared,
+    apart: int | None,
+    *,
+    copied: bool,
+    copied_from: bool,
+    is_shared: bool,
+) -> Related | None:
+    if copied:
+        return Related(relation=TRANSLATION_OF, evidence={"by": "address", "apart": apart})
+    if not copied_from and _is_original(found, left, right):
+        return Related(relation=TRANSLATION_OF, evidence={"by": "number", "apart": apart})
+    return Related(relation=SAME_STORY, evidence={"by": "original", "apart": apart}) if is_shared else None
+
+
+def _is_copied(ours: Any, theirs: Any) -> bool:
+    """Whether the origin of one is the address of the other."""
+    return ours is not None and theirs is not None and ours[1] is not None and ours[1] == theirs[0]
+
+
+def _is_original(found: Model, left: Prepared, right: Prepared) -> bool:
     """One body's one number in two languages; the Vietnamese text is the original."""
-    if record_type != "press_release" or found.value(right, "language") != "vi":
+    if found.record_type != "press_release" or found.value(right, "language") != "vi":
         return False
     number = found.value(left, "number")
     ours, theirs = found.value(left, "agency"), found.value(right, "agency")
@@ -109,6 +143,11 @@ def _apart(left: Any, right: Any) -> int | None:
     if isinstance(left, tuple):
         left, right = left[0], right[0]
     return int(right) - int(left)
+
+
+def _back(apart: int | None) -> int | None:
+    """The same minutes from the other side."""
+    return None if apart is None else -apart
 
 
 def _alike(left: Title, right: Title) -> bool:
