@@ -20,7 +20,7 @@ TOGETHER = 2000  # documents that are fetched at once
 UNITED, PARTED, PARTED_BY_NAME, UNDECIDED = 5_000, 5_000, 2_500, 5_000  # pairs of each sort that are learnt from
 MET = 30_000  # pairs that share a block, among which those are looked for
 ENOUGH = 100_000  # records of a type beyond which only a part of the keys is looked at
-MET_ENOUGH = 25_000  # and of the blocks, which unite far more
+DRAWN = 10_000  # records of a type whose pairs are looked at
 
 Pair = tuple[str, str]
 
@@ -38,8 +38,9 @@ def learnt(conn: Connection, record_type: str, *, seed: int = 1) -> Trained:
     parted_by_name: list[Pair] = []
     undecided: list[Pair] = []
     within: list[Pair] = []
-    part = max(1, size // MET_ENOUGH)
+    part = max(1, size // DRAWN)
     asked = {"record_type": record_type, "one_of": part, "most": MET, "crowd": CROWD}
+    run(conn, "learning.draw", asked)
     known: dict[str, Facts] = {}
     for left, right, left_keys, right_keys, is_within in tuples(conn, "learning.met", asked):
         for name, keys in ((left, left_keys), (right, right_keys)):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import count, groupby, islice
 
 from reconciliation.clusters import Judged, Node, Placement, Question, place
-from reconciliation.comparing import compare_candidates
+from reconciliation.comparing import LARGE, compare_candidates
 from reconciliation.keys import entity_id
 from reconciliation.matching import contradicts, facts
 from schemas.registry import RECORD_TYPES
@@ -16,7 +16,6 @@ from warehouse.connection import Connection
 from warehouse.statements import copy_in, escape, rows, run, scalar, stream
 
 PREFIXES = {name: kind.id_prefix for name, kind in RECORD_TYPES.items()}
-MANY = 10_000  # observations after which the planner must hear of them now, not when the autovacuum daemon comes by
 MOST = 10  # to look up a block takes about ten times as long as to read past it
 TOGETHER = 1000  # components that are placed between two writes
 PLACED = ("observation_id", "entity_id", "native_id", "rule")
@@ -42,7 +41,7 @@ def resolve(
     is_repeated tells that a source brought several of the batches, so that observations may have several new versions;
     where many records meet, so many processes compare them.
     """
-    if touched < MANY:
+    if touched < LARGE:
         run(conn, "planning.look_up")
     run(conn, "resolve.claims")
     if is_repeated:
@@ -50,14 +49,13 @@ def resolve(
         run(conn, "resolve.earlier_claims", {"batches": batches})
     run(conn, "resolve.forget_keys")
     run(conn, "resolve.gained")
-    run(conn, "resolve.remember_keys")
-    run(conn, "resolve.remember_blocks")
-    is_most = False
-    if touched >= MANY:
+    is_most, meanwhile = False, ["resolve.remember_blocks", "resolve.remember_keys", "resolve.nodes"]
+    if touched >= LARGE:
         run(conn, "planning.know_much")
         is_most = touched * MOST >= scalar(conn, "planning.observations")
-    crowded = compare_candidates(conn, is_most=is_most, processes=processes)
-    run(conn, "resolve.nodes")
+        meanwhile.insert(2, "planning.know_keys")
+    crowded = compare_candidates(conn, touched=touched, is_most=is_most, processes=processes, meanwhile=meanwhile)
+    run(conn, "resolve.judged_nodes")
     run(conn, "resolve.placed")
     run(conn, "resolve.place_simple", {"prefixes": json.dumps(PREFIXES)})
     run(conn, "resolve.questions")

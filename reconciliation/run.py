@@ -8,8 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import accumulate
 
+from reconciliation.comparing import LARGE
 from reconciliation.merging import merge_affected
-from reconciliation.resolving import MANY, Resolved, resolve
+from reconciliation.resolving import Resolved, resolve
 from reconciliation.statements import number
 from schemas.errors import LoadError, WarehouseUnavailable
 from schemas.processes import processors, seldom_collected
@@ -89,7 +90,7 @@ def reconcile(
             logger.info("a reconciliation gave way to urgent news", extra={"attempt": interrupted})
         if is_left:
             time.sleep(REST)
-    if done.created + done.changed + done.gone >= MANY:
+    if done.created + done.changed + done.gone >= LARGE:
         _tidy(conn)
     return done
 
@@ -171,7 +172,7 @@ def _reconcile(
         run_id=attributed,
         now=now,
     )
-    if sum(counts[name] for name in ("created", "changed", "gone")) >= MANY:
+    if sum(counts[name] for name in ("created", "changed", "gone")) >= LARGE:
         run(conn, "planning.renew_statistics")
     run(conn, "resolve.reconciled", {"batches": batches})
     logger.info("reconciled", extra={"count": len(batches)})

@@ -57,8 +57,11 @@ class Process:
         return self._process.pid
 
     def send(self, message: Any) -> None:
+        self.send_pickled(pickle.dumps(message))
+
+    def send_pickled(self, message: bytes) -> None:
         with suppress(OSError):  # it has ended, and its last answer says why
-            pickle.dump(message, self._orders)
+            self._orders.write(message)
             self._orders.flush()
 
     def receive(self) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,6 +21,7 @@ NAME = re.compile(r"^-- name: (\w+)\s*$", re.MULTILINE)
 
 Values = Mapping[str, Any]
 _NONE: Values = {}
+_STREAMS = count()  # each open one needs a name of its own
 
 
 @cache
@@ -88,8 +90,8 @@ def scalar(conn: Connection, name: str, values: Values = _NONE) -> Any:
 
 
 def stream(conn: Connection, name: str, values: Values = _NONE, *, size: int = 2000) -> Iterator[tuple[Any, ...]]:
-    """Rows as tuples through a server-side cursor, so that memory stays flat."""
-    with _named(name), conn.cursor(name=f"stream_{name.replace('.', '_')}") as cursor:
+    """Rows as tuples through a server-side cursor, so that memory stays flat; several may be open at once."""
+    with _named(name), conn.cursor(name=f"stream_{name.replace('.', '_')}_{next(_STREAMS)}") as cursor:
         cursor.itersize = size
         cursor.execute(statement(name), values)
         yield from cursor

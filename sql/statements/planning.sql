@@ -8,9 +8,11 @@ SET LOCAL cursor_tuple_fraction = 1.0;
 -- After a large load the planner must hear of it now: with the statistics of an empty table it would join row by row.
 ANALYZE core.observation;
 ANALYZE core.observation_history (observation_id, history_id, batch_id, disposition, source, record_type);
+ANALYZE core.identity;
+
+-- name: know_keys
 ANALYZE core.match_key;
 ANALYZE core.block_key;
-ANALYZE core.identity;
 
 -- name: observations
 -- About how many the warehouse has; told by the statistics that were renewed a moment ago.

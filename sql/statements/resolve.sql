@@ -134,8 +134,8 @@ SELECT listed.block, touched.observation_id, touched.exclusion, touched.words, t
  ORDER BY listed.block, touched.observation_id;
 
 -- name: nodes
--- Observations whose place cannot be told by looking at them alone: a key that others claim who do not stand with them, a
--- judgement that came or went, one that somebody asked about, or a new key of one that stands with others.
+-- Observations whose place cannot be told by looking at them alone: a key that others claim who do not stand with them,
+-- one that somebody asked about, or a new key of one that stands with others.
 CREATE TEMPORARY TABLE node (
     observation_id uuid    PRIMARY KEY,
     round          integer NOT NULL
@@ -187,14 +187,6 @@ SELECT touched.observation_id, 0
   JOIN shared ON shared.key = touched.founding_key
  WHERE touched.is_placed_by_peer
  UNION
-SELECT unnest(ARRAY[left_observation, right_observation]), 0
-  FROM scored
- WHERE proposal <> 'unsure'
- UNION
-SELECT unnest(ARRAY[left_observation, right_observation]), 0
-  FROM overruled
- WHERE proposal <> 'unsure'
- UNION
 SELECT observation_id, 0
   FROM touched
  WHERE touched.is_asked
@@ -205,6 +197,18 @@ SELECT touched.observation_id, 0
  WHERE EXISTS (SELECT FROM core.identity AS other
                 WHERE other.entity_id = touched.entity_id
                   AND other.observation_id <> touched.observation_id);
+
+-- name: judged_nodes
+-- And those about whom a judgement came or went.
+INSERT INTO node (observation_id, round)
+SELECT unnest(ARRAY[left_observation, right_observation]), 0
+  FROM scored
+ WHERE proposal <> 'unsure'
+ UNION
+SELECT unnest(ARRAY[left_observation, right_observation]), 0
+  FROM overruled
+ WHERE proposal <> 'unsure'
+    ON CONFLICT DO NOTHING;
 ANALYZE node;
 CREATE TEMPORARY TABLE node_key (
     observation_id uuid NOT NULL,

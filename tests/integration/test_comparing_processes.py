@@ -10,7 +10,7 @@ import pytest
 
 from lienthong.bench.duplicates import record_stream
 from lienthong.settings import Settings
-from reconciliation import comparing
+from reconciliation import comparing, resolving
 from reconciliation.run import Reconciled, reconcile
 from reconciliation.scoring import ScoringProcess
 from schemas.errors import LoadError
@@ -18,6 +18,7 @@ from tests.integration.saying import NOW, offer, say, table
 from warehouse.connection import create_database, drop_database, session, with_database
 
 RECORDS = 1_500
+in_portions = comparing._portions
 JUDGED = """
 SELECT left_observation, right_observation, record_type, verdict, proposal, score, weight, features, decided_by
   FROM core.judgement ORDER BY 1, 2"""
@@ -78,16 +79,57 @@ def test_several_processes_judge_as_one_does(said: Settings, twin: Settings, mon
     assert no_children()
 
 
+def test_what_is_read_through_meets_whom_it_meets_when_looked_up(
+    said: Settings, twin: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also the second time, when blocks are known: of records that changed, and of others."""
+    monkeypatch.setattr(comparing, "CROWD", 3)
+    assert settled(said, 1).crowded == settled_through(twin, monkeypatch).crowded > 0
+    assert told(twin) == told(said)
+    retold: dict[str, list[dict[str, Any]]] = {}
+    for record_type, title in (("document", "subject"), ("press_release", "title")):
+        records = [each for each in record_stream(RECORDS) if each.record_type == record_type]
+        for here, there in zip(records[::3], records[1::3], strict=False):
+            told_of = here.document | {title: there.document[title]}
+            retold.setdefault(here.source, []).append(offer(here.key, record_type, **told_of))
+    for settings in (said, twin):
+        for source, offers in retold.items():
+            say(settings, source, offers, run_id="r2")
+    before = told(said)
+    assert settled(said, 1).changed > 100
+    settled_through(twin, monkeypatch)
+    after = told(said)
+    assert after != before
+    assert told(twin) == after
+
+
+def settled_through(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Reconciled:
+    """As where most of a large warehouse was touched: in two portions, blocks read through."""
+    portions: list[list[list[str]]] = []
+
+    def seen(*given: Any, **named: Any) -> list[list[str]]:
+        portions.append(in_portions(*given, **named))
+        return portions[-1]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(resolving, "LARGE", 1)
+        patch.setattr(resolving, "MOST", 1_000_000)
+        patch.setattr(comparing, "_portions", seen)
+        done = settled(settings, 1)
+    assert [len(each) for each in portions] == [2]
+    return done
+
+
 def test_a_process_that_is_killed_ends_the_reconciliation_and_nothing_is_written(
     said: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lines = ScoringProcess.lines
+    answer = ScoringProcess.answer
 
     def killed(process: ScoringProcess, *task: Any) -> Any:
         os.kill(process.pid, signal.SIGKILL)
-        return lines(process, *task)
+        return answer(process, *task)
 
-    monkeypatch.setattr(ScoringProcess, "lines", killed)
+    monkeypatch.setattr(ScoringProcess, "answer", killed)
     monkeypatch.setattr(comparing, "SPREAD", 1)
     with pytest.raises(LoadError, match="a process that compares records has ended"):
         settled(said, 2)
