@@ -19,8 +19,7 @@ from warehouse.statements import listed, run, scalar, tuples
 TOGETHER = 2000  # documents that are fetched at once
 UNITED, PARTED, PARTED_BY_NAME, UNDECIDED = 5_000, 5_000, 2_500, 5_000  # pairs of each sort that are learnt from
 MET = 30_000  # pairs that share a block, among which those are looked for
-ENOUGH = 100_000  # records of a type beyond which only a part of the keys is looked at
-DRAWN = 10_000  # records of a type whose pairs are looked at
+ENOUGH = 100_000  # records of a type beyond which only a part of the keys and blocks is looked at
 
 Pair = tuple[str, str]
 
@@ -32,15 +31,13 @@ def learnt(conn: Connection, record_type: str, *, seed: int = 1) -> Trained:
         raise ConfigError(f"{record_type}: không có mô hình so khớp · no matching model", known=", ".join(designs()))
     run(conn, "learning.know_much")
     size = int(scalar(conn, "learning.size", {"record_type": record_type}))
-    part = max(1, size // ENOUGH)
-    united = tuples(conn, "learning.united", {"record_type": record_type, "one_of": part, "most": UNITED})
+    one_of = max(1, size // ENOUGH)
+    united = tuples(conn, "learning.united", {"record_type": record_type, "one_of": one_of, "most": UNITED})
     parted: list[Pair] = []
     parted_by_name: list[Pair] = []
     undecided: list[Pair] = []
     within: list[Pair] = []
-    part = max(1, size // DRAWN)
-    asked = {"record_type": record_type, "one_of": part, "most": MET, "crowd": CROWD}
-    run(conn, "learning.draw", asked)
+    asked = {"record_type": record_type, "one_of": one_of, "most": MET, "crowd": CROWD}
     known: dict[str, Facts] = {}
     for left, right, left_keys, right_keys, is_within in tuples(conn, "learning.met", asked):
         for name, keys in ((left, left_keys), (right, right_keys)):

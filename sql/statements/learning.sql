@@ -42,42 +42,24 @@ SELECT pair.one::text, pair.other::text
  ORDER BY pair.one, pair.other
  LIMIT %(most)s;
 
--- name: draw
--- The blocks of some records of a type, one in `one_of`.
-CREATE TEMPORARY TABLE IF NOT EXISTS drawn (block bigint NOT NULL) ON COMMIT DROP;
-TRUNCATE drawn;
-INSERT INTO drawn (block)
-SELECT DISTINCT listed.block
-  FROM core.observation
-  JOIN core.observation_history AS version USING (observation_id, history_id)
- CROSS JOIN LATERAL unnest(version.blocks) AS listed (block)
- WHERE version.record_type = %(record_type)s
-   AND observation.state = 'present'
-   AND uuid_hash_extended(observation.observation_id, 0) %% %(one_of)s = 0;
-ANALYZE drawn;
-
 -- name: met
--- Pairs that share a block, with the keys of both and whether one source has both: those of the records that were drawn.
--- To draw blocks in place of records would draw those pairs most often that share most, which are one thing.
+-- Pairs that share a block, with the keys of both and whether one source has both; one block in `one_of` is looked at.
 WITH shared AS (
-    SELECT array_agg(observation.observation_id) AS ids
+    SELECT array_agg(observation.observation_id ORDER BY observation.observation_id) AS ids
       FROM core.observation
       JOIN core.observation_history AS version USING (observation_id, history_id)
      CROSS JOIN LATERAL unnest(version.blocks) AS listed (block)
      WHERE version.record_type = %(record_type)s
        AND observation.state = 'present'
-       AND listed.block IN (SELECT drawn.block FROM drawn)
+       AND listed.block %% %(one_of)s = 0
      GROUP BY listed.block
     HAVING count(*) BETWEEN 2 AND %(crowd)s
 ), pair AS (
-    SELECT DISTINCT least(one.id, other.id) AS one, greatest(one.id, other.id) AS other
+    SELECT DISTINCT one.id AS one, other.id AS other
       FROM shared
      CROSS JOIN LATERAL unnest(shared.ids) AS one (id)
      CROSS JOIN LATERAL unnest(shared.ids) AS other (id)
-     WHERE one.id <> other.id
-       AND uuid_hash_extended(one.id, 0) %% %(one_of)s = 0
-     ORDER BY one, other
-     LIMIT 2 * %(most)s
+     WHERE one.id < other.id
 )
 SELECT pair.one::text, pair.other::text, here_said.keys, there_said.keys, here.source = there.source
   FROM pair
