@@ -132,13 +132,14 @@ def _marks(left: Title, right: Title, level: str) -> str:
     only_left, only_right = left.marked - right.marked, right.marked - left.marked
     if not only_left or not only_right:
         return level
-    bare = {unmarked(word): word for word in only_left}
-    for word in only_right:
-        plain = unmarked(word)
-        twin = bare.get(plain)
-        if twin is not None and twin != plain and word != plain:
-            return "marks_differ"
+    if not _without_marks(only_left).isdisjoint(_without_marks(only_right)):
+        return "marks_differ"
     return level if level != "equal" or _has_marks(left) == _has_marks(right) else "unmarked"
+
+
+def _without_marks(words: frozenset[str]) -> set[str]:
+    """Of the words that have marks, what they are without."""
+    return {plain for word in words if (plain := unmarked(word)) != word}
 
 
 def _has_marks(title: Title) -> bool:

@@ -275,3 +275,10 @@ def test_relations_are_told_from_either_side() -> None:
     assert relation("press_release", after, other) == relation("press_release", other, after) == "same_story"
     assert relation("press_release", after, found.prepare(news("Lịch tiêm vắc xin sởi", "05-09T18:00"))) is None
     assert relation("venue", after, other) is None
+
+
+@pytest.mark.parametrize("words", ["tô to|tơ", "má ma|mà", "cờ co|cô", "lộ lo|lò", "sở so|sơ", "bà ba|bá", "dũ du|dụ"])
+def test_a_word_without_marks_beside_it_hides_no_other_marks(words: str) -> None:
+    ours, theirs = (act(f"Công nhận thôn {some} đạt chuẩn nông thôn mới") for some in words.split("|"))
+    level = {each.level for each in score("document", ours, theirs).features if each.name == "title"}
+    assert level == {"marks_differ"}
