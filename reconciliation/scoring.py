@@ -3,7 +3,6 @@
 It asks no database, so several processes can do it at the same time: `python -m reconciliation.scoring` is one of them.
 """
 
-import json
 import pickle
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -11,9 +10,12 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import IO, NamedTuple
 
+import msgspec
+
 from reconciliation.clusters import Facts
 from reconciliation.matching import (
     RELATED_TYPES,
+    Feature,
     Model,
     Prepared,
     Related,
@@ -56,7 +58,7 @@ class _Met:
     def prepared(self) -> Prepared:
         """What is compared of it; read once."""
         if self._prepared is None:
-            self._prepared = self.rules.prepare(json.loads(self.document))
+            self._prepared = self.rules.prepare(msgspec.json.decode(self.document))
             self.document = ""
         return self._prepared
 
@@ -142,11 +144,17 @@ def _proposal(rules: Model, score: Score, *, is_within: bool) -> str | None:
 
 
 def _line(left: str, right: str, proposal: str, rules: Model, score: Score) -> str:
-    told = escape(canonical_json(score.facts()))
+    told = ",".join(map(_told, score.evidence()))
     return (
         f"{rules.record_type}\t{left}\t{right}\t{proposal}\t{score.probability:.6f}\t{score.weight:.3f}\t"
-        f"{told}\tmodel:{rules.version}\n"
+        f"[{told}]\tmodel:{rules.version}\n"
     )
+
+
+@lru_cache(maxsize=4_096)
+def _told(feature: Feature) -> str:
+    """One object of the list that a judgement's line has; a model has few."""
+    return escape(canonical_json(feature.facts()))
 
 
 class ScoringProcess(Process):

@@ -13,11 +13,18 @@ _DOCID = re.compile(r"(?:^|&)docid=(\d{1,12})(?:&|$)", re.IGNORECASE)
 _PORTS = {"http": ":80", "https": ":443"}
 # What may stand in a path or query as it is; "%" too, so that an escaped address is not escaped twice.
 _KEPT = "/:?#[]@!$&'()*+,;=%~-._"
+# Most addresses are of nothing but a host and a path that are as they should be: no library need take these apart.
+_PLAIN = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)*)((?:/[A-Za-z0-9._~-]+)*)/?")
 
 
 @lru_cache(maxsize=16_384)
 def url_key(url: str) -> str | None:
     """Scheme, host case, default port, fragment, tracking and a last slash do not count; case of the path does."""
+    plain = _PLAIN.fullmatch(url)
+    return f"{plain[1]}{plain[2]}" if plain else _key(url)
+
+
+def _key(url: str) -> str | None:
     try:
         parts = urlsplit(url.strip())
         host, port = parts.hostname, parts.port
@@ -36,6 +43,9 @@ def url_key(url: str) -> str | None:
 
 def host_of(url: str) -> str:
     """The host in lower case, or an empty text."""
+    plain = _PLAIN.fullmatch(url)
+    if plain:
+        return plain[1]
     try:
         return (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:

@@ -38,13 +38,16 @@ def facts(record_type: str, keys: Sequence[str]) -> Facts:
             if hit:
                 parts = hit.groupdict()
                 for dimension, value in stated:
-                    found[dimension.format_map(parts)].add(value.format_map(parts))
+                    name = dimension.format_map(parts) if "{" in dimension else dimension
+                    found[name].add(value.format_map(parts))
                 break
     return {dimension: frozenset(values) for dimension, values in found.items()}
 
 
 def contradicts(left: Facts, right: Facts) -> str | None:
     """The dimension in which the two cannot both be right, the first by name; None when nothing speaks against it."""
+    if not left or not right:
+        return None
     shared = sorted(left.keys() & right.keys())
     agreed = {name.partition(".")[0] for name in shared if left[name] & right[name]}
     for name in shared:

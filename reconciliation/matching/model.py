@@ -25,7 +25,8 @@ from schemas.yaml_text import load_yaml
 MODELS = Path(__file__).with_name("models")
 _NOTHING: frozenset[str] = frozenset()
 _UNREAD = object()
-_Reader = tuple[Callable[[Document, Sequence[str]], Any], Sequence[str]]
+# How the value is read, of which fields, and the places of all features that compare what is read so.
+_Reader = tuple[Callable[[Document, Sequence[str]], Any], Sequence[str], Sequence[int]]
 SURELY_APART = "title: surely of another"
 _STRICTER = {"same": 0, "unsure": 1, "different": 2}
 
@@ -36,6 +37,14 @@ class Feature(NamedTuple):
     name: str
     level: str
     weight: float
+
+    def facts(self) -> dict[str, Any]:
+        """As plain data."""
+        return {"name": self.name, "level": self.level, "weight": round(self.weight, 3)}
+
+
+def _strength(feature: Feature) -> float:
+    return abs(feature.weight)
 
 
 class Score(NamedTuple):
@@ -49,13 +58,15 @@ class Score(NamedTuple):
     cap: str | None  # the feature and level that forbade a better verdict
     is_bound: bool = False  # whether a level forbids "same" even where nothing else comes into question
 
+    def evidence(self) -> list[Feature]:
+        """The prior and every feature that says something, strongest first; sums up to `weight`."""
+        told = [each for each in self.features if each.level != MISSING]
+        told.sort(key=_strength, reverse=True)
+        return [Feature("prior", "", self.prior), *told]
+
     def facts(self) -> list[dict[str, Any]]:
-        """For a judgement: the prior and every feature that says something, strongest first; sums up to `weight`."""
-        told = sorted((each for each in self.features if each.level != MISSING), key=lambda each: -abs(each.weight))
-        return [
-            {"name": "prior", "level": "", "weight": round(self.prior, 3)},
-            *({"name": each.name, "level": each.level, "weight": round(each.weight, 3)} for each in told),
-        ]
+        """The evidence as plain data, for a judgement."""
+        return [each.facts() for each in self.evidence()]
 
 
 class Prepared:
@@ -74,8 +85,10 @@ class Prepared:
         """What one feature compares; None when the record does not have it."""
         value = self.values[place]
         if value is _UNREAD:
-            read, fields = self._readers[place]
-            value = self.values[place] = read(self._document, fields)
+            read, fields, places = self._readers[place]
+            value = read(self._document, fields)
+            for each in places:
+                self.values[each] = value
         return value
 
     def sketch(self, title: int, numerals: int, *, is_account: bool) -> Sketch | None:
@@ -125,7 +138,10 @@ class Model:
         self._sketched = tuple(self._places[name] for name in SKETCHED) if self.design.sketched else ()
         excluding = self.design.excluding
         self._excluding = None if excluding is None else self._places[excluding.name]
-        self._readers = tuple((COMPARATORS[asked.comparator].prepare, asked.fields) for asked in self.design.features)
+        readings = [(COMPARATORS[asked.comparator].prepare, asked.fields) for asked in self.design.features]
+        self._readers = tuple(
+            (*reading, [place for place, other in enumerate(readings) if other == reading]) for reading in readings
+        )
         weights = data["features"]
         for asked in self.design.features:
             if set(weights.get(asked.name, ())) != set(COMPARATORS[asked.comparator].levels):
@@ -177,6 +193,7 @@ class Model:
         is_bound = False
         settled: frozenset[str] = _NOTHING
         our_values, their_values = left.values, right.values  # a call for each would take a tenth of the time
+        still, different = self._still, self.thresholds.different
         for place, (compare, evidence, missing, caps, settles) in enumerate(self._features):
             if settled and missing.name in settled:
                 found.append(missing)
@@ -200,7 +217,7 @@ class Model:
                 is_bound |= holds and not limit.is_soft
                 if holds and _STRICTER[limit.verdict] > _STRICTER[most]:
                     most, cap = limit.verdict, f"{feature.name}: {feature.level}"
-            if is_brief and (most == "different" or weight + self._still[place] <= self.thresholds.different):
+            if is_brief and (most == "different" or weight + still[place] <= different):
                 return None
         if most != "different" and self.are_apart(left, right):
             most, cap = "different", SURELY_APART
@@ -237,9 +254,9 @@ class Model:
         """The weight of a level; 0 for one that the file does not know."""
         return float(self.data["features"].get(name, {}).get(level, {}).get("weight", 0.0))
 
-    def value(self, prepared: Prepared, name: str) -> Any:
-        """What was prepared for one feature; None when the record does not have it or the type has no such feature."""
-        return prepared.value(self._places[name]) if name in self._places else None
+    def place(self, name: str) -> int | None:
+        """Where a prepared record has what one feature compares; None when the type has no such feature."""
+        return self._places.get(name)
 
 
 def probability(weight: float) -> float:

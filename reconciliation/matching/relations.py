@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from reconciliation.matching.folding import Title
-from reconciliation.matching.model import Model, Prepared, model
-from reconciliation.matching.titles import compare_title
+from reconciliation.matching.model import Prepared, model
+from reconciliation.matching.titles import SLIPS, compare_title
 
 TRANSLATION_OF, PREVIEW_OF, SAME_STORY = "translation_of", "preview_of", "same_story"
 
@@ -19,8 +18,10 @@ ANNOUNCED = 7 * DAY  # how long before it an event is announced
 ALIKE = 0.5  # share of the shorter headline's words that two accounts of one event share
 LEAST_WORDS = 4
 
-# Of a text about what has not happened yet, without marks.
-_AHEAD = re.compile(r"(?<!\w)(?:sap|se|chuan bi|du kien|ngay mai|san sang)(?!\w)")
+# Of a text about what has not happened yet, without marks: words, and what has to be next to the first of two.
+_AHEAD = frozenset(("sap", "se"))
+_AHEAD_IN_TWO = tuple(f" {words} " for words in ("chuan bi", "du kien", "ngay mai", "san sang"))
+_AHEAD_FIRST = frozenset(words.split()[0] for words in _AHEAD_IN_TWO)
 # Which features of a type hold the title and the time.
 _NAMES: Mapping[str, tuple[str, str]] = {
     "press_release": ("title", "published"),
@@ -30,12 +31,36 @@ _NAMES: Mapping[str, tuple[str, str]] = {
 RELATED_TYPES = frozenset(_NAMES)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Related:
+class Related(NamedTuple):
     """What one record is to another, and what says so; plain data, without a word of either text."""
 
     relation: str
     evidence: Mapping[str, Any]
+
+
+class _Places(NamedTuple):
+    """Where a prepared record of one type has what is looked at; None where the type has no such feature."""
+
+    title: int
+    when: int
+    language: int | None
+    origin: int | None
+    number: int | None
+    agency: int | None
+
+
+@cache
+def _places(record_type: str) -> _Places | None:
+    found = model(record_type)
+    if found is None or record_type not in _NAMES:
+        return None
+    title, when = map(found.place, _NAMES[record_type])
+    assert title is not None and when is not None
+    return _Places(title, when, *map(found.place, ("language", "origin", "number", "agency")))
+
+
+def _value(prepared: Prepared, place: int | None) -> Any:
+    return None if place is None else prepared.value(place)
 
 
 def relation(record_type: str, left: Prepared, right: Prepared) -> str | None:
@@ -58,27 +83,28 @@ def related(record_type: str, left: Prepared, right: Prepared) -> Related | None
 
 def related_both(record_type: str, left: Prepared, right: Prepared) -> tuple[Related | None, Related | None]:
     """What left is to right and right to left; most of it is the same from either side, and is looked at once."""
-    found = model(record_type)
-    if found is None or record_type not in _NAMES:
+    places = _places(record_type)
+    if places is None:
         return None, None
-    title, when = _NAMES[record_type]
-    language, origin = found.value(left, "language"), found.value(left, "origin")
-    other_language, other_origin = found.value(right, "language"), found.value(right, "origin")
+    language, origin = _value(left, places.language), _value(left, places.origin)
+    other_language, other_origin = _value(right, places.language), _value(right, places.origin)
     copied = _is_copied(origin, other_origin)
     copied_from = _is_copied(other_origin, origin)
-    apart = _apart(found.value(left, when), found.value(right, when))
+    apart = _apart(left.value(places.when), right.value(places.when))
     if language != other_language:
         is_shared = bool(origin and other_origin and origin[1] is not None and origin[1] == other_origin[1])
         return (
-            _translated(found, left, right, apart, copied=copied, copied_from=copied_from, is_shared=is_shared),
-            _translated(found, right, left, _back(apart), copied=copied_from, copied_from=copied, is_shared=is_shared),
+            _translated(places, left, right, apart, copied=copied, copied_from=copied_from, is_shared=is_shared),
+            _translated(places, right, left, _back(apart), copied=copied_from, copied_from=copied, is_shared=is_shared),
         )
-    one, other = found.value(left, title), found.value(right, title)
+    one, other = left.value(places.title), right.value(places.title)
     is_copy = copied or copied_from
     if one is None or other is None or apart is None:
         return _story({"by": "address"}, apart) if is_copy else (None, None)
+    is_near = abs(apart) <= ONE_STORY and record_type != "press_event"
     if (
-        (one.numerals and other.numerals and not one.numerals & other.numerals)
+        not (is_near or _announces(one, other, apart))
+        or (one.numerals and other.numerals and not one.numerals & other.numerals)
         or (one.places and other.places and not one.places & other.places)
         or not (is_copy or _alike(one, other))
     ):
@@ -86,14 +112,10 @@ def related_both(record_type: str, left: Prepared, right: Prepared) -> tuple[Rel
     told: dict[str, Any] = {"by": "address"}
     if not is_copy:
         told = {"by": "title", "shared": len(one.words & other.words), "words": min(len(one.words), len(other.words))}
-    if abs(apart) <= ANNOUNCED and apart and _is_ahead(one) != _is_ahead(other):
-        if _is_ahead(one) and apart > 0:
-            return Related(relation=PREVIEW_OF, evidence=told | {"apart": apart}), None
-        if _is_ahead(other) and apart < 0:
-            return None, Related(relation=PREVIEW_OF, evidence=told | {"apart": -apart})
-    if abs(apart) <= ONE_STORY and record_type != "press_event":
-        return _story(told, apart)
-    return None, None
+    if _announces(one, other, apart):
+        announced = Related(relation=PREVIEW_OF, evidence=told | {"apart": abs(apart)})
+        return (announced, None) if apart > 0 else (None, announced)
+    return _story(told, apart) if is_near else (None, None)
 
 
 def _story(told: Mapping[str, Any], apart: int | None) -> tuple[Related, Related]:
@@ -104,7 +126,7 @@ def _story(told: Mapping[str, Any], apart: int | None) -> tuple[Related, Related
 
 
 def _translated(
-    found: Model,
+    places: _Places,
     left: Prepared,
     right: Prepared,
     apart: int | None,
@@ -115,7 +137,7 @@ def _translated(
 ) -> Related | None:
     if copied:
         return Related(relation=TRANSLATION_OF, evidence={"by": "address", "apart": apart})
-    if not copied_from and _is_original(found, left, right):
+    if not copied_from and _is_original(places, left, right):
         return Related(relation=TRANSLATION_OF, evidence={"by": "number", "apart": apart})
     return Related(relation=SAME_STORY, evidence={"by": "original", "apart": apart}) if is_shared else None
 
@@ -125,13 +147,13 @@ def _is_copied(ours: Any, theirs: Any) -> bool:
     return ours is not None and theirs is not None and ours[1] is not None and ours[1] == theirs[0]
 
 
-def _is_original(found: Model, left: Prepared, right: Prepared) -> bool:
+def _is_original(places: _Places, left: Prepared, right: Prepared) -> bool:
     """One body's one number in two languages; the Vietnamese text is the original."""
-    if found.record_type != "press_release" or found.value(right, "language") != "vi":
+    if _value(right, places.language) != "vi":
         return False
-    number = found.value(left, "number")
-    ours, theirs = found.value(left, "agency"), found.value(right, "agency")
-    if number is None or number != found.value(right, "number") or ours is None or theirs is None:
+    number = _value(left, places.number)
+    ours, theirs = _value(left, places.agency), _value(right, places.agency)
+    if number is None or number != _value(right, places.number) or ours is None or theirs is None:
         return False
     return any(ours[place] and ours[place] == theirs[place] for place in (0, 1))
 
@@ -151,12 +173,27 @@ def _back(apart: int | None) -> int | None:
 
 
 def _alike(left: Title, right: Title) -> bool:
-    if compare_title(left, right) in ("equal", "unmarked", "reordered", "typo"):
-        return True
     ours, theirs = left.words, right.words
-    shorter = min(len(ours), len(theirs))
-    return shorter >= LEAST_WORDS and len(ours & theirs) >= max(LEAST_WORDS, ALIKE * shorter)
+    shared = len(ours & theirs)
+    shorter, longer = sorted((len(ours), len(theirs)))
+    if shared >= LEAST_WORDS and shared >= ALIKE * shorter:
+        return True
+    # With more words of its own than slips are taken for, neither is the other.
+    return longer - shared <= SLIPS and compare_title(left, right) in ("equal", "unmarked", "reordered", "typo")
+
+
+def _announces(one: Title, other: Title, apart: int) -> bool:
+    """Whether only the earlier of the two speaks of what has not happened yet, and not long before."""
+    if not apart or abs(apart) > ANNOUNCED:
+        return False
+    first, second = (one, other) if apart > 0 else (other, one)
+    return _is_ahead(first) and not _is_ahead(second)
 
 
 def _is_ahead(title: Title) -> bool:
-    return _AHEAD.search(title.plain) is not None
+    if not _AHEAD.isdisjoint(title.words):
+        return True
+    if _AHEAD_FIRST.isdisjoint(title.words):
+        return False
+    plain = f" {title.plain} "
+    return any(words in plain for words in _AHEAD_IN_TWO)

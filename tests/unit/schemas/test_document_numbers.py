@@ -13,7 +13,7 @@ from schemas.document_number import NumberKind, number_key, parse
 from schemas.organ_code import organ_code_key
 from schemas.texts.document_keys import document_keys
 from schemas.texts.document_numbers import Doubt, understand
-from schemas.url import docid_of, url_key
+from schemas.url import docid_of, host_of, url_key
 
 REALDATA = Path(__file__).parents[3] / "../shared/realdata"
 
@@ -176,6 +176,13 @@ def test_both_schemes_of_codes_meet(code: str, key: str | None) -> None:
 )  # fmt: skip
 def test_one_page_has_one_address_key(url: str) -> None:
     assert url_key(url) == "hanoi.gov.vn/Tin/a?id=3"
+
+
+@given(st.from_regex(r"https?://[a-z0-9.-]{1,12}(/[A-Za-z0-9._~%-]{0,5}){0,4}/?", fullmatch=True))
+def test_what_does_not_count_changes_no_address(url: str) -> None:
+    # Most addresses are read without taking them apart; with a fragment none is.
+    assert url_key(url) == url_key(f"{url}#x")
+    assert host_of(url) == host_of(f"{url}#x")
 
 
 def test_addresses_that_differ_stay_apart() -> None:
