@@ -107,7 +107,13 @@ ANALYZE probe;
 -- name: candidates
 -- Pairs of which one was touched, and which share a block that is not too common to say anything; pairs that people
 -- judged, or that stand together anyway, need no comparison. Pairs that a model judged are compared anew.
-WITH met AS (
+WITH known AS (
+    -- Nobody passed a judgement on what comes for the first time.
+    SELECT observation_id
+      FROM touched
+     WHERE record_type = ANY (%(types)s)
+       AND entity_id IS NOT NULL
+), met AS (
     SELECT least(probe.observation_id, other.observation_id) AS left_observation,
            greatest(probe.observation_id, other.observation_id) AS right_observation,
            block
@@ -131,30 +137,26 @@ WITH met AS (
                                                   WHERE standing.observation_id = other.observation_id))
      UNION ALL
     SELECT judgement.left_observation, judgement.right_observation, NULL
-      FROM touched
-      JOIN core.judgement ON judgement.left_observation = touched.observation_id
-     WHERE touched.record_type = ANY (%(types)s)
-       AND judgement.undone_at IS NULL
+      FROM known
+      JOIN core.judgement ON judgement.left_observation = known.observation_id
+     WHERE judgement.undone_at IS NULL
        AND judgement.proposal IS NOT NULL
      UNION ALL
     SELECT judgement.left_observation, judgement.right_observation, NULL
-      FROM touched
-      JOIN core.judgement ON judgement.right_observation = touched.observation_id
-     WHERE touched.record_type = ANY (%(types)s)
-       AND judgement.undone_at IS NULL
+      FROM known
+      JOIN core.judgement ON judgement.right_observation = known.observation_id
+     WHERE judgement.undone_at IS NULL
        AND judgement.proposal IS NOT NULL
      UNION ALL
     SELECT least(relation.left_observation, relation.right_observation),
            greatest(relation.left_observation, relation.right_observation), NULL
-      FROM touched
-      JOIN core.relation ON relation.left_observation = touched.observation_id
-     WHERE touched.record_type = ANY (%(types)s)
+      FROM known
+      JOIN core.relation ON relation.left_observation = known.observation_id
      UNION ALL
     SELECT least(relation.left_observation, relation.right_observation),
            greatest(relation.left_observation, relation.right_observation), NULL
-      FROM touched
-      JOIN core.relation ON relation.right_observation = touched.observation_id
-     WHERE touched.record_type = ANY (%(types)s)
+      FROM known
+      JOIN core.relation ON relation.right_observation = known.observation_id
 )
 INSERT INTO candidate (left_observation, right_observation, block, portion)
 SELECT met.left_observation, met.right_observation, max(met.block), %(portion)s
